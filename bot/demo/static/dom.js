@@ -1,0 +1,73 @@
+// Making elements, asking the server.
+
+export function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "data") Object.assign(node.dataset, value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+export async function act(name, facts) {
+  const form = facts instanceof FormData;
+  const options = form ? { body: facts } : { body: JSON.stringify(facts), headers: { "Content-Type": "application/json" } };
+  const response = await fetch(`/demo/api/${name}`, { method: "POST", ...options });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.why ?? `${response.status}`);
+  return answer;
+}
+
+export async function load() {
+  const response = await fetch("/demo/api/state");
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response.json();
+}
+
+// Arrow keys walk through a tab list; only its chosen tab is in the tab order.
+export function walkable(list) {
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const tabs = [...list.querySelectorAll("[role=tab]")];
+    const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
+    event.preventDefault();
+    next.focus();
+    next.click();
+  });
+}
+
+const PATHS = {
+  send: "M4 12 20 4l-5 16-4-6z",
+  attach: "M12 5v14M5 12h14",
+  photo: "M4 6h16v12H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5h.01",
+  file: "M6 3h8l4 4v14H6zM14 3v4h4",
+  contact: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20c1-4 4-6 8-6s7 2 8 6",
+  location: "M12 21c5-6 7-9 7-12a7 7 0 0 0-14 0c0 3 2 6 7 12zM12 11a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
+  commands: "M4 7h16M4 12h16M4 17h10",
+  more: "M12 6h.01M12 12h.01M12 18h.01",
+  reply: "M9 7 4 12l5 5M4 12h10c4 0 6 2 6 6",
+  edit: "M4 20l1-4L16 5l3 3L8 19z",
+  down: "M6 10l6 6 6-6",
+  keyboard: "M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M7 15h10",
+};
+
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "icon");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+// The first sign of a name, on one of six quiet colours.
+export function face(name, id, small = false) {
+  const letter = [...name.replace(/[^\p{L}\p{N}]/gu, "")][0] ?? "?";
+  return make("span", { class: `face c${Math.abs(id) % 6}${small ? " small" : ""}`, "aria-hidden": "true" }, letter);
+}

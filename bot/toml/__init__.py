@@ -1,0 +1,1 @@
+"""TOML files with the line of everything, so that a mistake can be pointed at."""

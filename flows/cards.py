@@ -1,0 +1,180 @@
+"""What may be shown to whom: the queue's card, the resident's receipt and list, the handler's details."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.cases import contact_by, next_date
+from flows.engine import EMPTY, answer_lines
+from flows.model import Action, Button, Phrase, verbatim
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from flows.calendar import Calendar
+    from flows.cases import Case
+    from flows.community import Community
+    from flows.model import Arg, Buttons, Clocks, Lines, Service, Value
+
+PRESUMED = Phrase("{at}(推定,以放假通知为准)")
+
+NEW_CARD = Phrase("新办件 {ref}:{title}")
+URGENT_CARD = Phrase("【紧急】新办件 {ref}:{title}")
+CATEGORY = Phrase("类型:{category}")
+GRID = Phrase("网格:{grid}")
+POSTED = Phrase("{at} 发出")
+CLAIMED_CARD = Phrase("{ref}:{title},已由{who}认领")
+DONE_CARD = Phrase("{ref}:{title},{who}已办好,等居民回话")
+CLOSED_CARD = Phrase("{ref}:{title},已办结")
+WITHDRAWN_CARD = Phrase("{ref}:{title},居民已撤回")
+CLAIM = Phrase("我来认领")
+
+SENT = Phrase("已经提交。您的编号是 {ref}。")
+KEEP_NUMBER = Phrase("不用记编号,打“/my”随时能查到。")
+NEXT = Phrase("接下来:")
+BRING = Phrase("需要准备的材料(当面带来,不要发到聊天里):")
+PAPER = Phrase("· {paper}")
+ASK_US = Phrase("有急事或者想问人,打 {phone}({office},{hours})。")
+MY_CASES = Phrase("我的办件")
+
+STATUS: Mapping[str, Phrase] = {
+    "open": Phrase("等志愿者认领"),
+    "claimed": Phrase("有人在办"),
+    "done": Phrase("已办好,等您回话"),
+    "closed": Phrase("已办结"),
+    "withdrawn": Phrase("您已撤回"),
+}
+STAFF_STATUS: Mapping[str, Phrase] = {
+    "open": Phrase("待认领"),
+    "claimed": Phrase("办理中"),
+    "done": Phrase("已办好,待回访"),
+    "closed": Phrase("已办结"),
+    "withdrawn": Phrase("已撤回"),
+}
+MY_CASE = Phrase("{ref} {title}:{status}")
+NEXT_DATE = Phrase("下一个日期:{at}")
+APPOINTMENT = Phrase("约好的时间:{at}")
+OPENED = Phrase("提交时间:{at}")
+
+DETAILS = Phrase("办件 {ref}:{title}。以下内容只给您办事用,不要转发。")
+STATUS_LINE = Phrase("状态:{status}")
+ASSIGNEE = Phrase("经办:{who}")
+CONTACT_BY = Phrase("最晚 {at} 前先联系居民。")
+PROMISED = Phrase("答应居民的日期:{at}")
+RESIDENT_SAID = Phrase("居民补充({at}):{words}")
+HANDLER_SAID = Phrase("给居民的话({at}):{words}")
+NOTED = Phrase("内部记录({at}):{words}")
+FILES = Phrase("附件:{number} 个,随后发给您。")
+
+
+def told(at: datetime, calendar: Calendar) -> Arg:
+    """A date as it is promised: beyond the published holidays it is only presumed."""
+    return PRESUMED(at=at) if calendar.is_presumed(at) else at
+
+
+def card_lines(case: Case, service: Service, *, who: str) -> Lines:
+    """The card in the queue's chat: nothing of the resident, ever."""
+    filled: dict[str, Arg] = {"ref": case.reference, "title": service.title, "who": who}
+    match case.status:
+        case "open":
+            title = URGENT_CARD if case.urgent else NEW_CARD
+            head = title(**filled)
+        case "claimed":
+            head = CLAIMED_CARD(**filled)
+        case "done":
+            head = DONE_CARD(**filled)
+        case "withdrawn":
+            head = WITHDRAWN_CARD(**filled)
+        case _:
+            head = CLOSED_CARD(**filled)
+    lines = [head]
+    if case.category:
+        lines.append(CATEGORY(category=tuple(Phrase(part) for part in case.category.split("、"))))
+    if case.grid:
+        lines.append(GRID(grid=case.grid))
+    return (*lines, POSTED(at=case.opened_at))
+
+
+def card_buttons(case: Case) -> Buttons:
+    """A claim button while nobody has the case."""
+    return ((Button(CLAIM, Action("claim", str(case.id))),),) if case.status == "open" else ()
+
+
+def receipt_lines(case: Case, service: Service, community: Community, answers: Mapping[str, Value]) -> Lines:
+    """What a resident reads after the last button: the reference, what happens next and by when, what to bring."""
+    calendar = community.calendar
+    claimed_by = calendar.after(case.opened_at, service.clocks.tell_coordinator)
+    dates: dict[str, Arg] = {
+        "contact_by": told(calendar.after(claimed_by, service.clocks.first_contact), calendar),
+        "promise_by": told(case.promised_at, calendar),
+    }
+    papers = tuple(
+        PAPER(paper=paper.text) for paper in service.papers if paper.when is None or paper.when.holds(answers)
+    )
+    checklist: Lines = (EMPTY, BRING, *papers) if papers else ()
+    return (
+        SENT(ref=case.reference), KEEP_NUMBER, EMPTY, NEXT,
+        *(line(**dates) for line in service.after), *checklist, EMPTY, door(community),
+    )  # fmt: skip
+
+
+def door(community: Community) -> Phrase:
+    """The way in that needs no chat: telephone, office and hours."""
+    return ASK_US(phone=community.phone, office=community.office, hours=hours_phrase(community))
+
+
+WEEK_HOURS = Phrase("{days} {clock}")
+DAY_WORDS: Mapping[str, Phrase] = {
+    "Mon-Fri": Phrase("周一至周五"), "Mon-Sat": Phrase("周一至周六"), "Mon-Sun": Phrase("每天"),
+    "Sat": Phrase("周六"), "Sun": Phrase("周日"), "Sat-Sun": Phrase("周六周日"),
+}  # fmt: skip
+
+
+def hours_phrase(community: Community) -> Phrase:
+    """The office hours in words: each group of days once, with its times."""
+    by_days: dict[str, list[str]] = {}
+    for entry in community.office_hours:
+        days, _, clock = entry.partition(" ")
+        by_days.setdefault(days, []).append(clock)
+    parts = tuple(
+        WEEK_HOURS(days=DAY_WORDS.get(days, verbatim(days)), clock=", ".join(clocks)) for days, clocks in by_days.items()
+    )
+    return Phrase("{list}", (("list", parts),))
+
+
+def resident_lines(case: Case, service: Service, community: Community) -> Lines:
+    """A resident's view of their case: state and next date."""
+    lines = [MY_CASE(ref=case.reference, title=service.title, status=STATUS[case.status])]
+    lines.append(OPENED(at=case.opened_at))
+    if case.appointment_at is not None and case.status == "claimed":
+        lines.append(APPOINTMENT(at=case.appointment_at))
+    upcoming = next_date(case, service.clocks, community.calendar)
+    if upcoming is not None and upcoming != case.appointment_at:
+        lines.append(NEXT_DATE(at=told(upcoming, community.calendar)))
+    return tuple(lines)
+
+
+def detail_lines(
+    case: Case, service: Service, community: Community, answers: Mapping[str, Value], *, said: Sequence[Phrase], files: int
+) -> Lines:
+    """What the handler reads in private after the claim: every answer, whole, and what was added since."""
+    lines: list[Phrase] = [DETAILS(ref=case.reference, title=service.title), EMPTY]
+    lines += answer_lines(service, answers, whole=True)
+    lines += [EMPTY, *said] if said else []
+    lines += [FILES(number=files)] if files else []
+    lines += [EMPTY, *work_lines(case, service.clocks, community)]
+    return tuple(lines)
+
+
+def work_lines(case: Case, clocks: Clocks, community: Community) -> Lines:
+    """State and dates of a case for those who work on it."""
+    calendar = community.calendar
+    lines = [STATUS_LINE(status=STAFF_STATUS[case.status])]
+    if case.status == "claimed" and case.contacted_at is None:
+        lines.append(CONTACT_BY(at=told(contact_by(case, clocks, calendar), calendar)))
+    if case.appointment_at is not None and case.status == "claimed":
+        lines.append(APPOINTMENT(at=case.appointment_at))
+    if case.status in {"open", "claimed"}:
+        lines.append(PROMISED(at=told(case.promised_at, calendar)))
+    return tuple(lines)

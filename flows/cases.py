@@ -1,0 +1,197 @@
+"""What a case is, the moves it may make, and every reminder that it should have now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal, get_args
+
+from flows.calendar import Calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from flows.model import CaseId, Clocks, PersonId
+
+Status = Literal["open", "claimed", "done", "closed", "withdrawn"]
+"""Waiting to be claimed; being worked on; handled, the resident has not said yet; ended; taken back."""
+STATUSES: tuple[Status, ...] = get_args(Status)
+Move = Literal[
+    "claim", "contact", "note", "appoint", "renew", "release", "finish", "confirm", "reopen", "close", "withdraw", "read"
+]
+MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
+    "claim": (frozenset({"open"}), "claimed"),
+    "contact": (frozenset({"claimed"}), None),
+    "note": (frozenset({"claimed", "done"}), None),
+    "appoint": (frozenset({"claimed"}), None),
+    "renew": (frozenset({"claimed"}), None),
+    "release": (frozenset({"claimed"}), "open"),
+    "finish": (frozenset({"claimed"}), "done"),
+    "confirm": (frozenset({"done"}), "closed"),
+    "reopen": (frozenset({"done"}), "claimed"),
+    "close": (frozenset({"open", "claimed", "done"}), "closed"),
+    "withdraw": (frozenset({"open", "claimed", "done"}), "withdrawn"),
+    "read": (frozenset(STATUSES), None),
+}
+"""For each move: the states in which it is allowed, and the state that follows (None: the same)."""
+
+Verdict = Literal["solved", "partly", "unsolved", "not needed"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+ENDING_VERDICTS: frozenset[Verdict] = frozenset({"solved", "not needed"})
+
+ReminderKind = Literal[
+    "nudge_queue", "tell_coordinator",
+    "first_contact", "first_contact_late",
+    "promise_coming", "promise_passed",
+    "lease_warning", "lease_end",
+    "appointment_day_before", "appointment_soon",
+    "follow_up", "follow_up_again", "close_silent",
+]  # fmt: skip
+BEFORE_APPOINTMENT = timedelta(hours=2)
+LATE_CONTACT = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A matter being worked on, as its clocks see it; times are UTC."""
+
+    id: CaseId
+    reference: str
+    service: str
+    queue: str
+    status: Status
+    opened_at: datetime
+    opened_by: PersonId
+    promised_at: datetime
+    waiting_since: datetime
+    """When it last began to wait for a claim."""
+    urgent: bool = False
+    category: str = ""
+    grid: str = ""
+    assignee: PersonId | None = None
+    claimed_at: datetime | None = None
+    touched_at: datetime | None = None
+    """The volunteer's last act: the claim's lease counts from here."""
+    contacted_at: datetime | None = None
+    appointment_at: datetime | None = None
+    done_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A moment at which time alone does something to a case; `anchor` names what it counts from."""
+
+    kind: ReminderKind
+    due_at: datetime
+    anchor: datetime
+
+    @property
+    def key(self) -> str:
+        """The same for the same reminder of the same case, so that it is never made twice."""
+        return f"{self.kind}:{self.anchor:%Y%m%dT%H%M%S%f}"
+
+
+def plan(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:
+    """Every reminder that the case should have now, done ones included; a closed case has none."""
+    match case.status:
+        case "open":
+            found = _while_waiting(case, clocks, calendar) + _around_promise(case, calendar)
+        case "claimed":
+            found = _while_claimed(case, clocks, calendar) + _around_promise(case, calendar)
+            found += _around_appointment(case, calendar)
+        case "done":
+            found = _after_done(case, clocks, calendar)
+        case _:
+            found = ()
+    return tuple(sorted(found, key=lambda planned: planned.due_at))
+
+
+def lease_ends(case: Case, clocks: Clocks, calendar: Calendar) -> datetime:
+    """Until when the claim holds without a further act of its volunteer."""
+    return calendar.after(case.touched_at or case.claimed_at or case.opened_at, clocks.lease)
+
+
+def contact_by(case: Case, clocks: Clocks, calendar: Calendar) -> datetime:
+    """By when the volunteer should have spoken with the resident."""
+    return calendar.after(case.claimed_at or case.waiting_since, clocks.first_contact)
+
+
+def next_date(case: Case, clocks: Clocks, calendar: Calendar) -> datetime | None:
+    """The next date that a resident may expect something at; None for an ended case."""
+    match case.status:
+        case "open":
+            return case.promised_at
+        case "claimed":
+            due = case.appointment_at if case.contacted_at else contact_by(case, clocks, calendar)
+            return due or case.promised_at
+        case "done":
+            return calendar.awake(calendar.after(case.done_at or case.opened_at, clocks.follow_up))
+        case _:
+            return None
+
+
+def _while_waiting(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:
+    since = case.waiting_since
+    return (
+        Planned("nudge_queue", calendar.awake(calendar.after(since, clocks.nudge_queue)), since),
+        Planned("tell_coordinator", calendar.awake(calendar.after(since, clocks.tell_coordinator)), since),
+    )
+
+
+def _while_claimed(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:
+    claimed = case.claimed_at or case.opened_at
+    ends = lease_ends(case, clocks, calendar)
+    touched = case.touched_at or claimed
+    warning = calendar.last_working_day_before(calendar.day(ends))
+    for _ in range(clocks.lease_warning.amount - 1):
+        warning = calendar.last_working_day_before(warning)
+    opening = calendar.periods(warning)[0][0] if calendar.periods(warning) else ends - timedelta(days=1)
+    found = [
+        Planned("lease_warning", calendar.awake(max(opening, touched)), touched),
+        Planned("lease_end", calendar.awake(ends), touched),
+    ]
+    if case.contacted_at is None:
+        due = contact_by(case, clocks, calendar)
+        found.append(Planned("first_contact", calendar.awake(due), claimed))
+        late = calendar.next_opening(due + timedelta(seconds=1)) + LATE_CONTACT
+        found.append(Planned("first_contact_late", calendar.awake(late), claimed))
+    return tuple(found)
+
+
+def _around_promise(case: Case, calendar: Calendar) -> tuple[Planned, ...]:
+    promised = case.promised_at
+    before = calendar.last_working_day_before(calendar.day(promised))
+    opening = calendar.periods(before)[0][0] if calendar.periods(before) else promised - timedelta(days=1)
+    coming = max(opening, case.opened_at)
+    found = [Planned("promise_passed", calendar.awake(promised + timedelta(minutes=1)), promised)]
+    if case.assignee is not None and coming < promised:
+        found.append(Planned("promise_coming", calendar.awake(coming), promised))
+    return tuple(found)
+
+
+def _around_appointment(case: Case, calendar: Calendar) -> tuple[Planned, ...]:
+    """The day before at the same hour and two hours before, where these still lie ahead of the arrangement."""
+    at, set_at = case.appointment_at, case.touched_at or case.opened_at
+    if at is None:
+        return ()
+    day_before = calendar.awake(at - timedelta(days=1))
+    found = (
+        Planned("appointment_day_before", day_before, at),
+        Planned("appointment_soon", at - BEFORE_APPOINTMENT, at),
+    )
+    return tuple(planned for planned in found if set_at < planned.due_at < at)
+
+
+def _after_done(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:
+    done = case.done_at or case.opened_at
+    first = calendar.after(done, clocks.follow_up)
+    again = calendar.after(first, clocks.follow_up_again)
+    end = calendar.after(again, clocks.follow_up_again)
+    return (
+        Planned("follow_up", calendar.awake(first), done),
+        Planned("follow_up_again", calendar.awake(again), done),
+        Planned("close_silent", calendar.awake(end), done),
+    )

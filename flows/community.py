@@ -1,0 +1,91 @@
+"""A community as its file describes it: office, grids, queues, people, and the numbers it changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import time
+
+    from flows.calendar import Calendar, Span
+    from flows.texts import Language
+
+Role = Literal[
+    "coordinator", "volunteer", "grid_worker", "mediator", "lawyer", "party_worker", "officer", "supervisor"
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+DEFAULT_QUEUE = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Part of a community with its buildings and its grid worker (Telegram id)."""
+
+    code: str
+    name: str
+    buildings: tuple[str, ...] = ()
+    worker: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueEntry:
+    """The chat that a queue's cards go to, and the skills of which one is needed to claim."""
+
+    name: str
+    chat_id: int
+    thread_id: int | None = None
+    skills: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of the community's staff and volunteers, by Telegram user id."""
+
+    telegram_id: int
+    name: str
+    roles: frozenset[Role]
+    queues: frozenset[str] | None = None
+    """The queues they may work in; None for all."""
+    skills: frozenset[str] = frozenset()
+    languages: tuple[Language, ...] = ()
+    grids: tuple[str, ...] = ()
+    duty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """Everything of the file in one value."""
+
+    code: str
+    prefix: str
+    name: str
+    subdistrict: str
+    district: str
+    language: Language
+    phone: str
+    office: str
+    office_hours: tuple[str, ...]
+    """As written in the file; `calendar` has them read."""
+    calendar: Calendar
+    digest_at: time
+    digest_when_empty: bool
+    grids: tuple[Grid, ...] = ()
+    queues: tuple[QueueEntry, ...] = ()
+    people: tuple[Member, ...] = ()
+    overrides: Mapping[str, Mapping[str, Span]] = field(default_factory=dict)
+    """Service name to the clocks that the community changes."""
+
+    def queue(self, name: str) -> QueueEntry | None:
+        """The entry of a queue, or of the queue "default" where it has none."""
+        by_name = {entry.name: entry for entry in self.queues}
+        return by_name.get(name) or by_name.get(DEFAULT_QUEUE)
+
+    def grid_of(self, building: str) -> Grid | None:
+        """The grid that a building of the file belongs to."""
+        return next((grid for grid in self.grids if building in grid.buildings), None)
+
+    def buildings(self) -> tuple[str, ...]:
+        """All buildings, in the order of the file."""
+        return tuple(building for grid in self.grids for building in grid.buildings)

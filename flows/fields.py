@@ -1,0 +1,254 @@
+"""Kinds of answer: each parses what a person said into Accepted, Partial or Rejected, and shows it again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flows.answers import (
+    WORDS_WANTED,
+    Accepted,
+    Asked,
+    AskedAsWritten,
+    Choices,
+    Field,
+    NoButtons,
+    NoContact,
+    OneReply,
+    Partial,
+    Rejected,
+    ShownAsGiven,
+    is_wordless,
+)
+from flows.dated import Clock, Day, Month
+from flows.model import Phrase, verbatim
+from flows.picked import Choice, Many
+from flows.reading import dialled, digits_before, fold, read_index, read_phone
+from flows.texts import clean
+
+if TYPE_CHECKING:
+    from flows.model import Lines, Reply, Value
+
+__all__ = [
+    "Accepted", "Asked", "Choice", "Choices", "Clock", "Day", "Field", "Files", "Many", "Month", "Name", "Partial", "Phone",
+    "Place", "Rejected", "Text",
+]  # fmt: skip
+
+TEXT_TOO_LONG = Phrase("写得很详细,不过这里最多 {limit} 个字,多了 {over} 个字。复制刚才的话,删短一点再发来就行。")
+TEXT_TOO_SHORT = Phrase("再多写一点,至少 {least} 个字,我们才看得明白。")
+
+NAME_UNREAD = Phrase("这里要写姓名,打字发来就行。")
+NAME_WITH_NUMBER = Phrase("这里只写姓名,不用写号码。")
+NAME_TOO_LONG = Phrase("姓名最多写 {limit} 个字。这里只写姓名就行,别的后面再说。")
+NAME_EXAMPLE = Phrase("张三")
+LONGEST_NAME = 40
+AROUND_NAME = re.compile(r"^[\s。.,,、!!]+|[\s。,,、!!]+$")
+BEFORE_NAME = re.compile(r"^(?:(?:我的)?(?:姓名|名字)(?:是|叫)?[::]?|我叫|我是|my name is)\s*", re.IGNORECASE)
+
+PHONE_UNREAD = Phrase("没看到电话号码。写 11 位手机号,或者带区号的座机号。")
+PHONE_LENGTH = Phrase("手机号是 11 位,这里数到 {n} 位。对一对,再发一次。")
+PHONE_OF_ANOTHER = Phrase("这张名片不是您自己的。点“发送我的手机号码”,或者把号码打出来。")
+PHONE_EXAMPLE = Phrase("13812345678")
+
+PLACE_UNREAD = Phrase("写一下楼名和房号,打字发来就行。")
+PLACE_NOT_POSITION = Phrase("定位在这里用不上,我们看不准是哪栋楼。把楼名和房号打出来就行。")
+PLACE_TOO_LONG = Phrase("地址最多写 {limit} 个字。这里只写楼名和房号就行。")
+PLACE_EXAMPLE = Phrase("福安大厦3栋502")
+LONGEST_PLACE = 60
+MOST_BUTTONS = 8
+
+FILES_SO_FAR = Phrase("已收到 {n} 个文件。还有就接着发,没有了请点“发完了”。")
+FILES_DONE = Phrase("发完了")
+FILES_WANTED = Phrase("这一题要发照片、文件或语音。都发好了,点“发完了”。")
+FILES_NONE_YET = Phrase("还没有收到文件。先发一张照片、一个文件或一段语音。")
+FILE_TOO_LARGE = Phrase("这个文件太大,收不了。一个文件最多 {megabytes} MB,换一张小一点的照片再发。")
+FILES_TOO_MANY = Phrase("最多收 {most} 个文件,前面的都收好了。点“发完了”就可以继续。")
+FILE_LOST = Phrase("这个文件没有收到,再发一次就好。")
+FILES_EXAMPLE = Phrase("拍一张照片,直接发到这里")
+FILES_SHOWN = Phrase("{n} 个文件")
+
+
+def one_line(text: str) -> str:
+    """What was written, on one line and without invisible characters."""
+    return re.sub(r"\s+", " ", clean(clean(text))).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Text(NoContact, NoButtons, AskedAsWritten, OneReply, ShownAsGiven):
+    """Words, between `least` and `limit` characters."""
+
+    limit: int = 500
+    least: int = 1
+    example: Phrase | None = None
+
+    def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
+        """The words, without invisible characters."""
+        words = clean(clean(reply.text))
+        if is_wordless(reply) or not words:
+            return Rejected(WORDS_WANTED)
+        if len(words) > self.limit:
+            return Rejected(TEXT_TOO_LONG(limit=self.limit, over=len(words) - self.limit))
+        return Accepted(words) if len(words) >= self.least else Rejected(TEXT_TOO_SHORT(least=self.least))
+
+
+@dataclass(frozen=True, slots=True)
+class Name(NoContact, NoButtons, AskedAsWritten, OneReply, ShownAsGiven):
+    """A person's name as the person writes it, in any script."""
+
+    @property
+    def example(self) -> Phrase | None:
+        """Two names."""
+        return NAME_EXAMPLE
+
+    def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
+        """The name, its spaces tidied and the words before it left out."""
+        name = BEFORE_NAME.sub("", AROUND_NAME.sub("", one_line(reply.text)))
+        if is_wordless(reply) or not any(char.isalpha() for char in name):
+            return Rejected(NAME_UNREAD)
+        if re.search(r"\d{5}", fold(name)):
+            return Rejected(NAME_WITH_NUMBER)
+        return Accepted(name) if len(name) <= LONGEST_NAME else Rejected(NAME_TOO_LONG(limit=LONGEST_NAME))
+
+
+@dataclass(frozen=True, slots=True)
+class Phone(NoButtons, AskedAsWritten, OneReply):
+    """A telephone number that the person can be reached at, typed or shared from the person's own card."""
+
+    @property
+    def takes_contact(self) -> bool:
+        """Sharing one's own number is easier than typing it."""
+        return True
+
+    @property
+    def example(self) -> Phrase | None:
+        """A mobile and a landline number."""
+        return PHONE_EXAMPLE
+
+    def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
+        """The number; a card counts only if it is the sender's own."""
+        if reply.phone and not reply.own_phone:
+            return Rejected(PHONE_OF_ANOTHER)
+        if number := _shared(reply.phone) if reply.phone else read_phone(reply.text):
+            return Accepted(number)
+        digits = dialled(reply.text).removeprefix("+86")
+        looks_mobile = digits.startswith("1") and digits.isdigit() and len(digits) >= 7
+        return Rejected(PHONE_LENGTH(n=len(digits)) if looks_mobile and len(digits) != 11 else PHONE_UNREAD)
+
+    def show(self, value: Value) -> Phrase:
+        """The number with its middle hidden: the screen may be seen by others."""
+        words = value if isinstance(value, str) else "".join(value)
+        number, turn, extension = words.partition("转")
+        hidden = f"{number[:-8]}****{number[-4:]}" if len(number) >= 8 else f"****{number[-3:]}"
+        return verbatim(hidden + turn + extension)
+
+
+def _shared(phone: str) -> str | None:
+    """The number of a contact card, which Telegram gives with its country code but often without the plus."""
+    return read_phone(phone) or read_phone(f"+{phone}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place(NoContact, AskedAsWritten, OneReply, ShownAsGiven):
+    """Where somebody lives or something happens: one of the community's buildings, or words."""
+
+    buildings: tuple[str, ...] = ()
+
+    @property
+    def example(self) -> Phrase | None:
+        """An address inside a community."""
+        return PLACE_EXAMPLE
+
+    def choices(self, pending: Value | None) -> Choices:
+        """The first buildings; others are typed."""
+        return Choices(tuple(verbatim(building) for building in self.buildings[:MOST_BUTTONS]))
+
+    def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
+        """The building picked, or the words as they were typed."""
+        if reply.position is not None:
+            return Rejected(PLACE_NOT_POSITION)
+        shown = self.buildings[:MOST_BUTTONS]
+        if reply.pick is not None:
+            return Accepted(shown[reply.pick]) if 0 <= reply.pick < len(shown) else Rejected(PLACE_UNREAD)
+        words = one_line(reply.text)
+        if is_wordless(reply) or not words:
+            return Rejected(PLACE_UNREAD)
+        if len(words) > LONGEST_PLACE:
+            return Rejected(PLACE_TOO_LONG(limit=LONGEST_PLACE))
+        if any(char.isalpha() for char in words) and read_index(words, len(shown)) is None:
+            return Accepted(words)
+        return self._numbered(words, shown)
+
+    def _numbered(self, words: str, shown: tuple[str, ...]) -> Accepted | Rejected:
+        fitting = [each for each in self.buildings if re.match(rf"{re.escape(words)}(?!\d)", each)]
+        if len(fitting) == 1:
+            return Accepted(fitting[0])
+        index = read_index(words, len(shown))
+        return Rejected(PLACE_UNREAD) if index is None else Accepted(shown[index])
+
+    def building_of(self, value: Value) -> str | None:
+        """The building of the list that an answer names; the longest where one name is part of another."""
+        said = _address(value if isinstance(value, str) else "".join(value))
+        found = [each for each in self.buildings if _names(said, _address(each))]
+        return max(found, key=len, default=None)
+
+
+def _address(text: str) -> str:
+    """An address as it is compared: 三号楼, 3幢 and 3座 are 3栋."""
+    return re.sub(r"号楼|幢|座|#", "栋", re.sub(r"\s+", "", digits_before(fold(text), "号楼|[栋幢座]")))
+
+
+def _names(said: str, building: str) -> bool:
+    """Whether a building's name occurs, and not as a part of another number: 1栋 is not in 11栋."""
+    before = r"(?<!\d)" if building[:1].isdigit() else ""
+    after = r"(?!\d)" if building[-1:].isdigit() else ""
+    return bool(building) and re.search(before + re.escape(building) + after, said) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Files(NoContact):
+    """Photos, documents and voice messages, one by one until the person says that these are all."""
+
+    most: int = 10
+    largest: int = 20 * 1024 * 1024
+    """Bytes; bots can fetch no more than 20 MB."""
+
+    @property
+    def example(self) -> Phrase | None:
+        """What to do."""
+        return FILES_EXAMPLE
+
+    def choices(self, pending: Value | None) -> Choices:
+        """The last button, once something has come."""
+        return Choices((), finished=FILES_DONE if _kept(pending) else None)
+
+    def question(self, ask: Phrase, pending: Value | None) -> Lines:
+        """The question, and from the first file on how many have come."""
+        kept = _kept(pending)
+        return (FILES_SO_FAR(n=len(kept)),) if kept else (ask,)
+
+    def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
+        """One file more."""
+        kept = _kept(asked.pending)
+        if reply.attachment is None or reply.attachment.kind == "other":
+            return Rejected(FILES_WANTED)
+        if reply.attachment.size > self.largest:
+            return Rejected(FILE_TOO_LARGE(megabytes=self.largest // (1024 * 1024)))
+        if len(kept) >= self.most:
+            return Rejected(FILES_TOO_MANY(most=self.most))
+        if not reply.kept_as:
+            return Rejected(FILE_LOST)
+        return Partial(kept if reply.kept_as in kept else (*kept, reply.kept_as))
+
+    def finish(self, pending: Value | None) -> Accepted | Rejected:
+        """All files; none is no answer."""
+        kept = _kept(pending)
+        return Accepted(kept) if kept else Rejected(FILES_NONE_YET)
+
+    def show(self, value: Value) -> Phrase:
+        """How many files there are."""
+        return FILES_SHOWN(n=len(_kept(value)))
+
+
+def _kept(value: Value | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) and value else tuple(value or ())

@@ -1,0 +1,73 @@
+"""Short internal forms about an existing case: words to add, a note, an appointment, a reason to hand back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.calendar import Span
+from flows.fields import Choice, Clock, Day, Text
+from flows.model import Clocks, Phrase, Service, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flows.fields import Field
+
+NOTHING = Phrase("")
+NO_CLOCKS = Clocks(
+    first_contact=Span(1, "working day"),
+    nudge_queue=Span(4, "working hour"),
+    tell_coordinator=Span(8, "working hour"),
+    promise=Span(30, "day"),
+    follow_up=Span(3, "day"),
+    follow_up_again=Span(3, "day"),
+    lease=Span(5, "working day"),
+    lease_warning=Span(1, "working day"),
+)
+
+
+def _form(name: str, title: str, *steps: Step) -> Service:
+    return Service(
+        name=name, title=Phrase(title), summary=NOTHING, minutes=1, prepare=(), steps=steps,
+        submit=NOTHING, after=(), clocks=NO_CLOCKS, internal=True,
+    )  # fmt: skip
+
+
+def _step(name: str, ask: Phrase, field: Field, label: Phrase) -> Step:
+    return Step(name, ask, field, label)
+
+
+ADD_WORDS = _form(
+    "add_words", "补充说明",
+    _step("words", Phrase("想补充什么?写好发过来,经办的人会看到。"), Text(limit=1000), Phrase("补充")),
+)  # fmt: skip
+REOPEN = _form(
+    "reopen", "还没解决",
+    _step("words", Phrase("还差什么没办好?写一两句,我们接着办。"), Text(limit=1000), Phrase("还差什么")),
+)  # fmt: skip
+NOTE = _form(
+    "note", "记一笔",
+    _step("words", Phrase("记什么?只有工作人员看得到,居民看不到。"), Text(limit=1000), Phrase("记录")),
+)  # fmt: skip
+APPOINT = _form(
+    "appoint", "约时间",
+    _step("day", Phrase("约在哪一天?"), Day(ahead_days=90), Phrase("日期")),
+    _step("clock", Phrase("几点?"), Clock(), Phrase("时间")),
+)  # fmt: skip
+FINISH = _form(
+    "finish", "办好了",
+    _step("words", Phrase("办成了什么?写一两句,居民会看到这段话。"), Text(limit=1000), Phrase("结果")),
+)  # fmt: skip
+HAND_BACK = _form(
+    "hand_back", "交回",
+    _step(
+        "reason",
+        Phrase("为什么交回?点一个就行,不用解释。"),
+        Choice(("时间不合适", "需要别的专长", "需要回避", "联系不上居民", "其他原因")),
+        Phrase("原因"),
+    ),
+)  # fmt: skip
+
+FORMS: Mapping[str, Service] = {
+    form.name: form for form in (ADD_WORDS, REOPEN, NOTE, APPOINT, FINISH, HAND_BACK)
+}  # fmt: skip

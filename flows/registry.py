@@ -1,0 +1,141 @@
+"""Finds the services, refuses the ones that could not work, and looks them up as a community offers them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from flows import forms, services
+from flows.fields import Choice, Many, Place
+from flows.model import Is, Service
+from flows.texts import Reader, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from zoneinfo import ZoneInfo
+
+    from flows.community import Community
+    from flows.model import Clocks, CommunityId, Step
+
+NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
+RESERVED = frozenset({"start", "help", "menu", "my", "language", "privacy", "queue", "digest", "export", "team", "id"})
+LONGEST_BUTTON = 28
+"""Characters that a button shows whole on a small phone (half-width; a Chinese character counts as two)."""
+
+
+class ServiceError(Exception):
+    """A service that could not work: says which, where and why."""
+
+
+def find_services() -> Mapping[str, Service]:
+    """Every service of the folder by its name, checked, in the order of the menu."""
+    found: dict[str, Service] = {}
+    for entry in sorted(pkgutil.iter_modules(services.__path__), key=lambda entry: entry.name):
+        module = importlib.import_module(f"{services.__name__}.{entry.name}")
+        service = getattr(module, "SERVICE", None)
+        if not isinstance(service, Service):
+            raise ServiceError(f"{entry.name}: the file has no SERVICE")
+        if service.name != entry.name:
+            raise ServiceError(f"{entry.name}: its service is named {service.name}")
+        found[service.name] = service
+    for service in found.values():
+        check(service)
+    return found
+
+
+def check(service: Service) -> None:
+    """Refuses a service that could not work; ServiceError says why."""
+    for problem in problems(service):
+        raise ServiceError(f"{service.name}: {problem}")
+
+
+def problems(service: Service) -> Iterator[str]:
+    """Everything that is wrong with a service, in words."""
+    if not NAME.fullmatch(service.name) or service.name in RESERVED or service.name.startswith("i-"):
+        yield "the name must be 2-31 of a-z 0-9 _ and no command of the bot"
+    names = [step.name for step in service.steps]
+    for name in {name for name in names if names.count(name) > 1}:
+        yield f"two steps are named {name}"
+    for position, step in enumerate(service.steps):
+        if step.when is not None:
+            yield from _guard_problems(service, step.when, names[:position], f"step {step.name}")
+        yield from _label_problems(step)
+    for is_, what in _guards_after(service):
+        yield from _guard_problems(service, is_, names, what)
+    for name in filter(None, (service.category, service.place)):
+        if name not in names:
+            yield f"there is no step {name}"
+    if service.category and service.category in names and service.step(service.category).private:
+        yield f"the private step {service.category} may not stand on a card"
+
+
+def _guards_after(service: Service) -> Iterator[tuple[Is, str]]:
+    yield from ((is_, "urgent") for is_ in service.urgent)
+    yield from ((notice.when, "a notice") for notice in service.notices)
+    yield from ((paper.when, "a paper") for paper in service.papers if paper.when is not None)
+
+
+def _guard_problems(service: Service, is_: Is, earlier: list[str], what: str) -> Iterator[str]:
+    if is_.step not in earlier:
+        yield f"{what} is guarded by {is_.step}, which is no earlier step"
+        return
+    options = getattr(service.step(is_.step).field, "options", None)
+    if isinstance(options, tuple):
+        known = {*options, getattr(service.step(is_.step).field, "none", None)}
+        for value in set(is_.values) - known:
+            yield f"{what} waits for {value!r}, which is no option of {is_.step}"
+
+
+def _label_problems(step: Step) -> Iterator[str]:
+    if not isinstance(step.field, (Choice, Many)):
+        return
+    for label in step.field.choices(None).labels:
+        width = sum(2 if ord(letter) > 0x2E7F else 1 for letter in label.text)
+        if width > LONGEST_BUTTON:
+            yield f"the label {label.text} of step {step.name} is wider than a button"
+
+
+@dataclass(slots=True)
+class Directory:
+    """The services and communities that every unit of work looks up."""
+
+    services: Mapping[str, Service]
+    communities: Mapping[CommunityId, Community]
+    _bound: dict[tuple[str, CommunityId], Service] = field(default_factory=dict)
+
+    def service(self, name: str, community: CommunityId) -> Service:
+        """A service, or an internal form, as the community offers it; KeyError where there is none."""
+        known = self._bound.get((name, community))
+        if known is None:
+            plain = forms.FORMS.get(name) or self.services[name]
+            known = self._bound[(name, community)] = bind(plain, self.communities[community])
+        return known
+
+    def clocks(self, name: str, community: CommunityId) -> Clocks:
+        """The service's times with what the community changes of them."""
+        return self.service(name, community).clocks
+
+    def zone(self, community: CommunityId) -> ZoneInfo:
+        """The community's time zone."""
+        return self.communities[community].calendar.zone
+
+    def title(self, name: str, reader: Reader) -> str:
+        """A service's title in words; its name where the service is gone."""
+        service = self.services.get(name)
+        return say(service.title, reader) if service else name
+
+
+def bind(service: Service, community: Community) -> Service:
+    """The service with the community's buildings and its own times."""
+    steps = tuple(
+        replace(step, field=replace(step.field, buildings=community.buildings()))
+        if isinstance(step.field, Place)
+        else step
+        for step in service.steps
+    )
+    changed = community.overrides.get(service.name, {})
+    return replace(service, steps=steps, clocks=replace(service.clocks, **changed))
+

@@ -1,0 +1,196 @@
+"""Mediation of a dispute: a people's mediator helps both sides to talk, if both want to."""
+
+from __future__ import annotations
+
+from flows.calendar import Span
+from flows.fields import Choice, Files, Name, Phone, Place, Text
+from flows.model import Clocks, Is, Notice, Paper, Phrase, Service, Step
+
+SEEN = Phrase("只有接手的调解员和社区协调员,群里不显示。")
+SAFE = Is("danger", "没有")
+
+SERVICE = Service(
+    name="mediation",
+    title=Phrase("纠纷调解"),
+    emblem="🤝",
+    summary=Phrase("和邻居、家人、物业有了矛盾,自己谈不拢,就点这里。调解员免费帮两边把话说开。"),
+    minutes=5,
+    prepare=(
+        Phrase("事情的大概经过,在哪一栋"),
+        Phrase("对方是谁,住哪一户,知道多少写多少"),
+        Phrase("有照片可以发几张,没有也行"),
+    ),
+    consent=Phrase(
+        "您说的事会涉及您的住处、家里的事,也会提到对方,这些属于敏感个人信息。"
+        "只用来调解,只给接手的调解员和社区协调员看,他们都要保密。不问身份证号。"
+    ),
+    steps=(
+        Step(
+            "topic",
+            Phrase("是哪方面的矛盾?选最接近的一个就行。"),
+            Choice(("邻里", "噪声", "漏水", "停车", "物业", "婚姻家庭", "钱和赔偿", "其他")),
+            label=Phrase("矛盾类型"),
+            private=False,
+        ),
+        Step(
+            "danger",
+            Phrase("有没有人打人、威胁要打人,让您觉得不安全?"),
+            Choice(("有", "没有")),
+            label=Phrase("人身安全"),
+            why=Phrase("有危险的,不能坐在一起调解,要换一种办法帮您。"),
+            seen_by=SEEN,
+        ),
+        Step(
+            "already",
+            Phrase("这件事,法院、派出所或别的部门在办吗?"),
+            Choice(("没有", "派出所", "法院", "其他部门", "不清楚")),
+            label=Phrase("别处在办"),
+            when=SAFE,
+        ),
+        Step(
+            "place",
+            Phrase("事情发生在哪一栋?写小区或楼名就行。"),
+            Place(),
+            label=Phrase("地点"),
+            why=Phrase("好请管这一片的调解员来。"),
+            seen_by=SEEN,
+        ),
+        Step(
+            "facts",
+            Phrase("请用几句话说说怎么回事。从什么时候开始,现在怎么样了。"),
+            Text(limit=600, least=5, example=Phrase("楼上从上个月起,每天半夜拖椅子,说了两次没有用。")),
+            label=Phrase("经过"),
+            seen_by=SEEN,
+        ),
+        Step(
+            "wish",
+            Phrase("您希望怎么解决?"),
+            Text(limit=300, least=2, example=Phrase("晚上10点以后安静,椅子脚包上垫子。")),
+            label=Phrase("希望"),
+            when=SAFE,
+        ),
+        Step(
+            "talked",
+            Phrase("您和对方谈过吗?"),
+            Choice(("谈过,没谈成", "没谈过", "不方便谈")),
+            label=Phrase("谈过没有"),
+            when=SAFE,
+        ),
+        Step(
+            "other_side",
+            Phrase("对方是谁?写名字、称呼或者哪一户都行。"),
+            Text(limit=100, example=Phrase("楼上502,姓陈")),
+            label=Phrase("对方"),
+            when=SAFE,
+            why=Phrase("调解员要先看看认不认识对方。沾亲带故的,换一位来。"),
+            seen_by=SEEN,
+        ),
+        Step(
+            "contact_other",
+            Phrase("调解要两边都愿意。您同意调解员去问问对方吗?"),
+            Choice(("同意", "先别联系")),
+            label=Phrase("联系对方"),
+            when=SAFE,
+            why=Phrase("您不点头,我们不去找对方。"),
+        ),
+        Step(
+            "time",
+            Phrase("什么时候方便谈?"),
+            Choice(("上班日白天", "晚上", "周末", "都可以")),
+            label=Phrase("方便的时间"),
+            when=SAFE,
+        ),
+        Step(
+            "photos",
+            Phrase("有照片就发过来,最多10张。别拍到别人的脸和身份证。没有就跳过。"),
+            Files(most=10),
+            label=Phrase("照片"),
+            when=SAFE,
+            seen_by=SEEN,
+            optional=True,
+        ),
+        Step(
+            "safe_call",
+            Phrase("什么时候打电话给您最安全?比如“只在上午”“先发消息,别打电话”。"),
+            Text(limit=200),
+            label=Phrase("安全的联系时间"),
+            when=Is("danger", "有"),
+            why=Phrase("免得让对方知道,给您添麻烦。"),
+            seen_by=SEEN,
+            optional=True,
+        ),
+        Step("name", Phrase("怎么称呼您?"), Name(), label=Phrase("姓名"), seen_by=SEEN),
+        Step(
+            "phone",
+            Phrase("打哪个电话能找到您?"),
+            Phone(),
+            label=Phrase("电话"),
+            why=Phrase("调解员要先听您说。电话不会告诉对方。"),
+            seen_by=SEEN,
+        ),
+        Step(
+            "note",
+            Phrase("还有什么要告诉我们的吗?比如想请哪位调解员,或者不想请谁。"),
+            Text(limit=300),
+            label=Phrase("补充"),
+            optional=True,
+        ),
+    ),
+    notices=(
+        Notice(
+            Is("danger", "有"),
+            (
+                Phrase("您的安全最要紧。正在危险中,请马上打 110。"),
+                Phrase("妇女维权打 12338,法律咨询打 12348。"),
+                Phrase("可以向法院申请人身安全保护令:一般72小时内决定,情况紧急的24小时内。"),
+                Phrase("有孩子或不能照顾自己的人被家里人打,社区知道了,必须马上报警。"),
+                Phrase("我们不会通知对方,也不会让您和对方坐到一起。请接着填几题,社区会单独联系您。"),
+                Phrase("怕别人看到这些话,可以长按这里的消息,把它删掉。"),
+            ),
+        ),
+        Notice(
+            Is("already", "派出所", "法院", "其他部门"),
+            (
+                Phrase("别处已经在办的,一般由他们接着办,社区不再另开调解。"),
+                Phrase("您可以问问承办的人,能不能先调解。想听听社区的意见,就接着填。"),
+            ),
+        ),
+        Notice(
+            Is("contact_other", "同意"),
+            (
+                Phrase("好。对方也愿意,就约时间谈;对方不愿意,我们告诉您还有哪些路可走。"),
+                Phrase("您随时可以不调,也可以要求不公开。调解不耽误您去仲裁、打官司。"),
+                Phrase("谈成了可以签协议。签好后30天内,双方可以一起请法院确认,法院不收费。"),
+            ),
+        ),
+        Notice(
+            Is("contact_other", "先别联系"),
+            (Phrase("好,不去找对方。调解员先单独听您说,再一起想办法。"),),
+        ),
+    ),
+    papers=(
+        Paper(Phrase("本人身份证,谈的时候看一下,我们不拍照"), SAFE),
+        Paper(Phrase("房产证、租房合同或物业合同,和这件事有关才带"), Is("topic", "漏水", "物业", "停车")),
+        Paper(Phrase("借条、收据、转账记录"), Is("topic", "钱和赔偿")),
+        Paper(Phrase("请人代您谈的:您亲笔写的委托书"), SAFE),
+    ),
+    category="topic",
+    urgent=(Is("danger", "有"),),
+    place="place",
+    submit=Phrase("提交调解申请"),
+    after=(
+        Phrase("我们会在 {contact_by} 前先单独联系您。"),
+        Phrase("办得怎么样,最晚 {promise_by} 前告诉您。"),
+        Phrase("全程不收一分钱,您说的话我们保密。"),
+    ),
+    clocks=Clocks(
+        first_contact=Span(1, "working day"),
+        nudge_queue=Span(4, "working hour"),
+        tell_coordinator=Span(8, "working hour"),
+        promise=Span(30, "day"),
+        follow_up=Span(3, "day"),
+        follow_up_again=Span(3, "day"),
+        lease=Span(5, "working day"),
+        lease_warning=Span(1, "working day"),
+    ),
+)

@@ -1,0 +1,79 @@
+"""Who did what to which case when: written by the function that did it, keyed at once, chained within a second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, insert, select
+
+from storage import ids, vault
+from storage.tables import AuditRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+INSERT = insert(AuditRow)
+UNSEALED = select(AuditRow).where(AuditRow.seq.is_(None)).order_by(AuditRow.id).limit(1000)
+HEAD = select(AuditRow.seq, AuditRow.chain).where(AuditRow.seq.is_not(None)).order_by(AuditRow.seq.desc()).limit(1)
+FIRST_CHAIN = "yizhan audit chain 1"
+
+
+def record(
+    tx: Session, action: str, case_id: int | None, *, community_id: int, by: int | None, at: datetime, detail: str = ""
+) -> None:
+    """Adds an entry in the transaction that makes the change; `detail` never holds personal data."""
+    row = {
+        "id": ids.draw(at), "community_id": community_id, "at": at, "by_id": by,
+        "action": action, "case_id": case_id, "detail": detail,
+    }  # fmt: skip
+    tx.execute(INSERT, {**row, "mac": vault.of(tx).mac(_canonical(**row))})
+
+
+def _canonical(**row: object) -> str:
+    return "|".join(f"{name}={row[name]}" for name in sorted(row))
+
+
+def _mac_of(tx: Session, row: AuditRow) -> str:
+    fields = ("id", "community_id", "at", "by_id", "action", "case_id", "detail")
+    return vault.of(tx).mac(_canonical(**{name: getattr(row, name) for name in fields}))
+
+
+def seal(tx: Session) -> int:
+    """Chains the entries that are not chained yet, in the order of their ids; answers how many."""
+    rows = tx.scalars(UNSEALED).all()
+    if not rows:
+        return 0
+    head = tx.execute(HEAD).first()
+    seq, chain = (head[0] or 0, head[1] or FIRST_CHAIN) if head else (0, FIRST_CHAIN)
+    for row in rows:
+        seq += 1
+        chain = vault.of(tx).mac(f"{chain}|{seq}|{row.mac}")
+        row.seq, row.chain = seq, chain
+    return len(rows)
+
+
+def problems(tx: Session) -> Iterator[str]:
+    """Entries that were changed, and places where the chain is broken, cut out or out of order."""
+    chain, expected = FIRST_CHAIN, 0
+    for row in tx.scalars(select(AuditRow).where(AuditRow.seq.is_not(None)).order_by(AuditRow.seq)):
+        expected += 1
+        if row.seq != expected:
+            yield f"entry {row.seq} follows entry {expected - 1}"
+            return
+        if row.mac != _mac_of(tx, row):
+            yield f"entry {row.seq} was changed"
+        chain = vault.of(tx).mac(f"{chain}|{row.seq}|{row.mac}")
+        if row.chain != chain:
+            yield f"the chain breaks at entry {row.seq}"
+            return
+    for row in tx.scalars(UNSEALED):
+        if row.mac != _mac_of(tx, row):
+            yield f"unsealed entry {row.id} was changed"
+
+
+def count(tx: Session) -> int:
+    """How many entries there are."""
+    return tx.scalar(select(func.count()).select_from(AuditRow)) or 0

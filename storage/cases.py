@@ -1,0 +1,290 @@
+"""Cases: opened once, claimed by one, moved by one guarded statement each, with audit entry and reminders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select, update
+
+from flows import access
+from flows.cases import MOVES, Case, plan
+from flows.model import CaseId, PersonId
+from storage import audit, ids, reminders, vault
+from storage.database import directory_of
+from storage.tables import AssignmentRow, BookingRow, CaseRow, ConversationRow, NoteRow, PersonRow, StatementRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from flows.access import Actor
+    from flows.cases import Move, Verdict
+    from flows.model import CommunityId, Conversation, Service, Value
+    from storage.people import Person
+
+STATEMENT = "statement.words"
+NOTE = "note.words"
+CLAIM = (
+    update(CaseRow)
+    .where(CaseRow.id == bindparam("case_id"), CaseRow.status == "open", CaseRow.opened_by != bindparam("assignee"))
+    .values(
+        status="claimed", assignee_id=bindparam("assignee"), claimed_at=bindparam("now"), touched_at=bindparam("now"),
+        contacted_at=None, appointment_at=None, revision=CaseRow.revision + 1,
+    )
+    .returning(CaseRow)
+    .execution_options(synchronize_session=False, populate_existing=True)
+)  # fmt: skip
+
+
+def to_case(row: CaseRow) -> Case:
+    """The value of a row."""
+    return Case(
+        id=CaseId(row.id), reference=row.reference, service=row.service, queue=row.queue,
+        status=row.status, opened_at=row.opened_at, opened_by=PersonId(row.opened_by),  # type: ignore[arg-type]  # only our own states are written
+        promised_at=row.promised_at, waiting_since=row.waiting_since, urgent=row.urgent, category=row.category,
+        grid=row.grid, assignee=PersonId(row.assignee_id) if row.assignee_id else None, claimed_at=row.claimed_at,
+        touched_at=row.touched_at, contacted_at=row.contacted_at, appointment_at=row.appointment_at,
+        done_at=row.done_at, closed_at=row.closed_at, outcome=row.outcome,
+    )  # fmt: skip
+
+
+def load(tx: Session, case_id: int) -> CaseRow | None:
+    """A case by its id, without asking who wants it: for reminders and effects only."""
+    return tx.get(CaseRow, case_id)
+
+
+def access_case(tx: Session, case_id: int, actor: Actor, move: Move, *, needed: frozenset[str] = frozenset()) -> CaseRow | None:
+    """The case, where this person may make this move in its present state; None alike for missing and forbidden."""
+    row = tx.get(CaseRow, case_id, populate_existing=True)
+    if row is None or row.status not in MOVES[move][0]:
+        return None
+    return row if access.may(access.standings(actor, to_case(row), needed), move) else None
+
+
+def open_case(tx: Session, conversation: Conversation, service: Service, person: Person, *, at: datetime) -> CaseRow:
+    """The filled-in conversation becomes a case under the same id: opening twice is impossible."""
+    directory = directory_of(tx.info)
+    community = directory.communities[person.community]
+    place = conversation.answers.get(service.place) if service.place else None
+    building = _building(service, place)
+    grid = community.grid_of(building) if building else None
+    row = CaseRow(
+        id=conversation.id, community_id=person.community, reference=_reference(tx, community.prefix, at),
+        service=service.name, queue=service.queue_name, category=_category(service, conversation.answers),
+        grid=grid.name if grid else "", urgent=any(is_.holds(conversation.answers) for is_ in service.urgent),
+        status="open", opened_by=person.id, opened_at=at, waiting_since=at,
+        promised_at=community.calendar.after(at, service.clocks.promise), outcome="", revision=0,
+    )  # fmt: skip
+    tx.add(row)
+    tx.flush()
+    audit.record(tx, "case.opened", row.id, community_id=row.community_id, by=person.id, at=at, detail=service.name)
+    fit(tx, row, at=at)
+    return row
+
+
+def _building(service: Service, place: Value | None) -> str | None:
+    find = getattr(service.step(service.place).field, "building_of", None) if service.place else None
+    found = find(place) if find and place else None
+    return found if isinstance(found, str) else None
+
+
+def _category(service: Service, answers: Mapping[str, Value]) -> str:
+    found = answers.get(service.category, "") if service.category else ""
+    return "、".join(found) if isinstance(found, tuple) else found
+
+
+def _reference(tx: Session, prefix: str, at: datetime) -> str:
+    while True:
+        reference = ids.draw_reference(prefix, at)
+        if tx.scalar(select(CaseRow.id).where(CaseRow.reference == reference)) is None:
+            return reference
+
+
+def fit(tx: Session, row: CaseRow, *, at: datetime) -> None:
+    """Makes the case's reminders equal to its plan."""
+    directory = directory_of(tx.info)
+    community: CommunityId = row.community_id  # type: ignore[assignment]  # a row's community is one of ours
+    clocks = directory.clocks(row.service, community)
+    planned = plan(to_case(row), clocks, directory.communities[community].calendar)
+    reminders.fit(tx, row.id, planned, community_id=row.community_id, at=at)
+
+
+# --- moves ----------------------------------------------------------------------------------------
+
+
+def claim_case(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRow | None:
+    """Makes `by` the assignee; None where someone already is, however close together two people tap."""
+    row = tx.scalar(CLAIM, {"case_id": case_id, "assignee": by.id, "now": at})
+    if row is None:
+        return None
+    tx.add(
+        AssignmentRow(
+            id=ids.draw(at), community_id=row.community_id, case_id=row.id, volunteer_id=by.id, from_at=at
+        )
+    )
+    _moved(tx, row, "case.claimed", by=by.id, at=at)
+    return row
+
+
+def _move(tx: Session, row: CaseRow, move: Move, values: dict[str, object], *, by: int | None, at: datetime) -> CaseRow | None:
+    """One guarded UPDATE: None where the case left the states in which the move is allowed, or changed hands."""
+    before, after = MOVES[move]
+    guard = update(CaseRow).where(
+        CaseRow.id == row.id, CaseRow.status.in_(before), CaseRow.assignee_id.is_not_distinct_from(row.assignee_id)
+    )
+    if after is not None:
+        values = {**values, "status": after}
+    moved = tx.scalar(
+        guard.values(**values, revision=CaseRow.revision + 1)
+        .returning(CaseRow)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    if moved is not None:
+        _moved(tx, moved, f"case.{move}", by=by, at=at)
+    return moved
+
+
+def _moved(tx: Session, row: CaseRow, action: str, *, by: int | None, at: datetime, detail: str = "") -> None:
+    audit.record(tx, action, row.id, community_id=row.community_id, by=by, at=at, detail=detail)
+    fit(tx, row, at=at)
+
+
+def contact(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None:
+    """The volunteer has spoken with the resident for the first time."""
+    return _move(tx, row, "contact", {"contacted_at": row.contacted_at or at, "touched_at": at}, by=by, at=at)
+
+
+def renew(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None:
+    """The volunteer keeps the case: its lease begins anew."""
+    return _move(tx, row, "renew", {"touched_at": at}, by=by, at=at)
+
+
+def appoint(tx: Session, row: CaseRow, slot: datetime, *, by: int, at: datetime) -> CaseRow | None:
+    """An appointment is set; an earlier one is replaced."""
+    moved = _move(
+        tx, row, "appoint", {"appointment_at": slot, "touched_at": at, "contacted_at": row.contacted_at or at}, by=by, at=at
+    )  # fmt: skip
+    if moved is not None:
+        _end_bookings(tx, row.id, "replaced")
+        tx.add(
+            BookingRow(
+                id=ids.draw(at), community_id=row.community_id, case_id=row.id, slot_at=slot, state="booked", made_at=at
+            )
+        )
+    return moved
+
+
+def finish(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None:
+    """Handled: the resident is asked in some days whether it is solved."""
+    moved = _move(tx, row, "finish", {"done_at": at, "touched_at": at}, by=by, at=at)
+    if moved is not None:
+        _end_assignment(tx, moved.id, "finished", at)
+    return moved
+
+
+def release(tx: Session, row: CaseRow, *, by: int | None, how: str, at: datetime) -> CaseRow | None:
+    """Back to the queue: handed back, taken back, or its lease ended."""
+    values: dict[str, object] = {
+        "assignee_id": None, "claimed_at": None, "contacted_at": None, "appointment_at": None,
+        "touched_at": None, "waiting_since": at,
+    }  # fmt: skip
+    moved = _move(tx, row, "release", values, by=by, at=at)
+    if moved is not None:
+        _end_assignment(tx, moved.id, how, at)
+        _end_bookings(tx, moved.id, "cancelled")
+    return moved
+
+
+def close(tx: Session, row: CaseRow, outcome: str, *, by: int | None, at: datetime, move: Move = "confirm") -> CaseRow | None:
+    """Ended, with the resident's verdict or the coordinator's reason as its outcome."""
+    values: dict[str, object] = {"closed_at": at, "outcome": outcome}
+    moved = _move(tx, row, move, values, by=by, at=at)
+    if moved is not None:
+        _end_assignment(tx, moved.id, "closed", at)
+        _end_bookings(tx, moved.id, "cancelled" if move != "confirm" else "kept")
+    return moved
+
+
+def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime) -> CaseRow | None:
+    """Not solved: the case goes on with whoever handled it, or with the queue when they are no longer here."""
+    values: dict[str, object] = {"done_at": None, "claimed_at": at, "touched_at": at, "contacted_at": None, "outcome": verdict}
+    moved = _move(tx, row, "reopen", values, by=by, at=at)
+    if moved is None or moved.assignee_id is None:
+        return moved
+    tx.add(
+        AssignmentRow(
+            id=ids.draw(at), community_id=moved.community_id, case_id=moved.id,
+            volunteer_id=moved.assignee_id, from_at=at,
+        )  # fmt: skip
+    )
+    holder = tx.get(PersonRow, moved.assignee_id)
+    if holder is None or not holder.roles:
+        return release(tx, moved, by=None, how="left", at=at)
+    return moved
+
+
+def withdraw(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None:
+    """Taken back by its resident."""
+    moved = _move(tx, row, "withdraw", {"closed_at": at, "outcome": "withdrawn"}, by=by, at=at)
+    if moved is not None:
+        _end_assignment(tx, moved.id, "withdrawn", at)
+        _end_bookings(tx, moved.id, "cancelled")
+    return moved
+
+
+def _end_assignment(tx: Session, case_id: int, how: str, at: datetime) -> None:
+    tx.execute(
+        update(AssignmentRow)
+        .where(AssignmentRow.case_id == case_id, AssignmentRow.until_at.is_(None))
+        .values(until_at=at, ended=how)
+    )
+
+
+def _end_bookings(tx: Session, case_id: int, state: str) -> None:
+    tx.execute(
+        update(BookingRow).where(BookingRow.case_id == case_id, BookingRow.state == "booked").values(state=state)
+    )
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def add_statement(tx: Session, row: CaseRow, words: str, *, by: int, at: datetime) -> None:
+    """Public words, which the resident and the handler both see."""
+    row_id = ids.draw(at)
+    sealed = _seal(tx, row, STATEMENT, row_id, words, at)
+    tx.add(StatementRow(id=row_id, community_id=row.community_id, case_id=row.id, by_id=by, at=at, words=sealed))
+    audit.record(tx, "case.statement", row.id, community_id=row.community_id, by=by, at=at)
+
+
+def add_note(tx: Session, row: CaseRow, words: str, *, by: int, at: datetime, kind: str = "note") -> None:
+    """Internal words, for staff alone; they renew the claim of the volunteer who writes them."""
+    row_id = ids.draw(at)
+    sealed = _seal(tx, row, NOTE, row_id, words, at)
+    tx.add(NoteRow(id=row_id, community_id=row.community_id, case_id=row.id, by_id=by, at=at, kind=kind, words=sealed))
+    if row.assignee_id == by and row.status == "claimed":
+        renew(tx, row, by=by, at=at)
+
+
+def _seal(tx: Session, row: CaseRow, place: str, row_id: int, words: str, at: datetime) -> bytes:
+    key = vault.of(tx).key_of(tx, "case", row.id, community_id=row.community_id, at=at)
+    return vault.of(tx).seal(tx, key, place, row_id, words)
+
+
+def statements(tx: Session, case_id: int) -> list[tuple[StatementRow, str]]:
+    """The public words on a case, oldest first."""
+    rows = tx.scalars(select(StatementRow).where(StatementRow.case_id == case_id).order_by(StatementRow.id))
+    return [(row, vault.of(tx).open_text(tx, STATEMENT, row.id, row.words)) for row in rows]
+
+
+def notes(tx: Session, case_id: int) -> list[tuple[NoteRow, str]]:
+    """The internal words on a case, oldest first: never for its resident."""
+    rows = tx.scalars(select(NoteRow).where(NoteRow.case_id == case_id).order_by(NoteRow.id))
+    return [(row, vault.of(tx).open_text(tx, NOTE, row.id, row.words)) for row in rows]
+
+
+def conversation_of(tx: Session, row: CaseRow) -> ConversationRow | None:
+    """The conversation that became the case."""
+    return tx.get(ConversationRow, row.id)

@@ -1,0 +1,49 @@
+"""Communities: imported from their files again and again without harm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from flows.model import CommunityId
+from storage import audit, cases, ids, people
+from storage.tables import CaseRow, CommunityRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from flows.community import Community
+
+
+def find_ids(tx: Session, communities: Sequence[Community], *, at: datetime) -> dict[CommunityId, Community]:
+    """The id of each community, made for those that are new."""
+    rows = {row.code: row for row in tx.scalars(select(CommunityRow))}
+    found = {}
+    for community in communities:
+        row = rows.get(community.code)
+        if row is None:
+            row = CommunityRow(
+                id=ids.draw(at), code=community.code, prefix=community.prefix, name=community.name, imported_at=at
+            )
+            tx.add(row)
+            tx.flush()
+        row.prefix, row.name, row.imported_at = community.prefix, community.name, at
+        found[CommunityId(row.id)] = community
+    return found
+
+
+def import_members(tx: Session, community_id: CommunityId, community: Community, *, at: datetime) -> list[int]:
+    """Makes people and roles equal to the file; cases of those who left go back to their queues: answers which."""
+    left = people.import_members(tx, community.people, community_id, at=at)
+    held = select(CaseRow).where(CaseRow.assignee_id.in_(left), CaseRow.status == "claimed")
+    released = []
+    for row in tx.scalars(held).all():
+        if cases.release(tx, row, by=None, how="left", at=at) is not None:
+            released.append(row.id)
+    for person_id in left:
+        audit.record(tx, "member.left", None, community_id=community_id, by=None, at=at, detail=str(person_id))
+    return released

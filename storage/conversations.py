@@ -1,0 +1,120 @@
+"""Conversations: begun, saved with their sealed answers, found again, and left."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from flows import engine
+from flows.model import CaseId, Conversation, PersonId
+from storage import ids, reminders, vault
+from storage.tables import ConversationRow, FileChunkRow, FileRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from flows.model import Service, Value
+    from storage.people import Person
+
+CONTENT = "conversation.content"
+DRAFTS = select(ConversationRow).where(ConversationRow.state == "draft").order_by(ConversationRow.touched_at.desc())
+
+
+def begin(
+    tx: Session, service: Service, person: Person, *, at: datetime, about: CaseId | None = None, channel: str = "",
+    known: Mapping[str, Value] | None = None,
+) -> Conversation:  # fmt: skip
+    """A new draft; what is known of an earlier request lies on the shelf, to be kept with one button."""
+    conversation = engine.begin(service, CaseId(ids.draw(at)), person.id, about=about)
+    names = {step.name for step in service.steps}
+    shelf = {name: value for name, value in (known or {}).items() if name in names}
+    conversation = conversation.changed(shelf=shelf)
+    tx.add(
+        ConversationRow(
+            id=conversation.id, community_id=person.community, person_id=person.id, service=service.name,
+            version=service.version, state="draft", revision=0, failures=0, about_id=about, channel=channel,
+            begun_at=at, touched_at=at,
+        )  # fmt: skip
+    )
+    tx.flush()
+    save(tx, conversation, community_id=person.community, at=at)
+    return conversation
+
+
+def save(tx: Session, conversation: Conversation, *, community_id: int, at: datetime, state: str = "draft") -> None:
+    """Writes what the conversation has become."""
+    content = {"answers": conversation.answers, "shelf": conversation.shelf, "pending": conversation.pending}
+    key = vault.of(tx).key_of(tx, "case", conversation.id, community_id=community_id, at=at)
+    sealed = vault.of(tx).seal(tx, key, CONTENT, conversation.id, json.dumps(content, ensure_ascii=False))
+    row = tx.get_one(ConversationRow, conversation.id)
+    row.content, row.revision, row.failures = sealed, conversation.revision, conversation.failures
+    row.touched_at, row.state = at, state
+
+
+def load(tx: Session, conversation_id: int) -> tuple[Conversation, ConversationRow] | None:
+    """A conversation with its row; None where there is none."""
+    row = tx.get(ConversationRow, conversation_id)
+    return (to_conversation(tx, row), row) if row else None
+
+
+def to_conversation(tx: Session, row: ConversationRow) -> Conversation:
+    """The value of a row."""
+    content = json.loads(vault.of(tx).open_text(tx, CONTENT, row.id, row.content)) if row.content else {}
+    pending = content.get("pending")
+    return Conversation(
+        id=CaseId(row.id), service=row.service, person=PersonId(row.person_id),
+        answers=_values(content.get("answers", {})), shelf=_values(content.get("shelf", {})),
+        pending=tuple(pending) if isinstance(pending, list) else pending,
+        failures=row.failures, revision=row.revision,
+        about=CaseId(row.about_id) if row.about_id else None, version=row.version,
+    )  # fmt: skip
+
+
+def _values(stored: Mapping[str, str | list[str]]) -> dict[str, Value]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+
+
+def draft(tx: Session, person: Person) -> ConversationRow | None:
+    """The draft that the person is in: the one touched last."""
+    return tx.scalars(DRAFTS.where(ConversationRow.person_id == person.id).limit(1)).first()
+
+
+def draft_of(tx: Session, person: Person, service: str) -> ConversationRow | None:
+    """The person's draft in a service."""
+    return tx.scalars(
+        DRAFTS.where(ConversationRow.person_id == person.id, ConversationRow.service == service).limit(1)
+    ).first()
+
+
+def drop_forms(tx: Session, person: Person, names: frozenset[str]) -> None:
+    """Leaves the internal forms that were begun and not finished: a new one, or another thing, was begun."""
+    for row in tx.scalars(DRAFTS.where(ConversationRow.person_id == person.id, ConversationRow.service.in_(names))):
+        leave(tx, row.id, "cancelled")
+
+
+def leave(tx: Session, conversation_id: int, state: str) -> None:
+    """Ends a draft without a case: its answers and files are erased."""
+    tx.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation_id, ConversationRow.state == "draft")
+        .values(state=state, content=None)
+    )
+    drop_files(tx, conversation_id)
+    reminders.drop(tx, conversation_id)
+
+
+def drop_files(tx: Session, case_id: int) -> None:
+    """Erases the files of a draft."""
+    rows = select(FileRow.id).where(FileRow.case_id == case_id)
+    tx.execute(FileChunkRow.__table__.delete().where(FileChunkRow.file_id.in_(rows)))  # type: ignore[attr-defined]
+    tx.execute(FileRow.__table__.delete().where(FileRow.case_id == case_id))  # type: ignore[attr-defined]
+
+
+def drafts_of(tx: Session, person: Person) -> list[ConversationRow]:
+    """All drafts of a person."""
+    return list(tx.scalars(DRAFTS.where(ConversationRow.person_id == person.id)))

@@ -1,0 +1,187 @@
+"""Engines and pragmas; runs a unit of work, a plain function of a Session, whole and in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from flows.registry import Directory
+from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import URL
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+T = TypeVar("T")
+Unit = "Callable[[Session], T]"
+BUSY_TIMEOUT_MS = 15_000
+"""How long SQLite waits for another process's transaction: a backup or a command beside the bot."""
+TRIES = 4
+RETRIED = frozenset({"40001", "40P01", "23505"})
+"""PostgreSQL: serialization failure, deadlock, and two processes that made the same row at once."""
+
+
+class Database:
+    """A database that runs units of work; `Sqlite` and `Postgres` do it each in their way."""
+
+    def __init__(self, vault: Vault, directory: Directory | None = None) -> None:
+        """Units find the vault and the directory in their session."""
+        self.info: dict[str, object] = {"vault": vault, "directory": directory or Directory({}, {})}
+        self.vault = vault
+        self.committed: list[Callable[[], None]] = []
+        """Called after each unit that may have made work: wakes the relay and the ticker."""
+
+    @property
+    def directory(self) -> Directory:
+        """The services and communities that units look up."""
+        return directory_of(self.info)
+
+    def use(self, directory: Directory) -> None:
+        """From now on units look up services and communities here."""
+        self.info["directory"] = directory
+
+    async def run(self, unit: Callable[[Session], T], *, wake: bool = True) -> T:
+        """Runs a unit in one transaction; all of it is true afterwards, or none of it."""
+        result = await self._run(unit)
+        if wake:
+            for call in self.committed:
+                call()
+        return result
+
+    async def _run(self, unit: Callable[[Session], T]) -> T:
+        raise NotImplementedError
+
+    async def read(self, unit: Callable[[Session], T]) -> T:
+        """Runs a unit that only reads, beside the writers."""
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        """Lets go of all connections."""
+        raise NotImplementedError
+
+
+class Sqlite(Database):
+    """One writer thread, and one reader thread for lists and digests."""
+
+    def __init__(self, url: str, vault: Vault, directory: Directory | None = None) -> None:
+        """Opens nothing yet."""
+        super().__init__(vault, directory)
+        self._writes = sqlite_engine(url, begin="BEGIN IMMEDIATE")
+        self._reads = sqlite_engine(url, begin="BEGIN")
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self._reader = ThreadPoolExecutor(1, "reader")
+
+    async def _run(self, unit: Callable[[Session], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writer, self._transact, self._writes, unit)
+
+    async def read(self, unit: Callable[[Session], T]) -> T:
+        """In the reader's thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader, self._transact, self._reads, unit)
+
+    def _transact(self, engine: Engine, unit: Callable[[Session], T]) -> T:
+        try:
+            with Session(engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
+                return unit(tx)
+        except BaseException:
+            self.vault.forget()
+            raise
+
+    async def close(self) -> None:
+        """After the last unit."""
+        for executor, engine in ((self._writer, self._writes), (self._reader, self._reads)):
+            await asyncio.get_running_loop().run_in_executor(executor, engine.dispose)
+            executor.shutdown()
+
+
+class Postgres(Database):
+    """Units run on the event loop's connections through asyncpg; the losers of a race are run again whole."""
+
+    def __init__(self, url: str, vault: Vault, directory: Directory | None = None, *, pgbouncer: bool = False) -> None:
+        """Opens nothing yet."""
+        super().__init__(vault, directory)
+        self._engine = postgres_engine(url, pgbouncer=pgbouncer)
+
+    async def _run(self, unit: Callable[[Session], T]) -> T:
+        for left in range(TRIES - 1, -1, -1):
+            try:
+                async with AsyncSession(self._engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
+                    return await tx.run_sync(unit)
+            except DBAPIError as error:
+                self.vault.forget()
+                if not left or getattr(error.orig, "sqlstate", None) not in RETRIED:
+                    raise
+            except BaseException:
+                self.vault.forget()
+                raise
+        raise AssertionError("the last try returns or raises")
+
+    async def read(self, unit: Callable[[Session], T]) -> T:
+        """On a connection of the same pool."""
+        return await self._run(unit)
+
+    async def close(self) -> None:
+        """Closes the pool."""
+        await self._engine.dispose()
+
+
+def open_database(url: str, vault: Vault, *, pgbouncer: bool = False) -> Database:
+    """The database of a URL: `sqlite:///path` or `postgresql+asyncpg://...`."""
+    if url.startswith("sqlite"):
+        return Sqlite(url, vault)
+    return Postgres(url, vault, pgbouncer=pgbouncer)
+
+
+def sqlite_engine(url: str | URL, *, begin: str, foreign_keys: bool = True) -> Engine:
+    """An engine whose transactions are SQLite's own, durable at each commit."""
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def postgres_engine(url: str | URL, *, pgbouncer: bool = False) -> AsyncEngine:
+    """An engine on asyncpg; behind a transaction pooler no statement is prepared under a fixed name."""
+    if not pgbouncer:
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    arguments: dict[str, Any] = {
+        "statement_cache_size": 0,
+        "prepared_statement_cache_size": 0,
+        "prepared_statement_name_func": lambda: f"__yizhan_{uuid4()}__",
+    }
+    return create_async_engine(url, poolclass=NullPool, connect_args=arguments)
+
+
+def directory_of(info: Any) -> Directory:
+    """The directory in a session's info."""
+    found = info["directory"]
+    assert isinstance(found, Directory)
+    return found

@@ -1,0 +1,83 @@
+"""The one way in which an update, a reminder, a file or a message is picked up: leased, acted on, marked done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy.orm import aliased
+
+from storage import ids
+from storage.tables import FileRow, InboxRow, MessageRow, ReminderRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Select, Update
+    from sqlalchemy.orm import Session
+
+LEASE = timedelta(seconds=15)
+Row = TypeVar("Row", InboxRow, ReminderRow, FileRow)
+Waiting = InboxRow | ReminderRow | FileRow
+
+
+def _lane_is_free(table: Any) -> ColumnElement[bool]:
+    """Nobody earlier of the same lane is still waiting or being worked on."""
+    earlier = aliased(table)
+    waits = and_(earlier.lane == table.lane, earlier.state == "pending", earlier.id < table.id)
+    return or_(table.lane.is_(None), ~select(earlier.id).where(waits).exists())
+
+
+def _statement(table: Any) -> Update:
+    candidates = (
+        select(table.id)
+        .where(table.state == "pending", table.due_at <= bindparam("now"), _lane_is_free(table))
+        .order_by(table.due_at, table.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(table)
+        .where(table.id.in_(candidates.scalar_subquery()))
+        .values(due_at=bindparam("until"), attempts=table.attempts + 1, lease=bindparam("lease"))
+        .returning(table)
+        .execution_options(synchronize_session=False)
+    )
+
+
+LEASES: dict[type[Waiting], Update] = {table: _statement(table) for table in (InboxRow, ReminderRow, FileRow)}
+NEXT: dict[type[Waiting], Select[Any]] = {
+    table: select(table.due_at).where(table.state == "pending").order_by(table.due_at).limit(1)
+    for table in (InboxRow, ReminderRow, FileRow)
+}
+
+
+def lease(tx: Session, table: type[Row], now: datetime, *, most: int) -> Sequence[Row]:
+    """Takes up to `most` due rows for 15 s, oldest first, at most one of each lane; nobody else has them meanwhile."""
+    given = {"now": now, "until": now + LEASE, "lease": ids.draw(now), "most": most}
+    rows = tx.scalars(LEASES[table], given).all()
+    return sorted(rows, key=lambda row: row.id)
+
+
+def next_due(tx: Session, table: type[Row]) -> datetime | None:
+    """When the next row comes due; None where none waits."""
+    found: datetime | None = tx.scalar(NEXT[table])
+    return found
+
+
+def renew(tx: Session, table: type[Waiting], row_id: int, lease_id: int | None, now: datetime) -> bool:
+    """Holds a lease 15 s longer; False where it was lost."""
+    renewed = tx.execute(
+        update(table).where(table.id == row_id, table.lease == lease_id, table.state == "pending").values(due_at=now + LEASE)
+    )  # fmt: skip
+    return bool(renewed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a rowcount
+
+
+def free_all(tx: Session, now: datetime) -> None:
+    """Frees every lease: at the start of the only process of a SQLite database."""
+    for table in LEASES:
+        held = and_(table.state == "pending", table.lease.is_not(None), table.due_at > now, table.due_at <= now + LEASE)
+        tx.execute(update(table).where(held).values(due_at=now, lease=None))
+    tx.execute(update(MessageRow).where(MessageRow.state == "sending").values(due_at=now))

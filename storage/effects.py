@@ -1,0 +1,322 @@
+"""Turns effects into rows: the one place, in the transaction of their cause."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, assert_never
+
+from sqlalchemy import select, update
+
+from flows import cards
+from flows.community import DEFAULT_QUEUE
+from flows.model import (
+    Action,
+    AskContact,
+    Button,
+    DropKeyboard,
+    EditCard,
+    OpenCase,
+    Phrase,
+    PostCard,
+    Redraw,
+    Send,
+    Settle,
+    ToChat,
+    ToCoordinators,
+    ToPerson,
+)
+from flows.texts import Reader, say, say_lines
+from storage import cases, conversations, ids, outbox, people, vault
+from storage.database import directory_of
+from storage.outbox import MUST_NOT_REPEAT, URGENCIES, NewMessage
+from storage.tables import MessageRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from flows.community import Community, QueueEntry
+    from flows.model import Buttons, CommunityId, Effect, Effects, Keyboard
+    from flows.registry import Directory
+    from storage.people import Person
+    from storage.tables import CaseRow
+
+LONGEST_MESSAGE = 4096
+"""UTF-16 units; whether Telegram counts these or code points is disputed, and this is right either way."""
+BUTTONS_LIVE = timedelta(days=180)
+SETTLED = Phrase("✔ {chosen}")
+NO_GROUP = Phrase("这个队列还没有群,办件先发给您。")
+WORDS_OUT_KEYS = (Phrase("返回"), Phrase("取消"))
+
+
+@dataclass(slots=True)
+class Applying:
+    """One cause and the rows that follow from it."""
+
+    tx: Session
+    cause: str
+    community: CommunityId
+    at: datetime
+    directory: Directory
+    count: int = field(default=0)
+
+    @property
+    def home(self) -> Community:
+        """The community of the cause."""
+        return self.directory.communities[self.community]
+
+    def key(self) -> str:
+        """The next key under this cause."""
+        self.count += 1
+        return f"{self.cause}/{self.count}"
+
+
+def apply(tx: Session, effects: Iterable[Effect], *, cause: str, community: CommunityId, at: datetime) -> None:
+    """Writes what the effects ask for; `cause` names the update or the reminder that they follow from."""
+    applying = Applying(tx, cause, community, at, directory_of(tx.info))
+    for effect in effects:
+        _apply(applying, effect)
+
+
+def _apply(applying: Applying, effect: Effect) -> None:
+    match effect:
+        case Send():
+            _send(applying, effect)
+        case Settle():
+            _settle(applying, effect)
+        case Redraw():
+            _redraw(applying, effect)
+        case PostCard():
+            _post_card(applying, effect)
+        case EditCard():
+            _edit_card(applying, effect)
+        case OpenCase():
+            for further in _open_case(applying, effect):
+                _apply(applying, further)
+        case _:
+            assert_never(effect)
+
+
+def _open_case(applying: Applying, effect: OpenCase) -> Effects:
+    tx, conversation = applying.tx, effect.conversation
+    person = people.load(tx, conversation.person)
+    assert person is not None
+    service = applying.directory.service(conversation.service, person.community)
+    row = cases.open_case(tx, conversation, service, person, at=applying.at)
+    conversations.save(tx, conversation.changed(), community_id=person.community, at=applying.at, state="sent")
+    answers = conversation.answers
+    name, phone = (answers.get(step, "") for step in ("name", "phone"))
+    people.remember_contact(
+        tx, person, name=name if isinstance(name, str) else "", phone=phone if isinstance(phone, str) else "", at=applying.at
+    )  # fmt: skip
+    case = cases.to_case(row)
+    receipt = Send(
+        ToPerson(person.id),
+        cards.receipt_lines(case, service, applying.home, answers),
+        ((Button(cards.MY_CASES, Action("my")),),),
+        kind="receipt",
+        case=case.id,
+        key=f"receipt:{case.id}",
+    )
+    return (receipt, PostCard(case.id))
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def _send(applying: Applying, send: Send) -> None:
+    match send.to:
+        case ToPerson():
+            person = people.load(applying.tx, send.to.person)
+            if person is not None:
+                _to_person(applying, send, person, send.key or applying.key())
+        case ToCoordinators():
+            key = send.key or applying.key()
+            for person in people.coordinators(applying.tx, applying.community, send.to.queue):
+                _to_person(applying, send, person, f"{key}:{person.id}")
+        case ToChat():
+            reader = Reader(applying.home.language, applying.home.calendar.zone)
+            new = _message(applying, send, reader, send.key or applying.key(), chat_id=send.to.chat_id)
+            _enqueue(applying, replace(new, thread_id=send.to.thread_id), say_lines(send.lines, reader))
+        case _:
+            assert_never(send.to)
+
+
+def _to_person(applying: Applying, send: Send, person: Person, key: str) -> None:
+    reader = people.reader_of(applying.tx, person)
+    new = replace(
+        _message(applying, send, reader, key, chat_id=person.telegram_id), person_id=person.id, presser_id=person.id
+    )
+    _enqueue(applying, new, say_lines(send.lines, reader))
+    for number, file_id in enumerate(send.files):
+        content = {"method": "sendDocument", "file": file_id, "protect": send.protect}
+        outbox.enqueue(
+            applying.tx, replace(new, key=f"{key}/f{number}", content=content, token=None, actions=()), at=applying.at
+        )
+
+
+def _message(applying: Applying, send: Send, reader: Reader, key: str, *, chat_id: int) -> NewMessage:
+    token = ids.draw_token() if isinstance(send.keyboard, tuple) and send.keyboard else None
+    content: dict[str, object] = {"method": "sendMessage", "protect": send.protect}
+    if markup := _markup(send.keyboard, token, reader):
+        content["reply_markup"] = markup
+    return NewMessage(
+        key=key, kind=send.kind, policy=send.policy, urgency=URGENCIES[send.urgency],
+        community_id=applying.community, chat_id=chat_id, content=content, case_id=send.case,
+        token=token, actions=_actions(send.keyboard), revision=send.revision,
+        expires_at=applying.at + BUTTONS_LIVE if token else None,
+    )  # fmt: skip
+
+
+def _enqueue(applying: Applying, new: NewMessage, words: str) -> None:
+    parts = split(words)
+    for number, part in enumerate(parts, start=1):
+        last = number == len(parts)
+        content = {**new.content, "text": part}
+        if not last:
+            content.pop("reply_markup", None)
+            first = replace(new, key=f"{new.key}/{number}", content=content, token=None, actions=())
+            outbox.enqueue(applying.tx, first, at=applying.at)
+        else:
+            outbox.enqueue(applying.tx, replace(new, content=content), at=applying.at)
+
+
+def split(words: str) -> list[str]:
+    """Pieces that fit a message, cut at the end of a line where there is one, never within a character."""
+    pieces = []
+    while _units(words) > LONGEST_MESSAGE:
+        most = LONGEST_MESSAGE
+        while _units(words[:most]) > LONGEST_MESSAGE:
+            most -= (_units(words[:most]) - LONGEST_MESSAGE + 1) // 2
+        cut = words.rfind("\n", most // 2, most)
+        pieces.append(words[: cut if cut > 0 else most].rstrip())
+        words = words[cut if cut > 0 else most :].lstrip("\n")
+    return [*pieces, words or "…"]
+
+
+def _units(words: str) -> int:
+    return len(words.encode("utf-16-le")) // 2
+
+
+def _actions(keyboard: Keyboard) -> tuple[Action, ...]:
+    if not isinstance(keyboard, tuple):
+        return ()
+    return tuple(button.action for row in keyboard for button in row)
+
+
+def _markup(keyboard: Keyboard, token: str | None, reader: Reader) -> dict[str, object] | None:
+    match keyboard:
+        case AskContact():
+            ways_out = [{"text": say(word, reader)} for word in WORDS_OUT_KEYS]
+            share = [{"text": say(keyboard.label, reader), "request_contact": True}]
+            return {"keyboard": [share, ways_out], "resize_keyboard": True, "one_time_keyboard": True}
+        case DropKeyboard():
+            return {"remove_keyboard": True}
+        case tuple():
+            return _inline(keyboard, token, reader) if keyboard else None
+        case _:
+            assert_never(keyboard)
+
+
+def _inline(keyboard: Buttons, token: str | None, reader: Reader) -> dict[str, object]:
+    rows, number = [], 0
+    for row in keyboard:
+        buttons = []
+        for button in row:
+            buttons.append({"text": say(button.label, reader), "callback_data": f"{token}.{number}"})
+            number += 1
+        rows.append(buttons)
+    return {"inline_keyboard": rows}
+
+
+# --- changes of messages --------------------------------------------------------------------------
+
+
+def _settle(applying: Applying, settle: Settle) -> None:
+    """The pressed question keeps its words, shows the choice, and has no buttons any more."""
+    row = applying.tx.get(MessageRow, settle.message)
+    if row is None or row.content is None or row.person_id is None:
+        return
+    person = people.load(applying.tx, row.person_id)
+    if person is None:
+        return
+    content = json.loads(vault.of(applying.tx).open_text(applying.tx, outbox.CONTENT, row.id, row.content))
+    chosen = say(SETTLED(chosen=settle.chosen), people.reader_of(applying.tx, person))
+    words = split(f"{content.get('text', '')}\n\n{chosen}")[0]
+    _edit(applying, row, {"text": words}, key=f"settle:{row.id}", urgency=URGENCIES["broadcast"])
+
+
+def _redraw(applying: Applying, redraw: Redraw) -> None:
+    row = applying.tx.get(MessageRow, redraw.message)
+    if row is None or row.person_id is None or row.token is None:
+        return
+    person = people.load(applying.tx, row.person_id)
+    if person is None:
+        return
+    reader = people.reader_of(applying.tx, person)
+    actions = json.dumps([[action.verb, action.arg] for action in _actions(redraw.keyboard)], ensure_ascii=False)
+    row.actions = actions
+    content: dict[str, object] = {"text": say_lines(redraw.lines, reader), "reply_markup": _inline(redraw.keyboard, row.token, reader)}
+    _edit(applying, row, content, key=applying.key(), urgency=URGENCIES["answer"])
+
+
+def _edit(applying: Applying, row: MessageRow, content: dict[str, object], *, key: str, urgency: int) -> None:
+    """A change of a message; one that still waits is replaced, so that a chat sees the last state only."""
+    tx = applying.tx
+    new = NewMessage(
+        key=key, kind=f"{row.kind}_edit"[:20], policy=MUST_NOT_REPEAT, urgency=urgency, community_id=row.community_id,
+        chat_id=row.chat_id, content={"method": "editMessageText", **content}, thread_id=row.thread_id,
+        person_id=row.person_id, case_id=row.case_id, edits_id=row.id,
+    )  # fmt: skip
+    waiting = update(MessageRow).where(MessageRow.edits_id == row.id, MessageRow.state.in_(("pending", "failed")))
+    tx.execute(waiting.values(state="sent", fault="replaced by a later change", content=None))
+    outbox.enqueue(tx, new, at=applying.at)
+
+
+# --- cards ----------------------------------------------------------------------------------------
+
+
+def _post_card(applying: Applying, effect: PostCard) -> None:
+    row = cases.load(applying.tx, effect.case)
+    if row is None:
+        return
+    case = cases.to_case(row)
+    service = applying.directory.service(row.service, applying.community)
+    lines = cards.card_lines(case, service, who=people.short_name(applying.tx, row.assignee_id))
+    key = f"card:{row.id}{effect.again}"
+    entry = queue_entry(applying.directory, row)
+    if entry is None:
+        to = ToCoordinators(row.queue)
+        _send(applying, Send(to, (NO_GROUP, *lines), cards.card_buttons(case), kind="card", case=case.id, key=key))
+        return
+    reader = Reader(applying.home.language, applying.home.calendar.zone)
+    send = Send(ToChat(entry.chat_id, entry.thread_id), lines, cards.card_buttons(case), kind="card", case=case.id)
+    new = _message(applying, replace(send, policy="must-not-repeat"), reader, key, chat_id=entry.chat_id)
+    content = {**new.content, "text": say_lines(lines, reader)}
+    outbox.enqueue(applying.tx, replace(new, content=content, thread_id=entry.thread_id), at=applying.at)
+
+
+def queue_entry(directory: Directory, row: CaseRow) -> QueueEntry | None:
+    """The chat of the case's queue; None where the community has neither it nor a default."""
+    community: CommunityId = row.community_id  # type: ignore[assignment]  # a row's community is one of ours
+    return directory.communities[community].queue(row.queue or DEFAULT_QUEUE)
+
+
+def _edit_card(applying: Applying, effect: EditCard) -> None:
+    row = cases.load(applying.tx, effect.case)
+    newest = select(MessageRow).where(MessageRow.case_id == effect.case, MessageRow.kind == "card")
+    message = applying.tx.scalars(newest.order_by(MessageRow.id.desc()).limit(1)).first()
+    if row is None or message is None or message.person_id is not None:
+        return
+    case = cases.to_case(row)
+    service = applying.directory.service(row.service, applying.community)
+    reader = Reader(applying.home.language, applying.home.calendar.zone)
+    lines = cards.card_lines(case, service, who=people.short_name(applying.tx, row.assignee_id))
+    content: dict[str, object] = {"text": say_lines(lines, reader)}
+    if buttons := cards.card_buttons(case):
+        content["reply_markup"] = _inline(buttons, message.token, reader)
+    _edit(applying, message, content, key=f"card_edit:{row.id}:{row.revision}", urgency=URGENCIES["answer"])

@@ -1,0 +1,131 @@
+"""What people look at: their own cases, a queue, the numbers of a digest; each by an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case as choose
+from sqlalchemy import func, or_, select
+
+from flows.cases import Case
+from storage.cases import to_case
+from storage.tables import CaseRow, InboxRow, MessageRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
+
+    from flows.access import Actor
+    from storage.people import Person
+
+MOST_LISTED = 10
+LIVE = ("open", "claimed", "done")
+ENDED = ("closed", "withdrawn")
+
+
+def own_cases(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
+    """A resident's cases: those still going on first, then the newest."""
+    ended = choose((CaseRow.status.in_(ENDED), 1), else_=0)
+    found = select(CaseRow).where(CaseRow.opened_by == person.id).order_by(ended, CaseRow.opened_at.desc())
+    return [to_case(row) for row in tx.scalars(found.limit(most))]
+
+
+def claimed_by(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
+    """What a volunteer works on, the oldest first."""
+    found = select(CaseRow).where(CaseRow.assignee_id == person.id, CaseRow.status == "claimed")
+    return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.claimed_at).limit(most))]
+
+
+def waiting(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
+    """Unclaimed cases in a volunteer's scope, the urgent first, then the oldest."""
+    found = _scoped(select(CaseRow).where(CaseRow.status == "open"), person.community, person.actor)
+    found = found.where(CaseRow.opened_by != person.id)
+    return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.urgent.desc(), CaseRow.opened_at).limit(most))]
+
+
+def _scoped(query: Select[CaseRow], community: int, actor: Actor) -> Select[CaseRow]:
+    query = query.where(CaseRow.community_id == community)
+    return query if actor.queues is None else query.where(CaseRow.queue.in_(actor.queues))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The moments that a digest is about: since the last working day's, now, and the end of today."""
+
+    since: datetime
+    now: datetime
+    day_ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The numbers of a digest for one reader."""
+
+    new: int
+    waiting: int
+    overdue: int
+    due_today: int
+    done: int
+    per_service: tuple[tuple[str, int, int], ...]
+    """Service, cases going on, of these unclaimed."""
+    unclear: int
+    """Messages that nobody knows to have arrived, or that were refused for good, and not reported yet."""
+
+
+LISTS = ("new", "waiting", "overdue", "due_today", "done")
+
+
+def digest_list(tx: Session, name: str, community: int, actor: Actor, window: Window, *, most: int = MOST_LISTED) -> list[Case]:
+    """The cases behind one line of the digest."""
+    query = _scoped(select(CaseRow).where(*_condition(name, window)), community, actor)
+    return [to_case(row) for row in tx.scalars(query.order_by(CaseRow.promised_at, CaseRow.id).limit(most))]
+
+
+def _condition(name: str, window: Window) -> tuple[ColumnElement[bool], ...]:
+    conditions: dict[str, tuple[ColumnElement[bool], ...]] = {
+        "new": (CaseRow.opened_at >= window.since, CaseRow.opened_at < window.now),
+        "waiting": (CaseRow.status == "open",),
+        "overdue": (CaseRow.status.in_(("open", "claimed")), CaseRow.promised_at < window.now),
+        "due_today": (
+            CaseRow.status.in_(("open", "claimed")),
+            or_(
+                CaseRow.promised_at.between(window.now, window.day_ends),
+                CaseRow.appointment_at.between(window.now, window.day_ends),
+            ),
+        ),
+        "done": (CaseRow.done_at >= window.since, CaseRow.done_at < window.now),
+    }
+    return conditions[name]
+
+
+def digest(tx: Session, community: int, actor: Actor, window: Window) -> Found:
+    """The numbers for one reader."""
+    counts = {name: _count(tx, name, community, actor, window) for name in LISTS}
+    live = _scoped(select(CaseRow).where(CaseRow.status.in_(LIVE)), community, actor).subquery()
+    unclaimed = func.sum(choose((live.c.status == "open", 1), else_=0))
+    rows = tx.execute(select(live.c.service, func.count(), unclaimed).group_by(live.c.service).order_by(live.c.service))
+    per_service = tuple((str(row[0]), int(row[1]), int(row[2])) for row in rows)
+    return Found(**counts, per_service=per_service, unclear=len(unclear_messages(tx, community)))
+
+
+def _count(tx: Session, name: str, community: int, actor: Actor, window: Window) -> int:
+    found = _scoped(select(CaseRow).where(*_condition(name, window)), community, actor).subquery()
+    return tx.scalar(select(func.count()).select_from(found)) or 0
+
+
+def unclear_messages(tx: Session, community: int) -> list[MessageRow]:
+    """Ambiguous and dead messages that no coordinator was told of."""
+    found = select(MessageRow).where(
+        MessageRow.state.in_(("ambiguous", "dead")), MessageRow.reported_at.is_(None),
+        MessageRow.community_id == community,
+    )  # fmt: skip
+    return list(tx.scalars(found.order_by(MessageRow.id).limit(200)))
+
+
+def inbox_counts(tx: Session) -> dict[str, int]:
+    """How many updates wait, were worked on, were put aside."""
+    rows = dict(tx.execute(select(InboxRow.state, func.count()).group_by(InboxRow.state)).tuples())
+    return {state: rows.get(state, 0) for state in ("pending", "done", "quarantined")}

@@ -1,0 +1,231 @@
+"""People: met when they first write, known by Telegram id; consents, language, and what the community file says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from flows.access import Actor
+from flows.model import CommunityId, PersonId
+from flows.texts import LANGUAGES, Language, Reader, language_of
+from storage import ids, vault
+from storage.database import directory_of
+from storage.tables import ConsentRow, PersonRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from flows.community import Member
+
+SHORT_NAME = "person.short_name"
+PHONE = "person.phone"
+NAME = "person.name"
+WORDS_A_MINUTE = 30
+MINUTE = timedelta(minutes=1)
+BY_TELEGRAM_ID = select(PersonRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom the bot knows, as handlers see them."""
+
+    id: PersonId
+    community: CommunityId
+    telegram_id: int
+    language: Language
+    reachable: bool
+    has_opened_chat: bool
+    actor: Actor
+
+    @property
+    def is_member(self) -> bool:
+        """Whether they stand in the community file."""
+        return bool(self.actor.roles)
+
+
+def to_person(row: PersonRow) -> Person:
+    """The value of a row."""
+    language = next((known for known in LANGUAGES if known == row.language), LANGUAGES[0])
+    queues = None if row.queues is None else frozenset(row.queues.split())
+    actor = Actor(PersonId(row.id), frozenset(row.roles.split()), queues, frozenset(row.skills.split("\n")) - {""})
+    return Person(
+        id=PersonId(row.id), community=CommunityId(row.community_id), telegram_id=row.telegram_id, language=language,
+        reachable=row.reachable, has_opened_chat=row.private_since is not None, actor=actor,
+    )  # fmt: skip
+
+
+def meet(
+    tx: Session, telegram_id: int, language_code: str | None, *, at: datetime, private: bool,
+    community: CommunityId | None = None,
+) -> Person:  # fmt: skip
+    """The person of a Telegram id, made when they are new; writing in private opens the chat to the bot again."""
+    found = tx.scalars(BY_TELEGRAM_ID.where(PersonRow.telegram_id == telegram_id).order_by(PersonRow.last_seen_at.desc()))
+    rows = [row for row in found if community is None or row.community_id == community]
+    row = rows[0] if rows else _make(tx, telegram_id, language_code, community, at)
+    if private:
+        row.private_since = row.private_since or at
+        row.reachable = True
+        row.last_seen_at = at
+        if not row.language_chosen and language_code:
+            row.language = language_of(language_code)
+    return to_person(row)
+
+
+def _make(
+    tx: Session, telegram_id: int, language_code: str | None, community: CommunityId | None, at: datetime
+) -> PersonRow:
+    communities = directory_of(tx.info).communities
+    home = community or next(iter(communities))
+    language = language_of(language_code) if language_code else communities[home].language
+    row = PersonRow(
+        id=ids.draw(at), community_id=home, telegram_id=telegram_id, language=language, last_seen_at=at,
+        roles="", skills="", reachable=True,
+    )  # fmt: skip
+    tx.add(row)
+    tx.flush()
+    return row
+
+
+def load(tx: Session, person_id: int) -> Person | None:
+    """A person by our own id."""
+    row = tx.get(PersonRow, person_id)
+    return to_person(row) if row else None
+
+
+def reader_of(tx: Session, person: Person) -> Reader:
+    """In which words and which zone they read."""
+    return Reader(person.language, directory_of(tx.info).zone(person.community))
+
+
+def move_to(tx: Session, person: Person, community: CommunityId, *, at: datetime) -> Person:
+    """The same Telegram account in another community of ours."""
+    return meet(tx, person.telegram_id, person.language, at=at, private=True, community=community)
+
+
+def choose_language(tx: Session, person: Person, language: Language) -> Person:
+    """The language that the person chose stays, whatever Telegram says later."""
+    row = tx.get_one(PersonRow, person.id)
+    row.language, row.language_chosen = language, True
+    return to_person(row)
+
+
+def mark_unreachable(tx: Session, person_id: int) -> bool:
+    """The bot can't write to them any more; True where that is news."""
+    changed = tx.execute(
+        update(PersonRow).where(PersonRow.id == person_id, PersonRow.reachable.is_(True)).values(reachable=False)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a rowcount
+
+
+def count_words(tx: Session, person: Person, *, at: datetime) -> int:
+    """How many messages over the allowance of a minute this one is: 0 within it, 1 for the first one over."""
+    row = tx.get_one(PersonRow, person.id)
+    if row.minute_started_at is None or not row.minute_started_at <= at < row.minute_started_at + MINUTE:
+        row.minute_started_at, row.words_in_minute = at, 0
+    row.words_in_minute += 1
+    return max(0, row.words_in_minute - WORDS_A_MINUTE)
+
+
+# --- members --------------------------------------------------------------------------------------
+
+
+def import_members(tx: Session, members: Sequence[Member], community: CommunityId, *, at: datetime) -> list[PersonId]:
+    """Makes roles and scopes equal to the file; answers who lost theirs."""
+    rows = {row.telegram_id: row for row in tx.scalars(select(PersonRow).where(PersonRow.community_id == community))}
+    for member in members:
+        row = rows.get(member.telegram_id)
+        if row is None:
+            language = member.languages[0] if member.languages else None
+            row = _make(tx, member.telegram_id, language, community, at)
+        row.roles = " ".join(sorted(member.roles))
+        row.queues = None if member.queues is None else " ".join(sorted(member.queues))
+        row.skills, row.duty = "\n".join(sorted(member.skills)), member.duty
+        if member.languages and not row.language_chosen:
+            row.language = member.languages[0]
+        if row.short_name is None or _open(tx, row, SHORT_NAME, row.short_name) != member.name:
+            key = vault.of(tx).key_of(tx, "person", row.id, community_id=community, at=at)
+            row.short_name = vault.of(tx).seal(tx, key, SHORT_NAME, row.id, member.name)
+    listed = {member.telegram_id for member in members}
+    gone = [row for row in rows.values() if row.roles and row.telegram_id not in listed]
+    for row in gone:
+        row.roles, row.queues, row.skills, row.duty = "", None, "", False
+    tx.flush()
+    return [PersonId(row.id) for row in gone]
+
+
+def short_name(tx: Session, person_id: int | None) -> str:
+    """The name that colleagues and cards show; empty for somebody without one."""
+    row = tx.get(PersonRow, person_id) if person_id is not None else None
+    return _open(tx, row, SHORT_NAME, row.short_name) if row and row.short_name else ""
+
+
+def coordinators(tx: Session, community: int, queue: str = "") -> list[Person]:
+    """The coordinators whose scope holds the queue; all of them when it is empty."""
+    rows = tx.scalars(
+        select(PersonRow).where(PersonRow.community_id == community, PersonRow.roles.contains("coordinator")).order_by(PersonRow.id)
+    )  # fmt: skip
+    found = [to_person(row) for row in rows]
+    return [person for person in found if person.actor.is_coordinator and (not queue or person.actor.covers(queue))]
+
+
+def _open(tx: Session, row: PersonRow, place: str, sealed: bytes) -> str:
+    return vault.of(tx).open_text(tx, place, row.id, sealed)
+
+
+# --- what a resident told us ----------------------------------------------------------------------
+
+
+def remember_contact(tx: Session, person: Person, *, name: str, phone: str, at: datetime) -> None:
+    """Keeps the name and phone of a sent request, to be offered in the next one."""
+    row = tx.get_one(PersonRow, person.id)
+    key = vault.of(tx).key_of(tx, "person", person.id, community_id=person.community, at=at)
+    if name:
+        row.name = vault.of(tx).seal(tx, key, NAME, row.id, name)
+    if phone:
+        row.phone = vault.of(tx).seal(tx, key, PHONE, row.id, phone)
+        row.phone_index = vault.of(tx).blind(phone)
+
+
+def known_contact(tx: Session, person: Person) -> dict[str, str]:
+    """The name and phone kept from an earlier request."""
+    row = tx.get_one(PersonRow, person.id)
+    kept = {"name": (NAME, row.name), "phone": (PHONE, row.phone)}
+    return {step: _open(tx, row, place, sealed) for step, (place, sealed) in kept.items() if sealed}
+
+
+# --- consent --------------------------------------------------------------------------------------
+
+
+def has_consented(tx: Session, person: Person, purpose: str, version: int) -> bool:
+    """Whether they agreed to this purpose in this version and have not taken it back."""
+    given = select(ConsentRow.id).where(
+        ConsentRow.person_id == person.id, ConsentRow.purpose == purpose,
+        ConsentRow.version == version, ConsentRow.withdrawn_at.is_(None),
+    )  # fmt: skip
+    return tx.scalar(given.limit(1)) is not None
+
+
+def consent(tx: Session, person: Person, purpose: str, version: int, *, at: datetime) -> None:
+    """Records an agreement, once."""
+    if not has_consented(tx, person, purpose, version):
+        tx.add(
+            ConsentRow(
+                id=ids.draw(at), community_id=person.community, person_id=person.id,
+                purpose=purpose, version=version, given_at=at,
+            )  # fmt: skip
+        )
+
+
+def withdraw_consent(tx: Session, person: Person, *, at: datetime) -> None:
+    """Takes back every agreement of a person."""
+    tx.execute(
+        update(ConsentRow).where(ConsentRow.person_id == person.id, ConsentRow.withdrawn_at.is_(None)).values(withdrawn_at=at)
+    )  # fmt: skip
+    row = tx.get_one(PersonRow, person.id)
+    row.name = row.phone = row.phone_index = None

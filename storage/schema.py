@@ -1,0 +1,89 @@
+"""Brings the schema to a version; processes that start together wait for one another in the transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from storage.database import postgres_engine, sqlite_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+ADVISORY_LOCK = 7_105_294_501
+"""One number for all processes of this program: pg_advisory_xact_lock."""
+
+
+class SchemaError(Exception):
+    """The database is newer than the program, or a migration broke a reference."""
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def newest() -> str:
+    """The newest version that this program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def _up(connection: Connection, to: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+    present = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if present is not None and present not in known:
+        raise SchemaError(f"the database has schema {present}, newer than this program; run the newer program")
+    if present != (newest() if to == "head" else to):
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+
+def _down(connection: Connection, to: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, to)
+
+
+async def migrate(url: str, *, to: str = "head", down: bool = False, pgbouncer: bool = False) -> str:
+    """Migrates a database and answers the version that it has then."""
+    step: Callable[[Connection, str], None] = _down if down else _up
+    if not url.startswith("sqlite"):
+        engine = postgres_engine(url, pgbouncer=pgbouncer)
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(step, to)
+                return await connection.run_sync(version)
+        finally:
+            await engine.dispose()
+    return _migrate_sqlite(url, to, step)
+
+
+def _migrate_sqlite(url: str, to: str, step: Callable[[Connection, str], None]) -> str:
+    """With foreign keys off, since a table is changed by copying it, and checked before the commit."""
+    sync = sqlite_engine(url, begin="BEGIN IMMEDIATE", foreign_keys=False)
+    try:
+        with sync.begin() as connection:
+            step(connection, to)
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise SchemaError(f"{len(broken)} references would break; nothing was changed")
+            return version(connection)
+    finally:
+        sync.dispose()
+
+
+def version(connection: Connection) -> str:
+    """The version of the schema; empty where there is none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""

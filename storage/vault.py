@@ -1,0 +1,188 @@
+"""Encryption of private columns: one data key per person, case and community, wrapped by a master key kept elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import struct
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import select
+
+from storage import ids
+from storage.tables import DataKeyRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+KeyKind = Literal["person", "case", "community"]
+KEY_BYTES = 32
+NONCE_BYTES = 12
+HEADER = struct.Struct(">BQ")
+FORMAT = 1
+CACHED_KEYS = 20_000
+SEALED_AS = "yizhan-master-key-1"
+
+
+class VaultError(Exception):
+    """A key is missing, wrong or readable by others, or a value was changed: one line that says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class MasterKey:
+    """The key that wraps data keys; its id is a hash, safe to show."""
+
+    secret: bytes
+
+    @property
+    def id(self) -> str:
+        """Names the key without telling it."""
+        return hashlib.sha256(b"yizhan key id" + self.secret).hexdigest()[:16]
+
+    def derive(self, purpose: str) -> bytes:
+        """A key for one other purpose: blind indexes, audit MACs."""
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(self.secret)
+
+
+def open_master_key(path: Path) -> MasterKey:
+    """The master key of a file, made with mode 0600 at the first start."""
+    if not path.exists():
+        _make_master_key(path)
+    mode = path.stat().st_mode
+    if mode & 0o077:
+        raise VaultError(f"key file {path} can be read by others; mend with: chmod 600 {path}")
+    label, _, words = path.read_text(encoding="ascii", errors="replace").strip().partition(" ")
+    try:
+        secret = bytes.fromhex(words)
+    except ValueError:
+        secret = b""
+    if label != SEALED_AS or len(secret) != KEY_BYTES:
+        raise VaultError(f"key file {path} is damaged; put the right file back from its backup")
+    return MasterKey(secret)
+
+
+def _make_master_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(path.name + ".new")
+    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"{SEALED_AS} {secrets.token_hex(KEY_BYTES)}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    scratch.replace(path)
+
+
+@dataclass(slots=True)
+class Vault:
+    """Seals and opens values; data keys are cached in memory once unwrapped."""
+
+    master: MasterKey
+    _keys: dict[int, AESGCM] = field(default_factory=dict)
+    _owners: dict[tuple[str, int], int] = field(default_factory=dict)
+    _blind: bytes = b""
+    _audit: bytes = b""
+
+    def __post_init__(self) -> None:
+        """Derives the keys of the other purposes once."""
+        self._blind = self.master.derive("blind index")
+        self._audit = self.master.derive("audit")
+
+    def seal(self, tx: Session, key_id: int, place: str, row_id: int, value: str | bytes) -> bytes:
+        """Ciphertext that opens only in the same column (`place` is "table.column") of the same row."""
+        plain = value.encode() if isinstance(value, str) else value
+        nonce = os.urandom(NONCE_BYTES)
+        bound = f"{place}:{row_id}:{key_id}".encode()
+        return HEADER.pack(FORMAT, key_id) + nonce + self._key(tx, key_id).encrypt(nonce, plain, bound)
+
+    def open(self, tx: Session, place: str, row_id: int, sealed: bytes) -> bytes:
+        """What was sealed there; VaultError where it was changed or moved."""
+        version, key_id = HEADER.unpack_from(sealed)
+        nonce = sealed[HEADER.size : HEADER.size + NONCE_BYTES]
+        bound = f"{place}:{row_id}:{key_id}".encode()
+        try:
+            return self._key(tx, key_id).decrypt(nonce, sealed[HEADER.size + NONCE_BYTES :], bound)
+        except InvalidTag:
+            raise VaultError(f"{place} of row {row_id} does not open (format {version})") from None
+
+    def open_text(self, tx: Session, place: str, row_id: int, sealed: bytes) -> str:
+        """The same, as text."""
+        return self.open(tx, place, row_id, sealed).decode()
+
+    def key_of(self, tx: Session, kind: KeyKind, owner_id: int, *, community_id: int, at: datetime) -> int:
+        """The id of an owner's data key, made when it has none yet."""
+        known = self._owners.get((kind, owner_id))
+        if known is not None and known in self._keys:
+            return known
+        row = tx.scalar(select(DataKeyRow).where(DataKeyRow.kind == kind, DataKeyRow.owner_id == owner_id))
+        if row is None:
+            row = self._make_key(tx, kind, owner_id, community_id, at)
+        else:
+            self._remember(row)
+        return row.id
+
+    def blind(self, value: str) -> str:
+        """A keyed hash of a normalised value, for exact look-up."""
+        return hmac.new(self._blind, value.encode(), hashlib.sha256).hexdigest()
+
+    def mac(self, value: str) -> str:
+        """The keyed MAC of an audit entry or of the chain."""
+        return hmac.new(self._audit, value.encode(), hashlib.sha256).hexdigest()
+
+    def forget(self) -> None:
+        """Drops all cached keys: after a transaction that made one was rolled back."""
+        self._keys.clear()
+        self._owners.clear()
+
+    def _make_key(self, tx: Session, kind: KeyKind, owner_id: int, community_id: int, at: datetime) -> DataKeyRow:
+        key_id, secret, nonce = ids.draw(at), secrets.token_bytes(KEY_BYTES), os.urandom(NONCE_BYTES)
+        wrapped = nonce + AESGCM(self.master.secret).encrypt(nonce, secret, f"data_key:{key_id}".encode())
+        row = DataKeyRow(
+            id=key_id, community_id=community_id, kind=kind, owner_id=owner_id,
+            master_id=self.master.id, wrapped=wrapped, created_at=at,
+        )  # fmt: skip
+        tx.add(row)
+        tx.flush()
+        self._keys[key_id] = AESGCM(secret)
+        self._owners[(kind, owner_id)] = key_id
+        return row
+
+    def _key(self, tx: Session, key_id: int) -> AESGCM:
+        cached = self._keys.get(key_id)
+        if cached is not None:
+            return cached
+        row = tx.get(DataKeyRow, key_id)
+        if row is None:
+            raise VaultError(f"data key {key_id} was destroyed")
+        return self._remember(row)
+
+    def _remember(self, row: DataKeyRow) -> AESGCM:
+        if row.master_id != self.master.id:
+            raise VaultError(f"the data is sealed with master key {row.master_id}, the key file holds {self.master.id}")
+        try:
+            secret = AESGCM(self.master.secret).decrypt(
+                row.wrapped[:NONCE_BYTES], row.wrapped[NONCE_BYTES:], f"data_key:{row.id}".encode()
+            )
+        except InvalidTag:
+            raise VaultError(f"data key {row.id} does not open with master key {self.master.id}") from None
+        if len(self._keys) >= CACHED_KEYS:
+            self.forget()
+        self._keys[row.id] = AESGCM(secret)
+        self._owners[(row.kind, row.owner_id)] = row.id
+        return self._keys[row.id]
+
+
+def of(tx: Session) -> Vault:
+    """The vault that this transaction's database was opened with."""
+    vault = tx.info["vault"]
+    assert isinstance(vault, Vault)
+    return vault
