@@ -22,8 +22,6 @@ SETTINGS_FILE = "YIZHAN_SETTINGS_FILE"
 BOT_TOKEN_FILE = "YIZHAN_BOT_TOKEN_FILE"  # noqa: S105  # the name of a setting
 WEBHOOK_SECRET_FILE = "YIZHAN_WEBHOOK_SECRET_FILE"  # noqa: S105  # the name of a setting
 TELEGRAM = "https://api.telegram.org"
-NOT_OURS = frozenset({"YIZHAN_REQUIRE_BROWSER"})
-"""Read by the tests; may stand in the environment of a bot that a test starts."""
 SETTINGS = frozenset(
     PREFIX + name
     for name in (
@@ -141,7 +139,9 @@ class _Given:
         if named:
             self._set.update(_read_settings_file(Path(named)))
         for name, value in environ.items():
-            if name.startswith(PREFIX) and name != SETTINGS_FILE and name not in NOT_OURS:
+            # A name that resembles no setting is somebody else's: the environment is shared.
+            is_ours = name.startswith(PREFIX) and name != SETTINGS_FILE
+            if is_ours and nearest(name, {*SETTINGS, *SECRET_SETTINGS}, alike=0.8):
                 _refuse_unknown(name, where="")
                 if value.strip():
                     self._set[name] = (value.strip(), "")
@@ -194,12 +194,14 @@ def _refuse_unknown(name: str, *, where: str) -> None:
     if name in SECRET_SETTINGS:
         instead = f"write it to a file that only you may read and name the file in {SECRET_SETTINGS[name]}"
         raise ConfigError(f"{where}{name}: a secret is not put into a setting; {instead}")
-    raise ConfigError(f"{where}{name!a} is no setting{nearest(name, SETTINGS)}; docs/settings.md lists them all")
+    raise ConfigError(
+        f"{where}{name!a} is no setting{nearest(name, SETTINGS, alike=0.8)}; docs/settings.md lists them all"
+    )
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The words ", did you mean X?" where a known name resembles the given one, nothing otherwise."""
-    close = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+def nearest(name: str, known: Iterable[str], *, alike: float = 0.6) -> str:
+    """The words ", did you mean X?" where a known name resembles the given one (0 to 1), nothing otherwise."""
+    close = get_close_matches(name, sorted(known), n=1, cutoff=alike)
     return f", did you mean {close[0]}?" if close else ""
 
 

@@ -138,7 +138,8 @@ def hours_phrase(community: Community) -> Phrase:
         days, _, clock = entry.partition(" ")
         by_days.setdefault(days, []).append(clock)
     parts = tuple(
-        WEEK_HOURS(days=DAY_WORDS.get(days, verbatim(days)), clock=", ".join(clocks)) for days, clocks in by_days.items()
+        WEEK_HOURS(days=DAY_WORDS.get(days, verbatim(days)), clock=", ".join(clocks))
+        for days, clocks in by_days.items()
     )
     return Phrase("{list}", (("list", parts),))
 
@@ -156,7 +157,13 @@ def resident_lines(case: Case, service: Service, community: Community) -> Lines:
 
 
 def detail_lines(
-    case: Case, service: Service, community: Community, answers: Mapping[str, Value], *, said: Sequence[Phrase], files: int
+    case: Case,
+    service: Service,
+    community: Community,
+    answers: Mapping[str, Value],
+    *,
+    said: Sequence[Phrase],
+    files: int,
 ) -> Lines:
     """What the handler reads in private after the claim: every answer, whole, and what was added since."""
     lines: list[Phrase] = [DETAILS(ref=case.reference, title=service.title), EMPTY]

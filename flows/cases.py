@@ -18,7 +18,18 @@ Status = Literal["open", "claimed", "done", "closed", "withdrawn"]
 """Waiting to be claimed; being worked on; handled, the resident has not said yet; ended; taken back."""
 STATUSES: tuple[Status, ...] = get_args(Status)
 Move = Literal[
-    "claim", "contact", "note", "appoint", "renew", "release", "finish", "confirm", "reopen", "close", "withdraw", "read"
+    "claim",
+    "contact",
+    "note",
+    "appoint",
+    "renew",
+    "release",
+    "finish",
+    "confirm",
+    "reopen",
+    "close",
+    "withdraw",
+    "read",
 ]
 MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
     "claim": (frozenset({"open"}), "claimed"),

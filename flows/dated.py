@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flows.answers import Accepted, Choices, NoContact, OneReply, Partial, Rejected, is_wordless
 from flows.clocks import read_time
-from flows.days import ReadMonth, Window, read_day, read_month
+from flows.days import ReadMonth, Window, names_several_days, read_day, read_month
 from flows.model import Phrase, verbatim
 from flows.texts import plain, spellings
 
@@ -33,15 +33,20 @@ NO = frozenset({
 FIRST_WORDS = re.compile(r"^\s*(?:不对|不是|错了|不對|錯了|唔係|no)\s*[,,。.、!!\s]\s*", re.IGNORECASE)
 """In 不对,后天 the answer comes after the no."""
 PARTS = {"上午": Phrase("上午"), "下午": Phrase("下午"), "晚上": Phrase("晚上")}
+LONGEST_DAY = 100
 LONG_RANGE = 300
 """Days from which on a range is so long that a day needs its year."""
+TWO_YEARS = 731
+"""Days in which every date of the next or of the last year lies."""
 
 DAY_UNREAD = Phrase("没看懂是哪一天。写几月几日就行。")
 DAY_UNREAD_WITH_YEAR = Phrase("没看懂是哪一天。写清楚几年几月几日就行。")
+DAY_ONE = Phrase("这里只写一天。先写您最想要的那一天。")
 DAY_OUTSIDE = Phrase("{day} 不在范围里。能写的是 {first} 到 {last},换一天再写。")
 DAY_EXAMPLE = Phrase("明天,或者下周三下午")
-PAST_DAY_EXAMPLE = Phrase("昨天,或者3月5日")
-FAR_DAY_EXAMPLE = Phrase("2026年12月5日")
+PAST_DAY_EXAMPLE = Phrase("昨天,或者上周三")
+FAR_DAY_EXAMPLE = Phrase("明年3月5日")
+FAR_PAST_DAY_EXAMPLE = Phrase("去年3月5日")
 TODAY, TOMORROW, DAY_AFTER = Phrase("今天"), Phrase("明天"), Phrase("后天")
 YESTERDAY, DAY_BEFORE = Phrase("昨天"), Phrase("前天")
 DAY_WITH_YEAR = Phrase("{year}年 {day}")
@@ -59,14 +64,20 @@ CLOCK_EXAMPLE = Phrase("下午三点,或者15:00")
 
 def confirmed(reply: Reply, pending: Value | None) -> Accepted | Partial | None:
     """What a reply says to the reading that awaits it: yes, no (an empty reading: asked anew), or something else."""
-    if not isinstance(pending, str) or not pending:
+    reading = reading_of(pending)
+    if not reading:
         return None
     said = plain(reply.text) if reply.pick is None else None
     if reply.pick == 0 or said in YES | spellings(RIGHT):
-        return Accepted(pending)
+        return Accepted(reading)
     if reply.pick == 1 or said in NO | spellings(CHANGE):
         return Partial("")
     return None
+
+
+def reading_of(pending: Value | None) -> str:
+    """The reading that awaits its confirmation; empty where there is none."""
+    return pending if isinstance(pending, str) else ""
 
 
 def _read_back(value: str, pending: Value | None, *, sure: bool) -> Accepted | Partial:
@@ -75,7 +86,8 @@ def _read_back(value: str, pending: Value | None, *, sure: bool) -> Accepted | P
 
 
 def _words(reply: Reply) -> str:
-    return "" if is_wordless(reply) else FIRST_WORDS.sub("", reply.text)
+    """What may be a day; a long story is none."""
+    return "" if is_wordless(reply) or len(reply.text) > LONGEST_DAY else FIRST_WORDS.sub("", reply.text)
 
 
 def _one(value: Value) -> str:
@@ -94,17 +106,17 @@ class Day(NoContact, OneReply):
     @property
     def example(self) -> Phrase | None:
         """A way to write a day of this range."""
-        if self._is_long():
-            return FAR_DAY_EXAMPLE
-        return DAY_EXAMPLE if self.ahead_days else PAST_DAY_EXAMPLE
+        if self.ahead_days:
+            return FAR_DAY_EXAMPLE if self.ahead_days >= TWO_YEARS else DAY_EXAMPLE
+        return FAR_PAST_DAY_EXAMPLE if self.back_days >= TWO_YEARS else PAST_DAY_EXAMPLE
 
     def choices(self, pending: Value | None) -> Choices:
         """Yes or no to a reading; otherwise the days nearest to today."""
-        return CONFIRMATION if pending else Choices(tuple(label for label, _ in self._buttons()))
+        return CONFIRMATION if reading_of(pending) else Choices(tuple(label for label, _ in self._buttons()))
 
     def question(self, ask: Phrase, pending: Value | None) -> Lines:
         """Whether the reading is right, or the question."""
-        return (CONFIRM(day=self.show(pending)),) if pending else (ask,)
+        return (CONFIRM(day=self.show(reading)),) if (reading := reading_of(pending)) else (ask,)
 
     def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
         """A day; one that was not written out is only a reading."""
@@ -115,7 +127,7 @@ class Day(NoContact, OneReply):
         window = self._window(asked.today)
         read = read_day(_words(reply), window)
         if read is None:
-            return Rejected(self._unread())
+            return Rejected(DAY_ONE if names_several_days(_words(reply)) else self._unread())
         if not window.holds(read.day):
             bounds = {"first": self._day(window.first), "last": self._day(window.last)}
             return Rejected(DAY_OUTSIDE(day=self._day(read.day), **bounds))
@@ -138,7 +150,7 @@ class Day(NoContact, OneReply):
 
     def _picked(self, pick: int, asked: Asked) -> Accepted | Rejected:
         buttons = self._buttons()
-        if asked.pending or not 0 <= pick < len(buttons):
+        if reading_of(asked.pending) or not 0 <= pick < len(buttons):
             return Rejected(self._unread())
         return Accepted((asked.today + timedelta(buttons[pick][1])).isoformat())
 
@@ -168,11 +180,11 @@ class Month(NoContact, OneReply):
 
     def choices(self, pending: Value | None) -> Choices:
         """Yes or no to a reading; otherwise this month and the one before."""
-        return CONFIRMATION if pending else Choices((THIS_MONTH, LAST_MONTH))
+        return CONFIRMATION if reading_of(pending) else Choices((THIS_MONTH, LAST_MONTH))
 
     def question(self, ask: Phrase, pending: Value | None) -> Lines:
         """Whether the reading is right, or the question."""
-        return (CONFIRM(day=self.show(pending)),) if pending else (ask,)
+        return (CONFIRM(day=self.show(reading)),) if (reading := reading_of(pending)) else (ask,)
 
     def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
         """A month; one that was not written out is only a reading."""
@@ -180,7 +192,7 @@ class Month(NoContact, OneReply):
             return answer
         now = asked.today.year * 12 + asked.today.month - 1
         if reply.pick is not None:
-            known = reply.pick in {0, 1} and not asked.pending
+            known = reply.pick in {0, 1} and not reading_of(asked.pending)
             return Accepted(ReadMonth.counted(now - reply.pick).value) if known else Rejected(MONTH_UNREAD)
         read = read_month(_words(reply), asked.today)
         if read is None:
@@ -208,11 +220,11 @@ class Clock(NoContact, OneReply):
 
     def choices(self, pending: Value | None) -> Choices:
         """Yes or no to a reading; otherwise a time is typed."""
-        return CONFIRMATION if pending else Choices(())
+        return CONFIRMATION if reading_of(pending) else Choices(())
 
     def question(self, ask: Phrase, pending: Value | None) -> Lines:
         """Whether the reading is right, or the question."""
-        return (CONFIRM(day=self.show(pending)),) if pending else (ask,)
+        return (CONFIRM(day=self.show(reading)),) if (reading := reading_of(pending)) else (ask,)
 
     def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
         """A time; one that may be in the morning or in the afternoon is only a reading."""

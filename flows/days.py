@@ -28,7 +28,7 @@ MONTH_NAME: Final = (
     r"|nov(?:ember)?|dec(?:ember)?)\.?(?![a-z])"
 )
 WEEKDAY: Final = r"(?:([上下]{1,2}|这|本)个?)?(?:周|星期|礼拜) ?([一二三四五六日天末1-7])(?![0-9])"
-REFUSALS: Final = re.compile(r"不|没|除|别|not|except|到|至|~|--|农历|阴历|旧历|初|lunar")
+REFUSALS: Final = re.compile(r"不|没|除|别|not|except|到|至|~|--|农历|阴历|旧历|初|lunar|今|明|昨")
 """With one of these near it a day is not the one that is meant, or not on our calendar."""
 LONGEST_REMARK: Final = 12
 
@@ -100,8 +100,7 @@ def read_day(text: str, window: Window) -> ReadDay | None:
     found = _find_day(rest, window)
     if found is None:
         return None
-    day, written, remark = found
-    remark, agrees = _without_weekday(remark, day)
+    day, written, remark, agrees = found
     if REFUSALS.search(remark) or re.search("[0-9]", remark) or len(remark) > LONGEST_REMARK:
         return None
     if any(pattern.search(remark) for pattern, _ in DAY_PATTERNS):
@@ -112,7 +111,17 @@ def read_day(text: str, window: Window) -> ReadDay | None:
 Found = tuple[date, bool]
 
 
-def _find_day(text: str, window: Window) -> tuple[date, bool, str] | None:
+def names_several_days(text: str) -> bool:
+    """Whether more than one day is named, as in 5号到10号 or 周一周二都行."""
+    rest, total = digits_before(fold(text), "[年月日号天周]"), 0
+    for pattern, _ in DAY_PATTERNS:
+        rest, number = pattern.subn("|", rest)
+        total += number
+    return total > 1
+
+
+def _find_day(text: str, window: Window) -> tuple[date, bool, str, bool] | None:
+    """The day, whether it was written out, what was said besides, and whether a weekday after it is its own."""
     for pattern, reader in DAY_PATTERNS:
         match = pattern.search(text)
         if match is None:
@@ -121,7 +130,10 @@ def _find_day(text: str, window: Window) -> tuple[date, bool, str] | None:
             day, written = reader(match, window)
         except (ValueError, OverflowError):
             return None
-        return day, written, _remark(text[: match.start()], text[match.end() :])
+        remark = _remark(text[: match.start()], text[match.end() :])
+        if reader in {_weekday, _english_weekday}:
+            return day, written, remark, True
+        return day, written, *_without_weekday(remark, day)
     return None
 
 
@@ -219,6 +231,7 @@ def _number_only(match: re.Match[str], window: Window) -> Found:
 
 
 YEAR: Final = "((?:19|20)[0-9]{2})"
+ORDINAL: Final = "(?:st|nd|rd|th)"
 DayReader = Callable[[re.Match[str], Window], Found]
 """The day and whether it was written out; ValueError where there is no such day."""
 DAY_PATTERNS: Final[tuple[tuple[re.Pattern[str], DayReader], ...]] = (
@@ -230,7 +243,7 @@ DAY_PATTERNS: Final[tuple[tuple[re.Pattern[str], DayReader], ...]] = (
     (re.compile(rf"(?<![0-9])([0-9]{{1,2}})[-./]([0-9]{{1,2}})[-./]{YEAR}(?![0-9])"), _year_last),
     (
         re.compile(
-            rf"(?:(?<![0-9])([0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? {MONTH_NAME}|{MONTH_NAME} ([0-9]{{1,2}})(?:st|nd|rd|th)?)"
+            rf"(?:(?<![0-9])([0-9]{{1,2}}){ORDINAL}?(?: of)? {MONTH_NAME}|{MONTH_NAME} ([0-9]{{1,2}}){ORDINAL}?)"
             rf"(?![0-9])(?:,? {YEAR})?"
         ),
         _english,
@@ -255,6 +268,8 @@ def read_month(text: str, today: date) -> ReadMonth | None:
         year = today.year - (match[1] == "去")
         year -= match[1] is None and year * 12 + int(match[2]) - 1 > now + 1
         return _month(year, int(match[2]), exact=False)
+    if match := re.fullmatch(rf"([0-9]{{1,2}})[-./]{YEAR}", folded):
+        return _month(int(match[2]), int(match[1]), exact=True)
     if match := re.fullmatch(rf"{MONTH_NAME}{YEAR}?", folded):
         return _month(int(match[2] or today.year), ENGLISH_MONTHS.index(match[1][:3]) + 1, exact=bool(match[2]))
     match = re.fullmatch(r"(上上|上|这|本|当|下)个?月份?|(last|this|next)month", folded)

@@ -132,7 +132,7 @@ def _reply(
     service: Service, conversation: Conversation, step: Step, reply: Reply, today: date
 ) -> tuple[Conversation, Outcomes]:
     word = plain(reply.text)
-    if step.optional and word in SKIP_WORDS:
+    if step.optional and word in SKIP_WORDS and not _is_label(step, word):
         return _settle(service, conversation, step, SKIPPED)
     if step.name in conversation.shelf and word in KEEP_WORDS:
         return _settle(service, conversation, step, conversation.shelf[step.name])
@@ -151,6 +151,10 @@ def _reply(
             return _refuse(service, conversation, step, parsed.why)
         case _:
             assert_never(parsed)
+
+
+def _is_label(step: Step, word: str) -> bool:
+    return any(word in spellings(label) for label in step.field.choices(None).labels)
 
 
 def _reply_at_check(service: Service, conversation: Conversation, reply: Reply) -> tuple[Conversation, Outcomes]:
@@ -378,4 +382,3 @@ def _check_keyboard(service: Service, conversation: Conversation) -> Buttons:
     edits = tuple(Button(CHANGE(number=n), Action("edit", step.name)) for n, step in enumerate(steps, start=1))
     rows = tuple(edits[n : n + EDITS_A_ROW] for n in range(0, len(edits), EDITS_A_ROW))
     return ((Button(service.submit, Action("submit")),), *rows, (Button(CANCEL, Action("cancel")),))
-

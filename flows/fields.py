@@ -24,15 +24,15 @@ from flows.answers import (
 from flows.dated import Clock, Day, Month
 from flows.model import Phrase, verbatim
 from flows.picked import Choice, Many
-from flows.reading import dialled, digits_before, fold, read_index, read_phone
+from flows.reading import dialled, digits_before, fold, numbers_in, read_index, read_phone
 from flows.texts import clean
 
 if TYPE_CHECKING:
     from flows.model import Lines, Reply, Value
 
 __all__ = [
-    "Accepted", "Asked", "Choice", "Choices", "Clock", "Day", "Field", "Files", "Many", "Month", "Name", "Partial", "Phone",
-    "Place", "Rejected", "Text",
+    "Accepted", "Asked", "Choice", "Choices", "Clock", "Day", "Field", "Files", "Many", "Month", "Name", "Partial",
+    "Phone", "Place", "Rejected", "Text",
 ]  # fmt: skip
 
 TEXT_TOO_LONG = Phrase("写得很详细,不过这里最多 {limit} 个字,多了 {over} 个字。复制刚才的话,删短一点再发来就行。")
@@ -48,6 +48,7 @@ BEFORE_NAME = re.compile(r"^(?:(?:我的)?(?:姓名|名字)(?:是|叫)?[::]?|我
 
 PHONE_UNREAD = Phrase("没看到电话号码。写 11 位手机号,或者带区号的座机号。")
 PHONE_LENGTH = Phrase("手机号是 11 位,这里数到 {n} 位。对一对,再发一次。")
+PHONE_ONE = Phrase("这里只写一个号码。写最容易找到您的那个。")
 PHONE_OF_ANOTHER = Phrase("这张名片不是您自己的。点“发送我的手机号码”,或者把号码打出来。")
 PHONE_EXAMPLE = Phrase("13812345678")
 
@@ -69,9 +70,14 @@ FILES_EXAMPLE = Phrase("拍一张照片,直接发到这里")
 FILES_SHOWN = Phrase("{n} 个文件")
 
 
+def tidy(text: str) -> str:
+    """What was written, in one form whatever was cleaned away: letters and accents may meet by it."""
+    return clean(clean(text.replace("\r\n", "\n")))
+
+
 def one_line(text: str) -> str:
     """What was written, on one line and without invisible characters."""
-    return re.sub(r"\s+", " ", clean(clean(text))).strip()
+    return re.sub(r"\s+", " ", tidy(text)).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class Text(NoContact, NoButtons, AskedAsWritten, OneReply, ShownAsGiven):
 
     def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
         """The words, without invisible characters."""
-        words = clean(clean(reply.text))
+        words = tidy(reply.text)
         if is_wordless(reply) or not words:
             return Rejected(WORDS_WANTED)
         if len(words) > self.limit:
@@ -131,6 +137,8 @@ class Phone(NoButtons, AskedAsWritten, OneReply):
             return Rejected(PHONE_OF_ANOTHER)
         if number := _shared(reply.phone) if reply.phone else read_phone(reply.text):
             return Accepted(number)
+        if len(numbers_in(reply.text)) > 1:
+            return Rejected(PHONE_ONE)
         digits = dialled(reply.text).removeprefix("+86")
         looks_mobile = digits.startswith("1") and digits.isdigit() and len(digits) >= 7
         return Rejected(PHONE_LENGTH(n=len(digits)) if looks_mobile and len(digits) != 11 else PHONE_UNREAD)

@@ -49,6 +49,10 @@ NOTE = _form(
     "note", "记一笔",
     _step("words", Phrase("记什么?只有工作人员看得到,居民看不到。"), Text(limit=1000), Phrase("记录")),
 )  # fmt: skip
+TELL = _form(
+    "tell", "给居民留言",
+    _step("words", Phrase("想对居民说什么?写好发过来,我会转给他。"), Text(limit=1000), Phrase("留言")),
+)  # fmt: skip
 APPOINT = _form(
     "appoint", "约时间",
     _step("day", Phrase("约在哪一天?"), Day(ahead_days=90), Phrase("日期")),
@@ -69,5 +73,5 @@ HAND_BACK = _form(
 )  # fmt: skip
 
 FORMS: Mapping[str, Service] = {
-    form.name: form for form in (ADD_WORDS, REOPEN, NOTE, APPOINT, FINISH, HAND_BACK)
+    form.name: form for form in (ADD_WORDS, REOPEN, NOTE, TELL, APPOINT, FINISH, HAND_BACK)
 }  # fmt: skip

@@ -270,7 +270,7 @@ Verb = Literal[
     "pick", "back", "edit", "skip", "keep", "finished", "submit", "show", "cancel", "cancel_sure", "human",
     "consent", "refuse", "withdraw_consent", "begin", "begin_new", "resume", "restart", "menu", "my", "language", "set_language",
     "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
-    "claim", "work", "contacted", "note", "appoint", "finish", "hand_back", "renew", "queue", "mine",
+    "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
     "list", "nudge", "take_back", "digest", "close", "more", "help",
 ]  # fmt: skip
 
@@ -404,7 +404,14 @@ class Perform:
     conversation: Conversation
 
 
-Effect = Send | Settle | Redraw | PostCard | EditCard | OpenCase
+@dataclass(frozen=True, slots=True)
+class LeaveChat:
+    """The bot goes away from a group that is none of ours."""
+
+    chat_id: int
+
+
+Effect = Send | Settle | Redraw | PostCard | EditCard | OpenCase | LeaveChat
 Effects = tuple[Effect, ...]
 Outcomes = tuple[Effect | Perform, ...]
 """What the engine answers: `Perform` is for the handlers, which turn it into a move of its case and effects."""

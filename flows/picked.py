@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flows.answers import Accepted, AskedAsWritten, Choices, NoContact, OneReply, Partial, Rejected, is_wordless
 from flows.model import Phrase
-from flows.reading import fold, read_index
+from flows.reading import NUMERAL, fold, read_index, read_number
 from flows.texts import plain, spellings
 
 if TYPE_CHECKING:
@@ -25,9 +25,25 @@ UNTICKED = Phrase("☐ {option}")
 CHOSEN = Phrase("选好了")
 NUMBER_EXAMPLE = Phrase("打 1,就是选第一个")
 NUMBERS_EXAMPLE = Phrase("打 1、3,就是选第一个和第三个")
-DENIALS = "不没非未无别冇"
+ALIKE = (
+    frozenset(
+        {"不清楚", "不知道", "不晓得", "不确定", "说不好", "不曉得", "不確定", "唔知", "唔清楚", "notsure", "dontknow"}
+    ),
+    frozenset({"没有", "没", "无", "没得", "沒有", "沒", "冇", "no"}),
+    frozenset({"有", "有的", "yes"}),
+    frozenset({"是", "是的", "对", "对的", "係", "對", "yes"}),
+    frozenset({"不是", "不是的", "否", "唔係", "no"}),
+    frozenset({"同意", "可以", "好", "好的", "行", "愿意", "願意"}),
+    frozenset({"我自己", "自己", "我", "本人"}),
+    frozenset({"都可以", "都行", "随便", "什么时候都行", "隨便", "都得"}),
+    frozenset({"都没有", "都没", "都不是", "没有", "以上都没有", "都沒有", "冇"}),
+)
+"""Words that people say for one another; they count where they fit one option only."""
+DENIAL = re.compile("(?:没有?|沒有?|不是?|无|非|未|别|冇|唔係)$")
+JOINTS = r"[、,;/&和跟与及]|\band\b"
 REMARK = 8
 """So many characters around a label are still an answer; more is a story in which the label merely occurs."""
+LONGEST_PICK = 100
 SHORTEST_ENGLISH = 4
 
 
@@ -38,35 +54,52 @@ def pick_of(text: str, options: tuple[str, ...]) -> int | None:
     for number, label in enumerate(labels):
         if typed in label:
             return number
-    if not typed:
+    if not typed or len(typed) > LONGEST_PICK:
         return None
-    if re.fullmatch("[0-9]{1,2}", typed):
-        starting = [number for number, label in enumerate(labels) if any(_starts(words, typed) for words in label)]
-        if len(starting) == 1:
-            return starting[0]
+    if re.match(f"[0-9]|{NUMERAL}", typed) and len({label_amount(option) for option in options} - {None}) > 1:
+        return _amount_of(typed, options)
     index = read_index(text, len(options))
-    return index if index is not None else _containing(typed, labels)
+    if index is not None:
+        return index
+    alike = frozenset(word for group in ALIKE if typed in group for word in group)
+    meant = [number for number, label in enumerate(labels) if label & alike]
+    return meant[0] if len(meant) == 1 else _containing(typed, labels)
 
 
-def _starts(label: str, number: str) -> bool:
-    return re.match(rf"{number}(?![0-9])", label) is not None
+def label_amount(label: str) -> int | None:
+    """The number that a label begins with, as in 3人; None where it begins with words."""
+    match = re.match("[0-9]+", plain(label))
+    return int(match[0]) if match else None
+
+
+def _amount_of(typed: str, options: tuple[str, ...]) -> int | None:
+    """Among 1人, 2人 and 3人以上 a number is not the number of a label but what the label says."""
+    match = re.match(f"[0-9]{{1,2}}|{NUMERAL}+", typed)
+    said = read_number(match[0]) if match else None
+    if said is None:
+        return None
+    for number, option in enumerate(options):
+        amount = label_amount(option)
+        if amount is not None and (said == amount or (said > amount and "以上" in option)):
+            return number
+    return None
 
 
 def _containing(typed: str, labels: list[frozenset[str]]) -> int | None:
     within = [number for number, label in enumerate(labels) if any(typed in words for words in label)]
-    if within and not typed.isascii():
+    if within and len(typed) > 1 and not typed.isascii():
         return within[0] if len(within) == 1 else None
     said = {words: number for number, label in enumerate(labels) for words in label if _says(typed, words)}
-    longest = {number for words, number in said.items() if not any(words != more and words in more for more in said)}
-    return longest.pop() if len(longest) == 1 else None
+    longest = {words for words in said if not any(words != more and words in more for more in said)}
+    fitting = {said[words] for words in longest}
+    is_story = len(typed) > max(map(len, longest), default=0) + REMARK
+    return fitting.pop() if len(fitting) == 1 and not is_story else None
 
 
 def _says(typed: str, label: str) -> bool:
-    if not label or label not in typed or len(typed) > len(label) + REMARK:
+    if not label or label not in typed or (label.isascii() and len(label) < SHORTEST_ENGLISH):
         return False
-    if label.isascii() and len(label) < SHORTEST_ENGLISH:
-        return False
-    return typed[typed.index(label) - 1 : typed.index(label)] not in tuple(DENIALS)
+    return DENIAL.search(typed[: typed.index(label)]) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +178,11 @@ class Many(NoContact, AskedAsWritten):
         return tuple(each for each in self.every if each in ticked and each != self.none)
 
     def _typed(self, text: str) -> tuple[str, ...]:
-        whole = pick_of(text, self.every)
-        if whole is not None:
-            return (self.every[whole],)
-        for separators in (r"[、,,;/\n]+", r"[、,,;/\s。.和跟与及]+"):
+        if len(text) > LONGEST_PICK:
+            return ()
+        if labels := _written_together(plain(text), self.every):
+            return labels
+        for separators in (rf"(?:{JOINTS}|[\s。.])+", rf"(?:{JOINTS})+"):
             pieces = [piece for piece in re.split(separators, fold(text)) if piece.strip()]
             picks = [pick_of(piece, self.every) for piece in self._split_digits(pieces)]
             if picks and None not in picks:
@@ -170,6 +204,17 @@ class Many(NoContact, AskedAsWritten):
     def show(self, value: Value) -> Phrase:
         """The options, in the reader's language and with its comma."""
         return Phrase("{options}")(options=tuple(Phrase(each) for each in _several(value)))
+
+
+def _written_together(typed: str, options: tuple[str, ...]) -> tuple[str, ...]:
+    """The options of which the words consist and of nothing else: 老人小孩, 老人和小孩."""
+    found = []
+    labels = {words: option for option in options for words in spellings(Phrase(option)) if words}
+    for words in sorted(labels, key=len, reverse=True):
+        if words in typed:
+            typed = typed.replace(words, "|")
+            found.append(labels[words])
+    return tuple(dict.fromkeys(found)) if re.fullmatch(r"[|和跟与及]*", typed) else ()
 
 
 def _several(value: Value | None) -> tuple[str, ...]:

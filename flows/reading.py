@@ -11,9 +11,9 @@ from flows.texts import clean
 CHINESE_DIGITS: Final = {**{char: n for n, char in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2, "幺": 1}
 NUMERAL: Final = "[〇零一二两三四五六七八九十]"
 TRADITIONAL: Final = str.maketrans(
-    "號點時週後禮這個兩樓棟選種條項陽龍園廈間聽晝農曆陰舊農",
-    "号点时周后礼这个两楼栋选种条项阳龙园厦间听昼农历阴旧农",
-)
+    "號點時週後禮這個兩樓棟選種條項陽龍園廈間聽晝農曆陰舊",
+    "号点时周后礼这个两楼栋选种条项阳龙园厦间听昼农历阴旧",
+) | str.maketrans({"廿": "二十", "卅": "三十"})
 WEEKDAY_BEFORE: Final = "(?<![周期拜])"
 """In 星期二十点 the 二 belongs to the weekday."""
 
@@ -43,9 +43,7 @@ def digits_before(text: str, units: str) -> str:
 
     def digits(match: re.Match[str]) -> str:
         number = read_number(match[0])
-        if number is not None:
-            return str(number)
-        return "".join(str(CHINESE_DIGITS.get(char, char)) for char in match[0])
+        return _digit_by_digit(match) if number is None else str(number)
 
     return re.sub(f"{WEEKDAY_BEFORE}{NUMERAL}+(?={units})", digits, text)
 
@@ -64,6 +62,7 @@ MAINLAND_MOBILE: Final = re.compile(r"(?:\+?86|0086)?(1[3-9][0-9]{9})")
 HONG_KONG: Final = re.compile(r"(?:\+|00)?852([2-9][0-9]{7})")
 MACAU: Final = re.compile(r"(?:\+|00)853([268][0-9]{7})")
 ABROAD: Final = re.compile(r"(?:\+|00)(?!86)([1-9][0-9]{7,14})")
+SHORTEST_NUMBER: Final = 7
 
 
 def read_phone(text: str) -> str | None:
@@ -84,13 +83,23 @@ def read_phone(text: str) -> str | None:
 
 
 def dialled(text: str) -> str:
-    """What would be dialled: the digits with a leading plus and an extension, without the words around them."""
-    spoken = "".join(str(CHINESE_DIGITS.get(char, char)) for char in fold(text))
+    """What would be dialled: the digits with a leading plus and an extension; empty where there is not one number."""
+    found = numbers_in(text)
+    return found[0] if len(found) == 1 else ""
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """Everything that is written like a telephone number, or, where there is nothing so long, like a number."""
+    spoken = re.sub(f"[幺{NUMERAL[1:-2]}]{{3,}}", _digit_by_digit, fold(text))
     spoken = re.sub(r"(0[0-9]{2,3}[- ]?[0-9]{7,8}) ?[-–—] ?(?=[0-9]{1,5}(?![0-9]))", r"\1转", spoken)
-    joined = re.sub(r"(?<=[0-9+)])[\s\-.()_/~、,—–‐‑−·]+(?=[0-9(])|[()]", "", spoken)
+    joined = re.sub(r"(?<=[0-9+)])[\s\-.()_~—–‐‑−·]+(?=[0-9(])|[()]", "", spoken)
     joined = re.sub(r"(?<=[0-9])\s*(?:转|轉|分机|ext\.?|x)\s*(?=[0-9])", "转", joined)
     found: list[str] = re.findall(r"\+?[0-9]+(?:转[0-9]+)?", joined)
-    return found[0] if len(found) == 1 else ""
+    return tuple([number for number in found if len(number) >= SHORTEST_NUMBER] or found)
+
+
+def _digit_by_digit(match: re.Match[str]) -> str:
+    return "".join(str(CHINESE_DIGITS.get(char, char)) for char in match[0])
 
 
 def _landline(number: str) -> str | None:

@@ -138,4 +138,3 @@ def bind(service: Service, community: Community) -> Service:
     )
     changed = community.overrides.get(service.name, {})
     return replace(service, steps=steps, clocks=replace(service.clocks, **changed))
-

@@ -77,3 +77,8 @@ def problems(tx: Session) -> Iterator[str]:
 def count(tx: Session) -> int:
     """How many entries there are."""
     return tx.scalar(select(func.count()).select_from(AuditRow)) or 0
+
+
+def has_unsealed(tx: Session) -> bool:
+    """Whether entries wait to be chained."""
+    return tx.scalar(select(AuditRow.id).where(AuditRow.seq.is_(None)).limit(1)) is not None

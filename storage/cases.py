@@ -55,7 +55,9 @@ def load(tx: Session, case_id: int) -> CaseRow | None:
     return tx.get(CaseRow, case_id)
 
 
-def access_case(tx: Session, case_id: int, actor: Actor, move: Move, *, needed: frozenset[str] = frozenset()) -> CaseRow | None:
+def access_case(
+    tx: Session, case_id: int, actor: Actor, move: Move, *, needed: frozenset[str] = frozenset()
+) -> CaseRow | None:
     """The case, where this person may make this move in its present state; None alike for missing and forbidden."""
     row = tx.get(CaseRow, case_id, populate_existing=True)
     if row is None or row.status not in MOVES[move][0]:
@@ -120,15 +122,15 @@ def claim_case(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRo
     if row is None:
         return None
     tx.add(
-        AssignmentRow(
-            id=ids.draw(at), community_id=row.community_id, case_id=row.id, volunteer_id=by.id, from_at=at
-        )
+        AssignmentRow(id=ids.draw(at), community_id=row.community_id, case_id=row.id, volunteer_id=by.id, from_at=at)
     )
     _moved(tx, row, "case.claimed", by=by.id, at=at)
     return row
 
 
-def _move(tx: Session, row: CaseRow, move: Move, values: dict[str, object], *, by: int | None, at: datetime) -> CaseRow | None:
+def _move(
+    tx: Session, row: CaseRow, move: Move, values: dict[str, object], *, by: int | None, at: datetime
+) -> CaseRow | None:
     """One guarded UPDATE: None where the case left the states in which the move is allowed, or changed hands."""
     before, after = MOVES[move]
     guard = update(CaseRow).where(
@@ -197,7 +199,9 @@ def release(tx: Session, row: CaseRow, *, by: int | None, how: str, at: datetime
     return moved
 
 
-def close(tx: Session, row: CaseRow, outcome: str, *, by: int | None, at: datetime, move: Move = "confirm") -> CaseRow | None:
+def close(
+    tx: Session, row: CaseRow, outcome: str, *, by: int | None, at: datetime, move: Move = "confirm"
+) -> CaseRow | None:
     """Ended, with the resident's verdict or the coordinator's reason as its outcome."""
     values: dict[str, object] = {"closed_at": at, "outcome": outcome}
     moved = _move(tx, row, move, values, by=by, at=at)
@@ -209,14 +213,23 @@ def close(tx: Session, row: CaseRow, outcome: str, *, by: int | None, at: dateti
 
 def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime) -> CaseRow | None:
     """Not solved: the case goes on with whoever handled it, or with the queue when they are no longer here."""
-    values: dict[str, object] = {"done_at": None, "claimed_at": at, "touched_at": at, "contacted_at": None, "outcome": verdict}
+    values: dict[str, object] = {
+        "done_at": None,
+        "claimed_at": at,
+        "touched_at": at,
+        "contacted_at": None,
+        "outcome": verdict,
+    }
     moved = _move(tx, row, "reopen", values, by=by, at=at)
     if moved is None or moved.assignee_id is None:
         return moved
     tx.add(
         AssignmentRow(
-            id=ids.draw(at), community_id=moved.community_id, case_id=moved.id,
-            volunteer_id=moved.assignee_id, from_at=at,
+            id=ids.draw(at),
+            community_id=moved.community_id,
+            case_id=moved.id,
+            volunteer_id=moved.assignee_id,
+            from_at=at,
         )  # fmt: skip
     )
     holder = tx.get(PersonRow, moved.assignee_id)

@@ -47,3 +47,9 @@ def import_members(tx: Session, community_id: CommunityId, community: Community,
     for person_id in left:
         audit.record(tx, "member.left", None, community_id=community_id, by=None, at=at, detail=str(person_id))
     return released
+
+
+def known_ids(tx: Session, communities: Sequence[Community]) -> dict[CommunityId, Community]:
+    """The ids of those communities that were imported before; nothing is made."""
+    rows = {row.code: row.id for row in tx.scalars(select(CommunityRow))}
+    return {CommunityId(rows[community.code]): community for community in communities if community.code in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -10,6 +11,7 @@ from sqlalchemy import select, update
 from flows import engine
 from flows.model import CaseId, Conversation, PersonId
 from storage import ids, reminders, vault
+from storage.database import directory_of
 from storage.tables import ConversationRow, FileChunkRow, FileRow
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from storage.people import Person
 
 CONTENT = "conversation.content"
+DRAFT_NUDGE = timedelta(days=1)
+DRAFT_EXPIRY = timedelta(days=14)
 DRAFTS = select(ConversationRow).where(ConversationRow.state == "draft").order_by(ConversationRow.touched_at.desc())
 
 
@@ -36,13 +40,26 @@ def begin(
     conversation = conversation.changed(shelf=shelf)
     tx.add(
         ConversationRow(
-            id=conversation.id, community_id=person.community, person_id=person.id, service=service.name,
-            version=service.version, state="draft", revision=0, failures=0, about_id=about, channel=channel,
-            begun_at=at, touched_at=at,
+            id=conversation.id,
+            community_id=person.community,
+            person_id=person.id,
+            service=service.name,
+            version=service.version,
+            state="draft",
+            revision=0,
+            failures=0,
+            about_id=about,
+            channel=channel,
+            begun_at=at,
+            touched_at=at,
         )  # fmt: skip
     )
     tx.flush()
     save(tx, conversation, community_id=person.community, at=at)
+    calendar = directory_of(tx.info).communities[person.community].calendar
+    for kind, after in (("draft_nudge", DRAFT_NUDGE), ("draft_expiry", DRAFT_EXPIRY)):
+        due = calendar.awake(at + after)
+        reminders.set_one(tx, conversation.id, kind, kind, due_at=due, community_id=person.community, at=at)
     return conversation
 
 

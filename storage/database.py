@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
-Unit = "Callable[[Session], T]"
+Tx = Session
+"""A transaction: what every unit of work is given first."""
+DATABASE_FAULTS = (DBAPIError, OSError)
+"""The database is away, full or locked: try again later."""
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process's transaction: a backup or a command beside the bot."""
 TRIES = 4
@@ -41,7 +44,9 @@ class Database:
         self.info: dict[str, object] = {"vault": vault, "directory": directory or Directory({}, {})}
         self.vault = vault
         self.committed: list[Callable[[], None]] = []
-        """Called after each unit that may have made work: wakes the relay and the ticker."""
+        """Called after each unit that may have made work: wakes the worker, the relay and the fetcher."""
+        self.finished: list[Callable[[], None]] = []
+        """Called after every unit that wrote."""
 
     @property
     def directory(self) -> Directory:
@@ -55,9 +60,8 @@ class Database:
     async def run(self, unit: Callable[[Session], T], *, wake: bool = True) -> T:
         """Runs a unit in one transaction; all of it is true afterwards, or none of it."""
         result = await self._run(unit)
-        if wake:
-            for call in self.committed:
-                call()
+        for call in (*self.committed, *self.finished) if wake else self.finished:
+            call()
         return result
 
     async def _run(self, unit: Callable[[Session], T]) -> T:
@@ -147,7 +151,7 @@ def open_database(url: str, vault: Vault, *, pgbouncer: bool = False) -> Databas
 
 def sqlite_engine(url: str | URL, *, begin: str, foreign_keys: bool = True) -> Engine:
     """An engine whose transactions are SQLite's own, durable at each commit."""
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: sqlite3.Connection, _: object) -> None:
@@ -171,13 +175,13 @@ def sqlite_engine(url: str | URL, *, begin: str, foreign_keys: bool = True) -> E
 def postgres_engine(url: str | URL, *, pgbouncer: bool = False) -> AsyncEngine:
     """An engine on asyncpg; behind a transaction pooler no statement is prepared under a fixed name."""
     if not pgbouncer:
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
     arguments: dict[str, Any] = {
         "statement_cache_size": 0,
         "prepared_statement_cache_size": 0,
         "prepared_statement_name_func": lambda: f"__yizhan_{uuid4()}__",
     }
-    return create_async_engine(url, poolclass=NullPool, connect_args=arguments)
+    return create_async_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
 
 
 def directory_of(info: Any) -> Directory:

@@ -27,7 +27,7 @@ def _lane_is_free(table: Any) -> ColumnElement[bool]:
     """Nobody earlier of the same lane is still waiting or being worked on."""
     earlier = aliased(table)
     waits = and_(earlier.lane == table.lane, earlier.state == "pending", earlier.id < table.id)
-    return or_(table.lane.is_(None), ~select(earlier.id).where(waits).exists())
+    return or_(table.lane.is_(None), ~select(earlier.id).where(waits).correlate(table).exists())
 
 
 def _statement(table: Any) -> Update:
@@ -37,11 +37,12 @@ def _statement(table: Any) -> Update:
         .order_by(table.due_at, table.id)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
+        .correlate(None)
     )
     return (
         update(table)
         .where(table.id.in_(candidates.scalar_subquery()))
-        .values(due_at=bindparam("until"), attempts=table.attempts + 1, lease=bindparam("lease"))
+        .values(due_at=bindparam("until"), attempts=table.attempts + 1, lease=bindparam("held"))
         .returning(table)
         .execution_options(synchronize_session=False)
     )
@@ -56,7 +57,7 @@ NEXT: dict[type[Waiting], Select[Any]] = {
 
 def lease(tx: Session, table: type[Row], now: datetime, *, most: int) -> Sequence[Row]:
     """Takes up to `most` due rows for 15 s, oldest first, at most one of each lane; nobody else has them meanwhile."""
-    given = {"now": now, "until": now + LEASE, "lease": ids.draw(now), "most": most}
+    given = {"now": now, "until": now + LEASE, "held": ids.draw(now), "most": most}
     rows = tx.scalars(LEASES[table], given).all()
     return sorted(rows, key=lambda row: row.id)
 

@@ -17,6 +17,7 @@ from flows.model import (
     Button,
     DropKeyboard,
     EditCard,
+    LeaveChat,
     OpenCase,
     Phrase,
     PostCard,
@@ -28,7 +29,7 @@ from flows.model import (
     ToPerson,
 )
 from flows.texts import Reader, say, say_lines
-from storage import cases, conversations, ids, outbox, people, vault
+from storage import cases, conversations, ids, outbox, people
 from storage.database import directory_of
 from storage.outbox import MUST_NOT_REPEAT, URGENCIES, NewMessage
 from storage.tables import MessageRow
@@ -94,11 +95,21 @@ def _apply(applying: Applying, effect: Effect) -> None:
             _post_card(applying, effect)
         case EditCard():
             _edit_card(applying, effect)
+        case LeaveChat():
+            _leave(applying, effect)
         case OpenCase():
             for further in _open_case(applying, effect):
                 _apply(applying, further)
         case _:
             assert_never(effect)
+
+
+def _leave(applying: Applying, effect: LeaveChat) -> None:
+    new = NewMessage(
+        key=applying.key(), kind="leave", policy=MUST_NOT_REPEAT, urgency=URGENCIES["broadcast"],
+        community_id=applying.community, chat_id=effect.chat_id, content={"method": "leaveChat"},
+    )  # fmt: skip
+    outbox.enqueue(applying.tx, new, at=applying.at)
 
 
 def _open_case(applying: Applying, effect: OpenCase) -> Effects:
@@ -244,7 +255,7 @@ def _settle(applying: Applying, settle: Settle) -> None:
     person = people.load(applying.tx, row.person_id)
     if person is None:
         return
-    content = json.loads(vault.of(applying.tx).open_text(applying.tx, outbox.CONTENT, row.id, row.content))
+    content = outbox.content_of(applying.tx, row)
     chosen = say(SETTLED(chosen=settle.chosen), people.reader_of(applying.tx, person))
     words = split(f"{content.get('text', '')}\n\n{chosen}")[0]
     _edit(applying, row, {"text": words}, key=f"settle:{row.id}", urgency=URGENCIES["broadcast"])
@@ -260,7 +271,10 @@ def _redraw(applying: Applying, redraw: Redraw) -> None:
     reader = people.reader_of(applying.tx, person)
     actions = json.dumps([[action.verb, action.arg] for action in _actions(redraw.keyboard)], ensure_ascii=False)
     row.actions = actions
-    content: dict[str, object] = {"text": say_lines(redraw.lines, reader), "reply_markup": _inline(redraw.keyboard, row.token, reader)}
+    content: dict[str, object] = {
+        "text": say_lines(redraw.lines, reader),
+        "reply_markup": _inline(redraw.keyboard, row.token, reader),
+    }
     _edit(applying, row, content, key=applying.key(), urgency=URGENCIES["answer"])
 
 

@@ -44,9 +44,17 @@ def note(tx: Session, attachment: Attachment, *, case_id: CaseId, person: Person
     handle = json.dumps([attachment.file_id, attachment.name], ensure_ascii=False)
     tx.add(
         FileRow(
-            id=row_id, community_id=person.community, case_id=case_id, person_id=person.id, state="pending",
-            due_at=at, handle=vault.of(tx).seal(tx, key, HANDLE, row_id, handle), size=attachment.size,
-            received_at=at, mime="", suffix="",
+            id=row_id,
+            community_id=person.community,
+            case_id=case_id,
+            person_id=person.id,
+            state="pending",
+            due_at=at,
+            handle=vault.of(tx).seal(tx, key, HANDLE, row_id, handle),
+            size=attachment.size,
+            received_at=at,
+            mime="",
+            suffix="",
         )  # fmt: skip
     )
     tx.flush()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case as choose
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from flows.cases import Case
 from storage.cases import to_case
-from storage.tables import CaseRow, InboxRow, MessageRow
+from storage.tables import CaseRow, FileRow, InboxRow, MessageRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,7 +78,9 @@ class Found:
 LISTS = ("new", "waiting", "overdue", "due_today", "done")
 
 
-def digest_list(tx: Session, name: str, community: int, actor: Actor, window: Window, *, most: int = MOST_LISTED) -> list[Case]:
+def digest_list(
+    tx: Session, name: str, community: int, actor: Actor, window: Window, *, most: int = MOST_LISTED
+) -> list[Case]:
     """The cases behind one line of the digest."""
     query = _scoped(select(CaseRow).where(*_condition(name, window)), community, actor)
     return [to_case(row) for row in tx.scalars(query.order_by(CaseRow.promised_at, CaseRow.id).limit(most))]
@@ -129,3 +131,23 @@ def inbox_counts(tx: Session) -> dict[str, int]:
     """How many updates wait, were worked on, were put aside."""
     rows = dict(tx.execute(select(InboxRow.state, func.count()).group_by(InboxRow.state)).tuples())
     return {state: rows.get(state, 0) for state in ("pending", "done", "quarantined")}
+
+
+def outbox_counts(tx: Session) -> dict[str, int]:
+    """How many messages are in each state."""
+    return dict(tx.execute(select(MessageRow.state, func.count()).group_by(MessageRow.state)).tuples())
+
+
+def is_quiet(tx: Session, now: datetime) -> bool:
+    """Whether no update waits, no message could leave now, and no file is being fetched."""
+    waits = (
+        select(InboxRow.id).where(InboxRow.state == "pending"),
+        select(MessageRow.id).where(
+            or_(
+                MessageRow.state == "sending",
+                and_(MessageRow.state.in_(("pending", "failed")), MessageRow.due_at <= now),
+            )
+        ),
+        select(FileRow.id).where(FileRow.state == "pending"),
+    )
+    return all(tx.scalar(query.limit(1)) is None for query in waits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -53,18 +53,22 @@ HEADS = (
     .where(
         MessageRow.state.in_(("pending", "failed")),
         MessageRow.due_at <= bindparam("now"),
-        MessageRow.urgency <= bindparam("urgency"),
+        MessageRow.urgency <= bindparam("up_to"),
         MessageRow.lane.not_in(bindparam("paused", expanding=True)),
-        ~select(_ahead.id).where(_ahead.lane == MessageRow.lane, _ahead.id != MessageRow.id, _is_ahead).exists(),
+        ~select(_ahead.id)
+        .where(_ahead.lane == MessageRow.lane, _ahead.id != MessageRow.id, _is_ahead)
+        .correlate(MessageRow)
+        .exists(),
     )
     .order_by(MessageRow.urgency, MessageRow.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+    .correlate(None)
 )
 TAKE = (
     update(MessageRow)
     .where(MessageRow.id.in_(HEADS.scalar_subquery()))
-    .values(state="sending", due_at=bindparam("until"), attempts=MessageRow.attempts + 1, lease=bindparam("lease"))
+    .values(state="sending", due_at=bindparam("until"), attempts=MessageRow.attempts + 1, lease=bindparam("held"))
     .returning(MessageRow)
     .execution_options(synchronize_session=False)
 )
@@ -167,15 +171,15 @@ def _sealed(tx: Session, new: NewMessage, row_id: int, at: datetime) -> bytes:
 def lease(tx: Session, now: datetime, *, urgency: int, paused: Collection[str], most: int) -> list[Outgoing]:
     """Takes up to `most` messages for 15 s, the urgent first, one of each chat; they are *sending* from this commit."""
     given = {
-        "now": now, "until": now + LEASE, "lease": ids.draw(now),
-        "urgency": urgency, "paused": list(paused), "most": most,
+        "now": now, "until": now + LEASE, "held": ids.draw(now),
+        "up_to": urgency, "paused": list(paused), "most": most,
     }  # fmt: skip
     rows = tx.scalars(TAKE, given).all()
     return [_outgoing(tx, row) for row in sorted(rows, key=lambda row: (row.urgency, row.id))]
 
 
 def _outgoing(tx: Session, row: MessageRow) -> Outgoing:
-    content = cast("dict[str, object]", json.loads(vault.of(tx).open_text(tx, CONTENT, row.id, row.content or b"")))
+    content = content_of(tx, row)
     target = tx.get(MessageRow, row.edits_id) if row.edits_id else None
     moved = tx.get(MovedChatRow, row.chat_id)
     return Outgoing(
@@ -225,7 +229,7 @@ def mark_ambiguous(tx: Session, message: Outgoing, fault: str, *, at: datetime) 
 def _repeat(tx: Session, row: MessageRow, *, at: datetime) -> None:
     if row.policy != MUST_NOT_BE_MISSED or row.key.endswith(REPEAT) or row.content is None:
         return
-    content = json.loads(vault.of(tx).open_text(tx, CONTENT, row.id, row.content))
+    content = content_of(tx, row)
     token = ids.draw_token() if row.token else None
     if row.token and token:
         content = json.loads(json.dumps(content, ensure_ascii=False).replace(row.token, token))
@@ -237,6 +241,11 @@ def _repeat(tx: Session, row: MessageRow, *, at: datetime) -> None:
     )  # fmt: skip
     repeat_id = enqueue(tx, new, at=at)
     tx.execute(update(MessageRow).where(MessageRow.id == repeat_id).values(actions=row.actions))
+
+
+def has_lost(tx: Session, *, now: datetime) -> bool:
+    """Whether the lease of a message that is being sent has ended."""
+    return tx.scalar(LOST.limit(1), {"now": now}) is not None
 
 
 def resolve_lost(tx: Session, *, now: datetime) -> int:
@@ -262,6 +271,23 @@ def move_chat(tx: Session, old_id: int, new_id: int, *, at: datetime) -> None:
     if tx.get(MovedChatRow, old_id) is None:
         tx.add(MovedChatRow(old_id=old_id, new_id=new_id, moved_at=at))
         tx.flush()
+
+
+def by_token(tx: Session, token: str) -> MessageRow | None:
+    """The message whose keyboard has this token."""
+    return tx.scalar(select(MessageRow).where(MessageRow.token == token))
+
+
+def content_of(tx: Session, row: MessageRow) -> dict[str, Any]:
+    """A message's words and keyboard in clear."""
+    opened: dict[str, Any] = json.loads(vault.of(tx).open_text(tx, CONTENT, row.id, row.content)) if row.content else {}
+    return opened
+
+
+def card_is_lost(tx: Session, case_id: int) -> bool:
+    """Whether no card of the case is known to stand in its chat."""
+    states = tx.scalars(select(MessageRow.state).where(MessageRow.case_id == case_id, MessageRow.kind == "card"))
+    return all(state in {"ambiguous", "dead"} for state in states)
 
 
 def backoff(attempts: int) -> timedelta:

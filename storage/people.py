@@ -65,7 +65,9 @@ def meet(
     community: CommunityId | None = None,
 ) -> Person:  # fmt: skip
     """The person of a Telegram id, made when they are new; writing in private opens the chat to the bot again."""
-    found = tx.scalars(BY_TELEGRAM_ID.where(PersonRow.telegram_id == telegram_id).order_by(PersonRow.last_seen_at.desc()))
+    found = tx.scalars(
+        BY_TELEGRAM_ID.where(PersonRow.telegram_id == telegram_id).order_by(PersonRow.last_seen_at.desc())
+    )
     rows = [row for row in found if community is None or row.community_id == community]
     row = rows[0] if rows else _make(tx, telegram_id, language_code, community, at)
     if private:
@@ -216,8 +218,12 @@ def consent(tx: Session, person: Person, purpose: str, version: int, *, at: date
     if not has_consented(tx, person, purpose, version):
         tx.add(
             ConsentRow(
-                id=ids.draw(at), community_id=person.community, person_id=person.id,
-                purpose=purpose, version=version, given_at=at,
+                id=ids.draw(at),
+                community_id=person.community,
+                person_id=person.id,
+                purpose=purpose,
+                version=version,
+                given_at=at,
             )  # fmt: skip
         )
 

@@ -45,7 +45,9 @@ def _row(subject_id: int, plan: Planned, community_id: int, at: datetime) -> dic
     }  # fmt: skip
 
 
-def set_one(tx: Session, subject_id: int, kind: str, key: str, *, due_at: datetime, community_id: int, at: datetime) -> None:
+def set_one(
+    tx: Session, subject_id: int, kind: str, key: str, *, due_at: datetime, community_id: int, at: datetime
+) -> None:
     """One reminder outside of a case's plan: a draft's, a reader's next digest; made once for its key."""
     known = tx.scalar(select(ReminderRow.id).where(ReminderRow.subject_id == subject_id, ReminderRow.key == key))
     if known is None:
@@ -73,3 +75,11 @@ def finish(tx: Session, row_id: int, *, at: datetime) -> bool:
 def postpone(tx: Session, row_id: int, *, to: datetime) -> None:
     """Moves a waiting reminder: its reader is in the middle of a form, or its draft was touched."""
     tx.execute(FINISH.where(ReminderRow.id == row_id).values(due_at=to, lease=None))
+
+
+def waiting(tx: Session, subject_id: int, kind: str) -> ReminderRow | None:
+    """The next reminder of a kind that waits for a subject."""
+    found = EXISTING.where(
+        ReminderRow.subject_id == subject_id, ReminderRow.kind == kind, ReminderRow.state == "pending"
+    )
+    return tx.scalars(found.order_by(ReminderRow.due_at).limit(1)).first()

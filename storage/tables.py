@@ -65,7 +65,6 @@ class Base(DeclarativeBase):
     }
 
 
-
 def _id() -> Mapped[int]:
     return mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
@@ -432,5 +431,3 @@ class MarkRow(Base):
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     value: Mapped[str]
     at: Mapped[datetime]
-
-

@@ -12,11 +12,16 @@ def state_view(world: World) -> Json:
         "now": world.now().isoformat(),
         "online": world.is_online(),
         "bot": {"id": world.bot.id, "name": world.bot.first_name, "username": world.bot.username},
-        "descriptions": {language: text for (what, language), text in world.profile.items() if what == "description"},
+        "descriptions": descriptions(world),
         "people": [person_view(world, person) for person in world.people.values() if not person.is_bot],
         "chats": [chat_view(world, chat) for chat in world.chats.values()],
         "messages": [message_view(world, m) for history in world.history.values() for m in history.values()],
     }
+
+
+def descriptions(world: World) -> Json:
+    """What the bot says of itself before START, by language."""
+    return {language: text for (what, language), text in world.profile.items() if what == "description"}
 
 
 def event_view(world: World, event: Json) -> Json:
@@ -28,6 +33,8 @@ def event_view(world: World, event: Json) -> Json:
         view["message"] = message_view(world, message) if message else None
     if isinstance(chat_id, int):
         view["chat"] = chat_view(world, world.chats[chat_id])
+    if event["kind"] == "profile":
+        view["descriptions"] = descriptions(world)
     if event["kind"] in ("commands", "people", "chat"):
         view["people"] = [person_view(world, person) for person in world.people.values() if not person.is_bot]
     return view

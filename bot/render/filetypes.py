@@ -87,13 +87,13 @@ def recognise(content: bytes, name: str) -> FileType:
 
 def _archive(content: bytes) -> FileType:
     """What a ZIP file is by the names in its table; nothing is unpacked."""
+    if content.count(b"PK\x01\x02") > MOST_ENTRIES:
+        raise FileRefused("broken-archive")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, OverflowError):
         raise FileRefused("broken-archive") from None
-    if len(names) > MOST_ENTRIES:
-        raise FileRefused("broken-archive")
     if any(PROGRAM_NAMES.search(name) for name in names):
         raise FileRefused("executable")
     if any(name.lower().endswith("vbaproject.bin") for name in names):

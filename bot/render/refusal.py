@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Reason = Literal[
-    "empty", "too-large", "too-many-pixels", "broken-image", "image-format", "executable", "macros", "broken-archive"
+    "empty",
+    "too-large",
+    "too-many-pixels",
+    "broken-image",
+    "image-format",
+    "executable",
+    "macros",
+    "broken-archive",
+    "broken-video",
 ]
 WORDS: Mapping[Reason, Phrase] = {
     "empty": Phrase("这个文件是空的,请重新发一次。"),
@@ -21,6 +29,7 @@ WORDS: Mapping[Reason, Phrase] = {
     "executable": Phrase("为了大家的安全,不能收程序文件。请发照片、PDF 或文字。"),
     "macros": Phrase("这个文件里带有小程序(宏),为了安全不能收。请另存为 PDF 再发。"),
     "broken-archive": Phrase("这个文件打不开,请重新发一次,或者拍照发来。"),
+    "broken-video": Phrase("这个视频打不开,请重新录一段发来。"),
 }
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 Where = tuple[str | int, ...]
 """Keys and positions in lists from the top of the file down: ("person", 2, "roles", 0)."""
+DEEPEST = 6
+"""Parts of a dotted key that are told apart; a file that we understand has three."""
 TOKEN = re.compile(
     r'''(?P<text>"""(?:[^"\\]|\\.|"(?!""))*"""(?:"{0,2})|\'\'\'(?:[^']|'(?!\'\'))*\'\'\'(?:'{0,2})'''
     r"""|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')|(?P<comment>\#[^\n]*)|(?P<end>\n)|(?P<space>[ \t\r]+)"""
@@ -88,7 +90,7 @@ class _Walk:
         while (token := self._next()).text != until or token.kind != "mark":
             if token.kind != "mark":
                 parts.append(_part(token))
-        return tuple(parts)
+        return tuple(parts[:DEEPEST])
 
     def _resolve(self, key: Where, *, is_list: bool) -> Where:
         """The place that a table's header speaks of: in a list of tables the one begun last, or a new one."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.toml.lines import Where
 
 T = TypeVar("T")
-MOST_BYTES = 1024 * 1024
+MOST_BYTES = 256 * 1024
 MOST_LETTERS = 200
 
 
@@ -62,7 +62,7 @@ def open_sheet(path: Path) -> Sheet:
         return sheet
     try:
         sheet.values = tomllib.loads(text)
-        sheet.lines = find_lines(text.replace("\r\n", "\n"))
+        sheet.lines = find_lines(text)
     except RecursionError:
         sheet.problems.append((1, "lists within lists within lists: far too deep"))
     except ValueError as error:
@@ -185,9 +185,9 @@ class Table:
     def table(self, key: str, *, needed: bool = False) -> Table:
         """A table within this one; an empty one where it is absent or something else."""
         value = self._take(key, needed=needed)
-        if value is not None and not isinstance(value, dict):
-            self.refuse(key, f"must be one table, [{key}], not {kind_of(value)}")
         title = ".".join(str(part) for part in (*self.where, key))
+        if value is not None and not isinstance(value, dict):
+            self.refuse(key, f"must be one table, [{title}], not {kind_of(value)}")
         return Table(self.sheet, (*self.where, key), f"[{title}]", value if isinstance(value, dict) else {})
 
     def tables(self, key: str) -> tuple[Table, ...]:

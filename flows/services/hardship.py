@@ -6,7 +6,7 @@ from flows.calendar import Span
 from flows.fields import Choice, Many, Name, Phone, Place, Text
 from flows.model import Clocks, Is, Notice, Paper, Phrase, Service, Step
 
-SEEN = Phrase("只有接手的人和社区协调员,群里不显示。")
+SEEN = Phrase("只有接手的人和社区协调员，群里不显示。")
 CALM = Is("danger", "没有")
 OTHERS = Is("who", "家里人", "邻居", "其他人")
 
@@ -14,55 +14,55 @@ SERVICE = Service(
     name="hardship",
     title=Phrase("困难帮扶"),
     emblem="🧡",
-    summary=Phrase("家里遇到难处,或者看到邻居有难处,就点这里。社区的人会来看看,帮着想办法、跑手续。"),
+    summary=Phrase("家里遇到难处，或者看到邻居有难处，就点这里。社区的人会来看看，帮着想办法、跑手续。"),
     minutes=4,
     prepare=(
-        Phrase("什么都不用准备,照实说就行"),
-        Phrase("不问收入数字,不要身份证号,证件也不要拍照发来"),
+        Phrase("什么都不用准备，照实说就行"),
+        Phrase("不问收入数字，不要身份证号，证件也不要拍照发来"),
     ),
     consent=Phrase(
-        "这里会问家里的难处,可能说到身体、孩子和钱,这些属于敏感个人信息。"
-        "只用来安排帮助,只给接手的人和社区协调员看。要转给街道,会先问您。"
+        "这里会问家里的难处，可能说到身体、孩子和钱，这些属于敏感个人信息。"
+        "只用来安排帮助，只给接手的人和社区协调员看。要转给街道，会先问您。"
     ),
     steps=(
         Step(
             "danger",
-            Phrase("现在有人有生命危险吗?比如晕倒、着火、被打、想不开。"),
+            Phrase("现在有人有生命危险吗？比如晕倒、着火、被打、想不开。"),
             Choice(("有", "没有")),
             label=Phrase("生命危险"),
-            why=Phrase("救命要先打电话,不能等填表。"),
+            why=Phrase("救命要先打电话，不能等填表。"),
         ),
         Step(
             "who",
-            Phrase("谁需要帮助?"),
+            Phrase("谁需要帮助？"),
             Choice(("我自己", "家里人", "邻居", "其他人")),
             label=Phrase("谁需要帮助"),
         ),
         Step(
             "agreed",
-            Phrase("您帮忙来说这件事,本人知道吗?"),
-            Choice(("知道,也同意", "还没说", "本人说不了")),
+            Phrase("您帮忙来说这件事，本人知道吗？"),
+            Choice(("知道，也同意", "还没说", "本人说不了")),
             label=Phrase("本人知道吗"),
             when=OTHERS,
-            why=Phrase("代人求助是可以的。知道了这个,我们上门时好开口。"),
+            why=Phrase("代人求助是可以的。知道了这个，我们上门时好开口。"),
         ),
         Step(
             "trouble",
-            Phrase("遇到了什么难处?有几样选几样。"),
+            Phrase("遇到了什么难处？有几样选几样。"),
             Many(("看病", "吃饭", "住房", "上学", "没人照顾", "没有工作", "火灾意外", "其他")),
             label=Phrase("难处"),
             private=False,
         ),
         Step(
             "hope",
-            Phrase("请说说是怎么回事,最想先解决什么。"),
-            Text(limit=500, least=2, example=Phrase("老伴住院了,家里没人做饭,想先有人送饭。")),
+            Phrase("请说说是怎么回事，最想先解决什么。"),
+            Text(limit=500, least=2, example=Phrase("老伴住院了，家里没人做饭，想先有人送饭。")),
             label=Phrase("情况和希望"),
             seen_by=SEEN,
         ),
         Step(
             "household",
-            Phrase("这一家住在一起的有几口人?"),
+            Phrase("这一家住在一起的有几口人？"),
             Choice(("1人", "2人", "3人", "4人", "5人以上")),
             label=Phrase("几口人"),
             when=CALM,
@@ -70,41 +70,38 @@ SERVICE = Service(
         ),
         Step(
             "members",
-            Phrase("家里有没有要多照顾的人?有几样选几样。"),
+            Phrase("家里有没有要多照顾的人？有几样选几样。"),
             Many(("老人", "小孩", "残疾人", "重病人", "孕妇"), none="都没有"),
             label=Phrase("要照顾的人"),
             when=CALM,
-            why=Phrase("不同的人,能申请的帮助不一样。"),
-            seen_by=SEEN,
+            why=Phrase("不同的人，能申请的帮助不一样。"),
         ),
         Step(
             "assistance",
-            Phrase("家里现在领着救助吗?"),
+            Phrase("家里现在领着救助吗？"),
             Choice(("没有", "低保", "特困供养", "其他救助", "不清楚")),
             label=Phrase("已领的救助"),
             when=CALM,
-            seen_by=SEEN,
         ),
         Step(
             "visit",
-            Phrase("什么时候方便上门看看?来的是两个人,都戴工作证。"),
+            Phrase("什么时候方便上门看看？来的是两个人，都戴工作证。"),
             Choice(("上午", "下午", "晚上", "都可以", "先别上门")),
             label=Phrase("上门时间"),
             when=CALM,
         ),
         Step(
             "party_member",
-            Phrase("有困难的人是党员吗?"),
+            Phrase("有困难的人是党员吗？"),
             Choice(("是", "不是")),
             label=Phrase("是党员吗"),
             when=CALM,
-            why=Phrase("困难党员,党组织还可以另外帮一把。不想说就跳过。"),
-            seen_by=SEEN,
+            why=Phrase("困难党员，党组织还可以另外帮一把。"),
             optional=True,
         ),
         Step(
             "place",
-            Phrase("需要帮助的人住在哪一栋?能写门牌号就写上,比如“3栋502”。"),
+            Phrase("需要帮助的人住在哪一栋？能写门牌号就写上，比如“3栋502”。"),
             Place(),
             label=Phrase("住处"),
             why=Phrase("上门时好找。"),
@@ -112,25 +109,24 @@ SERVICE = Service(
         ),
         Step(
             "person",
-            Phrase("需要帮助的人怎么称呼?"),
+            Phrase("需要帮助的人怎么称呼？"),
             Name(),
             label=Phrase("需要帮助的人"),
             when=OTHERS,
-            seen_by=SEEN,
             optional=True,
         ),
-        Step("name", Phrase("怎么称呼您?"), Name(), label=Phrase("您的称呼"), seen_by=SEEN),
+        Step("name", Phrase("怎么称呼您？"), Name(), label=Phrase("您的称呼")),
         Step(
             "phone",
-            Phrase("打哪个电话能找到您?"),
+            Phrase("打哪个电话能找到您？"),
             Phone(),
             label=Phrase("电话"),
-            why=Phrase("上门之前先打电话,您知道是谁来了。"),
+            why=Phrase("上门之前先打电话，您知道是谁来了。"),
             seen_by=SEEN,
         ),
         Step(
             "note",
-            Phrase("还有什么要告诉我们的吗?比如耳朵听不清、家里有狗、不想让邻居知道。"),
+            Phrase("还有什么要告诉我们的吗？比如耳朵听不清、家里有狗、不想让邻居知道。"),
             Text(limit=300),
             label=Phrase("补充"),
             optional=True,
@@ -140,33 +136,33 @@ SERVICE = Service(
         Notice(
             Is("danger", "有"),
             (
-                Phrase("请先打电话,再填表:"),
-                Phrase("急病、受伤打 120;着火打 119;有人打人打 110。"),
-                Phrase("心里难受、想不开,打 12356,有人听您说。身边有人的,请别让他一个人待着。"),
-                Phrase("打完电话再接着填,后面的题我们少问几个。"),
+                Phrase("请先打电话，再填表："),
+                Phrase("急病、受伤打 120；着火打 119；有人打人打 110。"),
+                Phrase("心里难受、想不开，打 12356，有人听您说。身边有人的，请别让他一个人待着。"),
+                Phrase("打完电话再接着填，后面的题我们少问几个。"),
             ),
         ),
         Notice(
             Is("agreed", "还没说"),
-            (Phrase("方便的话,先和本人说一声。我们上门会先问本人愿不愿意。"),),
+            (Phrase("方便的话，先和本人说一声。我们上门会先问本人愿不愿意。"),),
         ),
         Notice(
             Is("trouble", "上学"),
-            (Phrase("上学交不起钱,也可以直接找学校,学校有助学办法。"),),
+            (Phrase("上学交不起钱，也可以直接找学校，学校有助学办法。"),),
         ),
         Notice(
             Is("visit", "先别上门"),
-            (Phrase("好,先不上门,我们打电话说。"),),
+            (Phrase("好，先不上门，我们打电话说。"),),
         ),
     ),
     papers=(
         Paper(Phrase("身份证和户口本")),
-        Paper(Phrase("家里收入和财产的说明,去窗口当面填就行"), CALM),
+        Paper(Phrase("家里收入和财产的说明，去窗口当面填就行"), CALM),
         Paper(Phrase("病历、诊断书和看病的票据"), Is("trouble", "看病")),
         Paper(Phrase("残疾证"), Is("members", "残疾人")),
         Paper(Phrase("租房合同或房产证"), Is("trouble", "住房")),
         Paper(Phrase("学校开的在读证明"), Is("trouble", "上学")),
-        Paper(Phrase("暂时拿不出来的,先不急。情况紧急,可以先救助、后补材料")),
+        Paper(Phrase("暂时拿不出来的，先不急。情况紧急，可以先救助、后补材料")),
     ),
     category="trouble",
     urgent=(Is("danger", "有"),),
@@ -174,9 +170,9 @@ SERVICE = Service(
     submit=Phrase("提交求助"),
     after=(
         Phrase("会有人在 {contact_by} 前联系您。"),
-        Phrase("能帮上什么、手续办到哪一步,最晚 {promise_by} 前告诉您。"),
-        Phrase("能不能领政府的救助,由街道按规定审核。我们帮您申请,也帮您问结果;不批的,要书面说明理由。"),
-        Phrase("帮您不收一分钱。谁向您要钱、要存折、要验证码,都别给,打 96110 问一问。"),
+        Phrase("能帮上什么、手续办到哪一步，最晚 {promise_by} 前告诉您。"),
+        Phrase("能不能领政府的救助，由街道按规定审核。我们帮您申请，也帮您问结果；不批的，要书面说明理由。"),
+        Phrase("帮您不收一分钱。谁向您要钱、要存折、要验证码，都别给，打 96110 问一问。"),
         Phrase("社会救助也可以打 12349 或 12345 问。"),
     ),
     clocks=Clocks(

@@ -6,7 +6,7 @@ from flows.calendar import Span
 from flows.fields import Choice, Day, Name, Phone, Text
 from flows.model import Clocks, Is, Notice, Paper, Phrase, Service, Step
 
-SEEN = Phrase("只有接手的律师和社区协调员,群里不显示。")
+SEEN = Phrase("只有接手的律师和社区协调员，群里不显示。")
 SOON = "7天以内"
 LATER = "7天以上"
 VISIT = "到社区谈"
@@ -16,44 +16,43 @@ SERVICE = Service(
     name="legal",
     title=Phrase("法律咨询"),
     emblem="⚖️",
-    summary=Phrase("遇到法律上的事,想问问律师,就点这里。律师免费听您说,告诉您能怎么办。"),
+    summary=Phrase("遇到法律上的事，想问问律师，就点这里。律师免费听您说，告诉您能怎么办。"),
     minutes=4,
     prepare=(
-        Phrase("事情的大概经过,什么时候发生的"),
-        Phrase("对方的名字或单位名称,知道多少写多少"),
-        Phrase("手上的合同、收据、通知先收好,谈的时候再拿出来"),
+        Phrase("事情的大概经过，什么时候发生的"),
+        Phrase("对方的名字或单位名称，知道多少写多少"),
+        Phrase("手上的合同、收据、通知先收好，谈的时候再拿出来"),
     ),
     consent=Phrase(
-        "您说的事可能涉及家里的事、钱和身体,这些属于敏感个人信息。"
-        "只用来给您安排律师,只给接手的律师和社区协调员看,他们都要保密。不问身份证号。"
+        "您说的事可能涉及家里的事、钱和身体，这些属于敏感个人信息。"
+        "只用来给您安排律师，只给接手的律师和社区协调员看，他们都要保密。不问身份证号。"
     ),
     steps=(
         Step(
             "topic",
-            Phrase("您想咨询哪类问题?选最接近的一个就行。"),
+            Phrase("您想咨询哪类问题？选最接近的一个就行。"),
             Choice(("劳动", "婚姻家庭", "邻里", "房屋", "借钱欠款", "受伤赔偿", "政府决定", "其他")),
             label=Phrase("问题类型"),
             private=False,
         ),
         Step(
             "danger",
-            Phrase("有没有人打人、威胁要打人,让您觉得不安全?"),
+            Phrase("有没有人打人、威胁要打人，让您觉得不安全？"),
             Choice(("有", "没有")),
             label=Phrase("人身安全"),
             when=Is("topic", "婚姻家庭"),
-            why=Phrase("有危险的,我们马上换一种办法帮您。"),
-            seen_by=SEEN,
+            why=Phrase("有危险的，我们马上换一种办法帮您。"),
         ),
         Step(
             "deadline",
-            Phrase("有没有快到的期限?比如开庭、上诉、申请仲裁。"),
+            Phrase("有没有快到的期限？比如开庭、上诉、申请仲裁。"),
             Choice((SOON, LATER, "没有", "不清楚")),
             label=Phrase("期限"),
-            why=Phrase("有的事过了期限,就不好办了。"),
+            why=Phrase("有的事过了期限，就不好办了。"),
         ),
         Step(
             "deadline_day",
-            Phrase("期限是哪一天?"),
+            Phrase("期限是哪一天？"),
             Day(ahead_days=1100),
             label=Phrase("期限日子"),
             when=Is("deadline", SOON, LATER),
@@ -61,45 +60,45 @@ SERVICE = Service(
         ),
         Step(
             "already",
-            Phrase("这件事现在有别的地方在办吗?"),
+            Phrase("这件事现在有别的地方在办吗？"),
             Choice(("没有", "法院", "仲裁", "公安", "其他部门", "不清楚")),
             label=Phrase("别处在办"),
         ),
         Step(
             "role",
-            Phrase("这是谁的事?"),
+            Phrase("这是谁的事？"),
             Choice(("我自己", "家里人", "朋友邻居", "单位")),
             label=Phrase("替谁咨询"),
         ),
         Step(
             "facts",
-            Phrase("请用几句话说说:什么时候、和谁、出了什么事,您想问什么。不用写身份证号和银行卡号。"),
+            Phrase("请用几句话说说：什么时候、和谁、出了什么事，您想问什么。不用写身份证号和银行卡号。"),
             Text(
                 limit=600,
                 least=5,
-                example=Phrase("去年3月起在一家饭馆上班,没签合同,欠我两个月工资,想问怎么要回来。"),
+                example=Phrase("去年3月起在一家饭馆上班，没签合同，欠我两个月工资，想问怎么要回来。"),
             ),
             label=Phrase("经过和问题"),
             seen_by=SEEN,
         ),
         Step(
             "other_side",
-            Phrase("对方叫什么?人名、公司名都行。没有对方就跳过。"),
-            Text(limit=100, example=Phrase("某某餐饮有限公司,老板姓陈")),
+            Phrase("对方叫什么？人名、公司名都行。"),
+            Text(limit=100, example=Phrase("某某餐饮有限公司，老板姓陈")),
             label=Phrase("对方"),
-            why=Phrase("同一位律师不能两边都帮。先核对一下,您说话才放心。我们不会去找对方。"),
+            why=Phrase("同一位律师不能两边都帮。先核对一下，您说话才放心。我们不会去找对方。"),
             seen_by=SEEN,
             optional=True,
         ),
         Step(
             "mode",
-            Phrase("您想怎么和律师谈?"),
+            Phrase("您想怎么和律师谈？"),
             Choice((VISIT, CALL, "在这里打字")),
             label=Phrase("怎么谈"),
         ),
         Step(
             "day",
-            Phrase("哪天方便?可以写“明天下午”“下周三”。哪天都行就跳过。"),
+            Phrase("哪天方便？可以写“明天下午”“下周三”。"),
             Day(ahead_days=60),
             label=Phrase("方便的日子"),
             when=Is("mode", VISIT, CALL),
@@ -107,23 +106,22 @@ SERVICE = Service(
         ),
         Step(
             "need",
-            Phrase("来社区有什么要我们先安排好的吗?比如坐轮椅、听不清、要手语、走不动想请律师上门。"),
-            Text(limit=200, example=Phrase("坐轮椅,请安排一楼")),
+            Phrase("来社区有什么要我们先安排好的吗？比如坐轮椅、听不清、要手语、走不动想请律师上门。"),
+            Text(limit=200, example=Phrase("坐轮椅，请安排一楼")),
             label=Phrase("需要的照顾"),
             when=Is("mode", VISIT),
             optional=True,
         ),
         Step(
             "name",
-            Phrase("怎么称呼您?不留名字,也一样给您咨询。"),
+            Phrase("怎么称呼您？不留名字，也一样给您咨询。"),
             Name(),
             label=Phrase("称呼"),
-            seen_by=SEEN,
             optional=True,
         ),
         Step(
             "phone",
-            Phrase("打哪个电话能找到您?"),
+            Phrase("打哪个电话能找到您？"),
             Phone(),
             label=Phrase("电话"),
             when=Is("mode", VISIT, CALL),
@@ -132,7 +130,7 @@ SERVICE = Service(
         ),
         Step(
             "note",
-            Phrase("还有什么要告诉我们的吗?比如什么时候别打电话。"),
+            Phrase("还有什么要告诉我们的吗？比如什么时候别打电话。"),
             Text(limit=300),
             label=Phrase("补充"),
             optional=True,
@@ -142,38 +140,38 @@ SERVICE = Service(
         Notice(
             Is("danger", "有"),
             (
-                Phrase("您的安全最要紧。正在危险中,请马上打 110。"),
-                Phrase("妇女维权打 12338,法律咨询打 12348。"),
-                Phrase("可以向法院申请人身安全保护令:一般72小时内决定,情况紧急的24小时内。"),
-                Phrase("受家庭暴力的人申请法律援助,不看家里有没有钱。"),
-                Phrase("怕别人看到这些话,可以长按这里的消息,把它删掉。"),
+                Phrase("您的安全最要紧。正在危险中，请马上打 110。"),
+                Phrase("妇女维权打 12338，法律咨询打 12348。"),
+                Phrase("可以向法院申请人身安全保护令：一般72小时内决定，情况紧急的24小时内。"),
+                Phrase("受家庭暴力的人申请法律援助，不看家里有没有钱。"),
+                Phrase("怕别人看到这些话，可以长按这里的消息，把它删掉。"),
             ),
         ),
         Notice(
             Is("topic", "劳动"),
-            (Phrase("要工资、工伤、被辞退这类事,一般要在一年内申请劳动仲裁。"),),
+            (Phrase("要工资、工伤、被辞退这类事，一般要在一年内申请劳动仲裁。"),),
         ),
         Notice(
             Is("topic", "政府决定"),
-            (Phrase("对政府的决定不服,一般60天内可以申请复议,6个月内可以去法院起诉。"),),
+            (Phrase("对政府的决定不服，一般60天内可以申请复议，6个月内可以去法院起诉。"),),
         ),
         Notice(
             Is("topic", "借钱欠款", "受伤赔偿"),
-            (Phrase("这类事一般三年内可以去法院起诉。日子快到了,请尽早问律师。"),),
+            (Phrase("这类事一般三年内可以去法院起诉。日子快到了，请尽早问律师。"),),
         ),
         Notice(
             Is("deadline", SOON),
-            (Phrase("不到7天了,别只等我们。请现在也打 12348:符合条件的,法律援助可以先帮上,手续后补。"),),
+            (Phrase("不到7天了，别只等我们。请现在也打 12348：符合条件的，法律援助可以先帮上，手续后补。"),),
         ),
         Notice(
             Is("already", "法院", "仲裁", "公安", "其他部门"),
-            (Phrase("别处已经在办的,律师可以给您讲讲怎么应对。该交的材料、该去的日子,还按那边的通知来。"),),
+            (Phrase("别处已经在办的，律师可以给您讲讲怎么应对。该交的材料、该去的日子，还按那边的通知来。"),),
         ),
     ),
     papers=(
-        Paper(Phrase("和这件事有关的合同、收据、照片、聊天记录,有什么带什么"), Is("mode", VISIT)),
+        Paper(Phrase("和这件事有关的合同、收据、照片、聊天记录，有什么带什么"), Is("mode", VISIT)),
         Paper(Phrase("劳动合同、工资条或打卡记录"), Is("topic", "劳动")),
-        Paper(Phrase("政府发给您的决定书,看清上面的日期"), Is("topic", "政府决定")),
+        Paper(Phrase("政府发给您的决定书，看清上面的日期"), Is("topic", "政府决定")),
         Paper(Phrase("法院、仲裁或公安发的通知"), Is("already", "法院", "仲裁", "公安")),
     ),
     category="topic",
@@ -182,8 +180,8 @@ SERVICE = Service(
     after=(
         Phrase("律师会在 {contact_by} 前和您约好时间。"),
         Phrase("最晚 {promise_by} 前给您答复。"),
-        Phrase("咨询不收一分钱,您说的话我们保密。"),
-        Phrase("打官司没有钱,可以申请法律援助,免费请律师。怎么申请,来谈时律师会告诉您,也可以打 12348 问。"),
+        Phrase("咨询不收一分钱，您说的话我们保密。"),
+        Phrase("打官司没有钱，可以申请法律援助，免费请律师。怎么申请，来谈时律师会告诉您，也可以打 12348 问。"),
     ),
     clocks=Clocks(
         first_contact=Span(2, "working day"),

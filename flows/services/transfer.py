@@ -6,7 +6,7 @@ from flows.calendar import Span
 from flows.fields import Choice, Day, Month, Name, Phone, Place, Text
 from flows.model import Clocks, Is, Notice, Paper, Phrase, Service, Step
 
-SEEN = Phrase("只有接手的党务工作人员和社区协调员,群里不显示。")
+SEEN = Phrase("只有接手的党务工作人员和社区协调员，群里不显示。")
 INTO = "转入本社区"
 OUT = "转出本社区"
 FLOATING = "流动党员登记"
@@ -15,72 +15,71 @@ SERVICE = Service(
     name="transfer",
     title=Phrase("党组织关系接转"),
     emblem="🚩",
-    summary=Phrase("党员要把组织关系转进来、转出去,或者住在这里还没转的,都点这里。填好后,党务工作人员会联系您。"),
+    summary=Phrase("党员要把组织关系转进来、转出去，或者住在这里还没转的，都点这里。填好后，党务工作人员会联系您。"),
     minutes=4,
     prepare=(
-        Phrase("原来党组织或对方党组织的全称,一个字都不要少"),
+        Phrase("原来党组织或对方党组织的全称，一个字都不要少"),
         Phrase("党费交到了哪个月"),
-        Phrase("介绍信、身份证都不要拍照发到这里,办的时候带到社区就行"),
+        Phrase("介绍信、身份证都不要拍照发到这里，办的时候带到社区就行"),
     ),
     consent=Phrase(
-        "这里会问您的党员身份、所在党组织和党费交到哪个月,这些属于敏感个人信息。"
-        "只用来办组织关系,只给接手的党务工作人员和社区协调员看。不问身份证号,也不收照片。"
+        "这里会问您的党员身份、所在党组织和党费交到哪个月，这些属于敏感个人信息。"
+        "只用来办组织关系，只给接手的党务工作人员和社区协调员看。不问身份证号，也不收照片。"
     ),
     steps=(
         Step(
             "direction",
-            Phrase("您要办哪一种?"),
+            Phrase("您要办哪一种？"),
             Choice((INTO, OUT, FLOATING)),
             label=Phrase("办理事项"),
             private=False,
         ),
         Step(
             "membership",
-            Phrase("您是正式党员还是预备党员?"),
+            Phrase("您是正式党员还是预备党员？"),
             Choice(("正式党员", "预备党员")),
             label=Phrase("党员身份"),
-            seen_by=SEEN,
         ),
         Step(
             "probation",
-            Phrase("您的预备期满了吗?"),
+            Phrase("您的预备期满了吗？"),
             Choice(("还没满", "已经满了", "不清楚")),
             label=Phrase("预备期"),
             when=Is("membership", "预备党员"),
-            why=Phrase("预备期满没满,办法不一样。"),
+            why=Phrase("预备期满没满，办法不一样。"),
         ),
         Step(
             "away",
-            Phrase("您离开原来的党支部多久了?"),
+            Phrase("您离开原来的党支部多久了？"),
             Choice(("不到6个月", "6个月以上")),
             label=Phrase("离开原支部多久"),
             when=Is("direction", FLOATING),
         ),
         Step(
             "route",
-            Phrase("这次是从哪里转到哪里?"),
+            Phrase("这次是从哪里转到哪里？"),
             Choice(("同一个街道", "同一个市", "同一个省", "跨省", "不清楚")),
             label=Phrase("转接范围"),
             when=Is("direction", INTO, OUT),
-            why=Phrase("有的在网上就能转,有的要纸质介绍信。"),
+            why=Phrase("有的在网上就能转，有的要纸质介绍信。"),
         ),
         Step(
             "employer",
-            Phrase("您现在上班的单位有党组织吗?"),
+            Phrase("您现在上班的单位有党组织吗？"),
             Choice(("没上班或已退休", "单位没有党组织", "单位有党组织", "不清楚")),
             label=Phrase("单位党组织"),
             when=Is("direction", INTO),
         ),
         Step(
             "letter",
-            Phrase("手上有纸质介绍信吗?"),
-            Choice(("有", "还没有", "不用,网上转")),
+            Phrase("手上有纸质介绍信吗？"),
+            Choice(("有", "还没有", "不用，网上转")),
             label=Phrase("介绍信"),
             when=Is("direction", INTO),
         ),
         Step(
             "letter_until",
-            Phrase("介绍信的有效期到哪一天?照信上写的填,比如“2026-12-20”。"),
+            Phrase("介绍信的有效期到哪一天？照信上写的填，比如“2026-12-20”。"),
             Day(ahead_days=200, back_days=200),
             label=Phrase("介绍信有效期"),
             when=Is("letter", "有"),
@@ -89,7 +88,7 @@ SERVICE = Service(
         ),
         Step(
             "from_organisation",
-            Phrase("原来的党组织全称是什么?照介绍信或党员系统里的写,别用简称。"),
+            Phrase("原来的党组织全称是什么？照介绍信或党员系统里的写，别用简称。"),
             Text(limit=100, least=4, example=Phrase("中共某某市某某区某某街道某某社区委员会")),
             label=Phrase("原党组织"),
             when=Is("direction", INTO),
@@ -97,7 +96,7 @@ SERVICE = Service(
         ),
         Step(
             "to_organisation",
-            Phrase("要转去的党组织全称是什么?最好先向对方问准,别用简称。"),
+            Phrase("要转去的党组织全称是什么？最好先向对方问准，别用简称。"),
             Text(limit=100, least=4, example=Phrase("中共某某市某某区某某街道某某社区委员会")),
             label=Phrase("接收党组织"),
             when=Is("direction", OUT),
@@ -105,7 +104,7 @@ SERVICE = Service(
         ),
         Step(
             "addressee",
-            Phrase("介绍信开头要写给哪个党组织?这叫“抬头”,对方会告诉您。"),
+            Phrase("介绍信开头要写给哪个党组织？这叫“抬头”，对方会告诉您。"),
             Text(limit=100, least=2, example=Phrase("中共某某市某某区委组织部")),
             label=Phrase("介绍信抬头"),
             when=Is("direction", OUT),
@@ -113,14 +112,14 @@ SERVICE = Service(
         ),
         Step(
             "acceptance",
-            Phrase("对方答应接收您了吗?"),
-            Choice(("答应了,有证明", "答应了,没证明", "还没联系")),
+            Phrase("对方答应接收您了吗？"),
+            Choice(("答应了，有证明", "答应了，没证明", "还没联系")),
             label=Phrase("对方接收"),
             when=Is("direction", OUT),
         ),
         Step(
             "home_organisation",
-            Phrase("您的组织关系现在在哪个党组织?请写全称,别用简称。"),
+            Phrase("您的组织关系现在在哪个党组织？请写全称，别用简称。"),
             Text(limit=100, least=4, example=Phrase("中共某某省某某县某某镇某某村支部委员会")),
             label=Phrase("现在的党组织"),
             when=Is("direction", FLOATING),
@@ -128,35 +127,33 @@ SERVICE = Service(
         ),
         Step(
             "dues_until",
-            Phrase("党费交到哪个月了?"),
+            Phrase("党费交到哪个月了？"),
             Month(back_months=24),
             label=Phrase("党费交到"),
             when=Is("direction", INTO, OUT),
-            why=Phrase("转的时候,党费要交到当月。我们只问月份,不收钱。"),
-            seen_by=SEEN,
+            why=Phrase("转的时候，党费要交到当月。我们只问月份，不收钱。"),
             optional=True,
         ),
         Step(
             "place",
-            Phrase("您住在哪一栋?写小区或楼名就行,不用写门牌号。"),
+            Phrase("您住在哪一栋？写小区或楼名就行，不用写门牌号。"),
             Place(),
             label=Phrase("住处"),
             why=Phrase("方便给您找离家近的支部。"),
-            seen_by=SEEN,
             optional=True,
         ),
-        Step("name", Phrase("您叫什么名字?请写身份证上的名字。"), Name(), label=Phrase("姓名"), seen_by=SEEN),
+        Step("name", Phrase("您叫什么名字？请写身份证上的名字。"), Name(), label=Phrase("姓名")),
         Step(
             "phone",
-            Phrase("打哪个电话能找到您?"),
+            Phrase("打哪个电话能找到您？"),
             Phone(),
             label=Phrase("电话"),
-            why=Phrase("要带什么、办到哪一步了,好打电话告诉您。"),
+            why=Phrase("要带什么、办到哪一步了，好打电话告诉您。"),
             seen_by=SEEN,
         ),
         Step(
             "note",
-            Phrase("还有什么要告诉我们的吗?比如什么时候方便接电话。"),
+            Phrase("还有什么要告诉我们的吗？比如什么时候方便接电话。"),
             Text(limit=300),
             label=Phrase("补充"),
             optional=True,
@@ -166,52 +163,52 @@ SERVICE = Service(
         Notice(
             Is("direction", OUT),
             (
-                Phrase("对方正式接收之前,您还归原来的党组织管,组织生活和党费照旧。"),
-                Phrase("手续齐全,双方都不能没有理由就不转、不收。"),
+                Phrase("对方正式接收之前，您还归原来的党组织管，组织生活和党费照旧。"),
+                Phrase("手续齐全，双方都不能没有理由就不转、不收。"),
             ),
         ),
         Notice(
             Is("direction", FLOATING),
-            (Phrase("流动党员登记不转组织关系,党费还交给原来的支部。登记后,可以就近参加这里的组织生活。"),),
+            (Phrase("流动党员登记不转组织关系，党费还交给原来的支部。登记后，可以就近参加这里的组织生活。"),),
         ),
         Notice(
             Is("away", "6个月以上"),
-            (Phrase("外出6个月以上、住处又比较固定的,按规定一般要把组织关系转过来。工作人员会和您商量。"),),
+            (Phrase("外出6个月以上、住处又比较固定的，按规定一般要把组织关系转过来。工作人员会和您商量。"),),
         ),
         Notice(
             Is("probation", "已经满了", "不清楚"),
-            (Phrase("预备期满了的,一般先请原来的支部讨论转正,再转过来。先别急,工作人员会帮您问清楚。"),),
+            (Phrase("预备期满了的，一般先请原来的支部讨论转正，再转过来。先别急，工作人员会帮您问清楚。"),),
         ),
         Notice(
             Is("employer", "单位有党组织"),
-            (Phrase("单位有党组织的,一般转到单位。您可以先问问单位,也可以接着填,工作人员会帮您看。"),),
+            (Phrase("单位有党组织的，一般转到单位。您可以先问问单位，也可以接着填，工作人员会帮您看。"),),
         ),
         Notice(
             Is("letter", "有"),
-            (Phrase("介绍信请收好,来的时候带原件,不要拍照发到这里。能用到哪天,以信上写的为准。"),),
+            (Phrase("介绍信请收好，来的时候带原件，不要拍照发到这里。能用到哪天，以信上写的为准。"),),
         ),
         Notice(
             Is("letter", "还没有"),
-            (Phrase("没关系。很多地方已经在网上转,不用纸质介绍信。要不要去开,工作人员会告诉您。"),),
+            (Phrase("没关系。很多地方已经在网上转，不用纸质介绍信。要不要去开，工作人员会告诉您。"),),
         ),
         Notice(
             Is("acceptance", "还没联系"),
-            (Phrase("建议先给对方打个电话,问三件事:全称怎么写、抬头写给谁、要不要接收证明。"),),
+            (Phrase("建议先给对方打个电话，问三件事：全称怎么写、抬头写给谁、要不要接收证明。"),),
         ),
     ),
     papers=(
         Paper(Phrase("本人身份证")),
-        Paper(Phrase("介绍信原件(对方说网上转的,就不用)"), Is("direction", INTO)),
+        Paper(Phrase("介绍信原件（对方说网上转的，就不用）"), Is("direction", INTO)),
         Paper(Phrase("对方党组织的接收证明"), Is("direction", OUT)),
-        Paper(Phrase("请人代办的:两个人的身份证,加您亲笔写的委托书")),
+        Paper(Phrase("请人代办的：两个人的身份证，加您亲笔写的委托书")),
     ),
     category="direction",
     place="place",
     submit=Phrase("提交接转申请"),
     after=(
-        Phrase("党务工作人员会在 {contact_by} 前联系您,缺什么一次说清。"),
-        Phrase("转到哪一步了,最晚 {promise_by} 前给您回话。"),
-        Phrase("办组织关系不收费。不明白的,也可以打 12371 党员咨询电话。"),
+        Phrase("党务工作人员会在 {contact_by} 前联系您，缺什么一次说清。"),
+        Phrase("转到哪一步了，最晚 {promise_by} 前给您回话。"),
+        Phrase("办组织关系不收费。不明白的，也可以打 12371 党员咨询电话。"),
     ),
     clocks=Clocks(
         first_contact=Span(1, "working day"),

@@ -7,7 +7,7 @@ from bot.demo.methods.keyboards import Keyboard, keyboard_of
 from bot.demo.params import Params, Upload, as_number
 from bot.demo.telegram.errors import TOO_LARGE, ApiError, bad_request
 from bot.demo.telegram.files import dimensions, media_json
-from bot.demo.telegram.markup import parse
+from bot.demo.telegram.markup import parse, with_found
 from bot.demo.telegram.model import Chat, Json, Message, StoredFile, utf16
 from bot.demo.telegram.wire import message_json, person_json
 from bot.demo.world import World
@@ -32,7 +32,7 @@ def text_of(params: Params, *, too_long: str = "message is too long") -> tuple[s
         raise bad_request("message text is empty")
     if utf16(text) > MOST_TEXT:
         raise bad_request(too_long)
-    return text, entities or entities_given(params, "entities")
+    return text, with_found(text, entities or entities_given(params, "entities"))
 
 
 def caption_of(params: Params) -> tuple[str, tuple[Json, ...]]:
@@ -40,7 +40,7 @@ def caption_of(params: Params) -> tuple[str, tuple[Json, ...]]:
     caption, entities = parse(params.text("caption"), params.text("parse_mode"))
     if utf16(caption) > MOST_CAPTION:
         raise bad_request("message caption is too long")
-    return caption, entities or entities_given(params, "caption_entities")
+    return caption, with_found(caption, entities or entities_given(params, "caption_entities"))
 
 
 def post(world: World, params: Params, chat: Chat, **fields: object) -> Message:

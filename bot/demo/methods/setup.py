@@ -39,6 +39,7 @@ def set_webhook(world: World, params: Params) -> bool:
         world.queue.clear()
     world.queue.webhook = Webhook(url, secret, params.number("max_connections") or 40)
     world.queue.last_error = None
+    world.queue.end_poll("terminated by setWebhook request")
     world.queue.stir()
     return True
 

@@ -21,8 +21,8 @@ export const day = (iso) => format(new Date(iso), { month: "long", day: "numeric
 
 function whole() {
   const date = now();
-  const year = format(date, { year: "numeric" });
-  return `${year} ${day(date)} ${hour(date)}`;
+  const long = format(date, { year: "numeric", month: "long", day: "numeric", weekday: "short" });
+  return `${long} ${hour(date)}`;
 }
 
 function show() {

@@ -41,7 +41,7 @@ export function walkable(list) {
 }
 
 const PATHS = {
-  send: "M4 12 20 4l-5 16-4-6z",
+  send: "M3 11 21 3l-7 18-3.5-7.5zM10.5 13.5 21 3",
   attach: "M12 5v14M5 12h14",
   photo: "M4 6h16v12H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5h.01",
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
@@ -51,6 +51,7 @@ const PATHS = {
   more: "M12 6h.01M12 12h.01M12 18h.01",
   reply: "M9 7 4 12l5 5M4 12h10c4 0 6 2 6 6",
   edit: "M4 20l1-4L16 5l3 3L8 19z",
+  lock: "M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3",
   down: "M6 10l6 6 6-6",
   keyboard: "M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M7 15h10",
 };
@@ -66,8 +67,11 @@ export function icon(name) {
   return svg;
 }
 
-// The first sign of a name, on one of six quiet colours.
+// One of five quiet colours; red (0) is the bot's.
+export const colour = (id) => (id === 0 ? 0 : 1 + ((Math.abs(id) % 7) + (Math.abs(id) % 10)) % 5);
+
+// The first sign of a name on its colour.
 export function face(name, id, small = false) {
   const letter = [...name.replace(/[^\p{L}\p{N}]/gu, "")][0] ?? "?";
-  return make("span", { class: `face c${Math.abs(id) % 6}${small ? " small" : ""}`, "aria-hidden": "true" }, letter);
+  return make("span", { class: `face c${colour(id)}${small ? " small" : ""}`, "aria-hidden": "true" }, letter);
 }

@@ -199,8 +199,6 @@ class Humans(State):
         chat = self.chats[user.id if where is None else where if isinstance(where, int) else where.id]
         if user.id not in chat.members:
             raise ValueError(f"{user.first_name} is not in the chat {chat.id}")
-        if chat.kind == "private" and chat.standing in ("kicked", "deactivated"):
-            raise ValueError(f"{user.first_name} has blocked the bot")
         return chat
 
     def _write(
@@ -209,6 +207,8 @@ class Humans(State):
     ) -> Message:  # fmt: skip
         person = self._person(user)
         chat = self._chat(person, where)
+        if chat.kind == "private" and chat.standing in ("kicked", "deactivated"):
+            raise ValueError(f"{person.first_name} has blocked the bot")
         if chat.standing == "new":
             chat.standing = "member"
         blank = Message(self.next_message_id(chat), chat.id, person.id, self.now(), kind)

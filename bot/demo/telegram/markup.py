@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.demo.telegram.errors import ApiError, bad_request
@@ -175,8 +176,14 @@ COMMAND = re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,32}(?:@[A-Za-z0-9_]{3,32})?(?![
 MENTION = re.compile(r"(?<![\w@])@[A-Za-z][A-Za-z0-9_]{3,31}", re.ASCII)
 
 
+def with_found(text: str, entities: tuple[Json, ...]) -> tuple[Json, ...]:
+    """The entities, and the commands and mentions outside of them that Telegram marks by itself."""
+    found = tuple(entity for entity in found_entities(text) if not _within(entity, entities))
+    return tuple(sorted((*entities, *found), key=lambda entity: _number(entity["offset"])))
+
+
 def found_entities(text: str) -> tuple[Json, ...]:
-    """The commands and mentions that Telegram marks in what a person types."""
+    """The commands and mentions that Telegram marks in what somebody types."""
     kinds = (("bot_command", COMMAND), ("mention", MENTION))
     found = [
         {"type": kind, "offset": utf16(text[: hit.start()]), "length": utf16(hit[0])}
@@ -187,6 +194,6 @@ def found_entities(text: str) -> tuple[Json, ...]:
     return tuple(commands + [e for e in found if e["type"] == "mention" and not _within(e, commands)])
 
 
-def _within(entity: Json, others: list[dict[str, object]]) -> bool:
+def _within(entity: Json, others: Sequence[Json]) -> bool:
     start = _number(entity["offset"])
     return any(_number(o["offset"]) <= start < _number(o["offset"]) + _number(o["length"]) for o in others)

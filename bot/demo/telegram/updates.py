@@ -102,7 +102,7 @@ class UpdateQueue:
         if self.webhook is not None:
             raise conflict(WEBHOOK_ACTIVE)
         self.polls += 1
-        self._end_older_poll()
+        self.end_poll(OTHER_POLLER)
         self._confirm(offset)
         if not self.pending() and seconds > 0:
             await self._wait(seconds)
@@ -114,9 +114,10 @@ class UpdateQueue:
         elif offset <= self._next_id + OFFSET_SLACK:
             self._pending = [update for update in self._pending if update.id >= offset]
 
-    def _end_older_poll(self) -> None:
+    def end_poll(self, why: str) -> None:
+        """Let a long poll that still waits end with 409."""
         if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_exception(conflict(OTHER_POLLER))
+            self._waiting.set_exception(conflict(why))
 
     async def _wait(self, seconds: float) -> None:
         waiting = self._waiting = asyncio.get_running_loop().create_future()

@@ -1,0 +1,154 @@
+"""The commands of `yizhan`: each ends with its exit code, and with one line where something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+from bot import logs, reports
+from bot.config import ConfigError, config_of_environment
+from bot.lock import AlreadyRunningError, only_process
+from flows.registry import ServiceError
+from storage.database import DATABASE_FAULTS
+from storage.schema import SchemaError
+from storage.vault import VaultError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from bot.app import App
+    from bot.config import Config
+
+OK, CONFIGURATION, DEPENDENCY, BUG, RUNNING = 0, 64, 69, 70, 75
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs a command and ends the process with its code."""
+    given = _parser().parse_args(arguments)
+    sys.exit(asyncio.run(_guarded(given)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="yizhan", description="One-stop party-member and resident services in chat.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="the bot itself: polling, or webhook when one is configured")
+    run.add_argument("--only", choices=("receive", "work", "send", "tick"), action="append", default=[])
+    demo = commands.add_parser("demo", help="try the bot in a browser: no token, no set-up")
+    demo.add_argument("--port", type=int, default=8321)
+    demo.add_argument("--data", default="")
+    check = commands.add_parser("check", help="schema, references, invariants, audit chain")
+    check.add_argument("--json", action="store_true")
+    migrate = commands.add_parser("migrate", help="bring the schema up or down")
+    migrate.add_argument("direction", choices=("up", "down"))
+    migrate.add_argument("revision", nargs="?", default="")
+    outbox = commands.add_parser("outbox", help="messages and what became of them")
+    outbox.add_argument(
+        "--state", default="", choices=("", "pending", "sending", "sent", "ambiguous", "failed", "dead")
+    )
+    outbox.add_argument("--json", action="store_true")
+    cases = commands.add_parser("cases", help="cases: ids, states and times").add_subparsers(
+        dest="action", required=True
+    )
+    listed = cases.add_parser("list")
+    listed.add_argument("--status", default="")
+    listed.add_argument("--community", default="")
+    listed.add_argument("--json", action="store_true")
+    shown = cases.add_parser("show")
+    shown.add_argument("ref")
+    shown.add_argument("--json", action="store_true")
+    commands.add_parser("dump", help="ids, states, times only").add_argument("--json", action="store_true")
+    services = commands.add_parser("services", help="the services").add_subparsers(dest="action", required=True)
+    for action in ("list", "lint", "dump"):
+        services.add_parser(action)
+    org = commands.add_parser("org", help="the community file").add_subparsers(dest="action", required=True)
+    org.add_parser("import").add_argument("file", nargs="?", default="")
+    audit = commands.add_parser("audit", help="the audit chain").add_subparsers(dest="action", required=True)
+    audit.add_parser("verify")
+    keys = commands.add_parser("keys", help="the master key").add_subparsers(dest="action", required=True)
+    keys.add_parser("status")
+    return parser
+
+
+async def _guarded(given: argparse.Namespace) -> int:
+    try:
+        return await _command(given)
+    except (ConfigError, VaultError, ServiceError, SchemaError) as error:
+        return _said(str(error), CONFIGURATION)
+    except AlreadyRunningError as error:
+        return _said(str(error), RUNNING)
+    except DATABASE_FAULTS as error:
+        return _said(
+            f"the database can't be used ({type(error).__name__}); is its address right, is it running?", DEPENDENCY
+        )
+    except Exception as error:  # noqa: BLE001  (the last line of defence: one line, never a traceback, never a secret)
+        logs.failure("bug", error)
+        return _said(f"something is broken in the program ({type(error).__name__}); the log says where", BUG)
+
+
+def _said(words: str, code: int) -> int:
+    for line in words.splitlines() or [""]:
+        sys.stderr.write(f"yizhan: {line}\n")
+    return code
+
+
+async def _command(given: argparse.Namespace) -> int:
+    if given.command == "demo":
+        from bot.demo.run import demo  # only here: the demo's pages need not load for the bot itself
+
+        return await demo(given.port, given.data)
+    if given.command == "services":
+        return reports.services(given.action)
+    config = config_of_environment()
+    logs.set_up(config.log_level)
+    if given.command == "run":
+        return await _run(config, frozenset(given.only))
+    return await reports.report(given, config)
+
+
+async def _run(config: Config, only: frozenset[str]) -> int:
+    from bot.app import PARTS, App
+    from bot.clock import SystemClock
+
+    with only_process(config):
+        app = App(config, SystemClock(), only=only or frozenset(PARTS))
+        return await serve(app)
+
+
+async def serve(app: App, *, ready: Callable[[], Awaitable[None]] | None = None) -> int:
+    """Runs the bot until it is told to stop or can't go on; answers the exit code."""
+    from bot.relay import TokenRefusedError
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    starting = asyncio.create_task(app.start())
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            return OK
+        starting.result()
+        if ready is not None:
+            await ready()
+        assert app.failed is not None
+        waiting: set[asyncio.Future[Any]] = {stopping, app.failed}
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        if app.failed.done():
+            raise app.failed.result()
+        return OK
+    except TokenRefusedError:
+        return _said("Telegram does not know this token; put the right one into the token file", DEPENDENCY)
+    finally:
+        stopping.cancel()
+        await app.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""Builds everything from a Config, starts it in order, and stops it in the opposite order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+from telegram.ext import Application, ExtBot
+
+import handlers
+from bot import logs
+from bot.calendars import chinese_calendar_data
+from bot.commands import set_commands
+from bot.community import read_communities
+from bot.fetcher import Fetcher
+from bot.limits import Limiter
+from bot.poller import Poller
+from bot.relay import Relay, TokenRefusedError
+from bot.server import Server
+from bot.ticker import Ticker
+from bot.wire import Refused, Wire, WireError, WireRequest
+from bot.worker import Worker, note_failure
+from flows.model import EditCard
+from flows.registry import Directory, find_services
+from handlers import timers
+from handlers.turn import SHELL, Shell
+from storage import communities, due, effects, outbox
+from storage.database import Sqlite, open_database
+from storage.schema import migrate
+from storage.vault import Vault, open_master_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.clock import Clock
+    from bot.config import Config
+    from flows.calendar import CalendarData
+    from flows.community import Community
+    from flows.model import CaseId, CommunityId, Service
+    from storage.database import Database, Tx
+
+YEARS_BACK, YEARS_AHEAD = 2, 3
+ACKNOWLEDGE_SECONDS = 10
+START_TRIES_PAUSE = 2.0
+PARTS = ("receive", "work", "send", "tick")
+
+
+def calendar_data(clock: Clock) -> CalendarData:
+    """The holidays around the present year."""
+    year = clock.now().year
+    return chinese_calendar_data(year - YEARS_BACK, year + YEARS_AHEAD)
+
+
+def load_communities(config: Config, clock: Clock, services: Mapping[str, Service]) -> tuple[Community, ...]:
+    """The community file or files, checked."""
+    queues = frozenset(service.queue_name for service in services.values())
+    return read_communities(
+        config.community_file, services=frozenset(services), data=calendar_data(clock), queues=queues
+    )
+
+
+class App:
+    """The whole bot in one process."""
+
+    def __init__(self, config: Config, clock: Clock, *, only: frozenset[str] = frozenset(PARTS)) -> None:
+        """Reads keys, token and community file; ConfigError or VaultError where one is wrong."""
+        self.config, self.clock, self.only = config, clock, only
+        self.services = find_services()
+        self.communities = load_communities(config, clock, self.services)
+        self.vault = Vault(open_master_key(config.key_file))
+        self.wire = Wire(config.bot_api_url, config.bot_token())
+        self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)
+        self.failed: asyncio.Future[Exception] | None = None
+        self.application = self._application()
+        limiter = Limiter(config.send_rate, config.chat_rate, config.group_rate)
+        self.poller = Poller(self.database, self.wire, clock, self.fail)
+        self.worker = Worker(self.database, self.application, clock)
+        self.relay = Relay(self.database, self.wire, limiter, clock, self.fail)
+        self.fetcher = Fetcher(self.database, self.wire, clock)
+        self.ticker = Ticker(self.database, clock)
+        self.server = Server(config, self.database, self.poller, clock)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _application(self) -> Application[Any, Any, Any, Any, Any, Any]:
+        config, request = self.config, WireRequest(self.wire)
+        base = config.bot_api_url.rstrip("/")
+        bot: ExtBot[None] = ExtBot(
+            config.bot_token(), base_url=f"{base}/bot", base_file_url=f"{base}/file/bot",
+            request=request, get_updates_request=request,
+        )  # fmt: skip
+        application = Application.builder().bot(bot).updater(None).concurrent_updates(64).job_queue(None).build()
+        application.bot_data[SHELL] = Shell(self.database, self.clock.now, self.acknowledge)
+        handlers.register(application, self.services.values())
+        application.add_error_handler(note_failure)
+        return application
+
+    def fail(self, error: Exception) -> None:
+        """What the program can't go on with."""
+        if self.failed is not None and not self.failed.done():
+            self.failed.set_result(error)
+
+    async def acknowledge(self, callback_id: str, words: str) -> None:
+        """Answers a button press; one that came too late or can't be answered is left alone."""
+        given: dict[str, object] = {"callback_query_id": callback_id}
+        if words:
+            given["text"] = words
+            given["show_alert"] = len(words) > 30  # noqa: PLR2004  (longer words vanish too soon as a toast)
+        try:
+            await self.wire.call("answerCallbackQuery", given, timeout=ACKNOWLEDGE_SECONDS)
+        except WireError as error:
+            logs.event("press.unanswered", level=10, kind=type(error).__name__)
+
+    async def start(self) -> None:
+        """Migrates, imports the community file, and begins to work; returns when the bot is ready."""
+        self.failed = asyncio.get_running_loop().create_future()
+        await migrate(self.config.database_url, pgbouncer=self.config.pgbouncer)
+        now = self.clock.now()
+        found = await self.database.run(lambda tx: communities.find_ids(tx, self.communities, at=now))
+        self.database.use(Directory(self.services, found))
+        for key, community in found.items():
+            await self.database.run(partial(self._import, key=key, community=community))
+        if isinstance(self.database, Sqlite):
+            await self.database.run(self._free_leases)
+        await self.wire.open()
+        await self._introduce()
+        await self.server.start()
+        self._begin()
+        logs.event("bot.ready", communities=len(found), services=len(self.services))
+
+    def _free_leases(self, tx: Tx) -> None:
+        """The only process of its database: what an earlier one held is free, what it was sending is unclear."""
+        now = self.clock.now()
+        due.free_all(tx, now)
+        outbox.resolve_lost(tx, now=now)
+
+    def _import(self, tx: Tx, *, key: CommunityId, community: Community) -> None:
+        now = self.clock.now()
+        released = communities.import_members(tx, key, community, at=now)
+        timers.plan_digests(tx, key, at=now)
+        cards: list[EditCard] = [EditCard(_case(case_id)) for case_id in released]
+        effects.apply(tx, cards, cause=f"import:{now:%Y%m%dT%H%M%S%f}", community=key, at=now)
+
+    async def _introduce(self) -> None:
+        """Learns the bot's own name; waits while Telegram is away, ends where it does not know the token."""
+        while True:
+            try:
+                await self.wire.call("getMe", {})
+                break
+            except Refused as error:
+                if error.code in {401, 404}:
+                    raise TokenRefusedError from None
+                logs.event("start.refused", code=error.code)
+            except WireError as error:
+                logs.event("start.unreached", kind=type(error).__name__)
+            await asyncio.sleep(START_TRIES_PAUSE)
+        await self.application.initialize()
+        if "receive" in self.only:
+            if not self.config.webhook_url:
+                await self._leave_webhook()
+            await set_commands(self.wire, self.services.values())
+
+    async def _leave_webhook(self) -> None:
+        """Telegram refuses to be polled while a webhook of an earlier configuration is set."""
+        try:
+            await self.wire.call("deleteWebhook", {}, timeout=10)
+        except WireError as error:
+            logs.event("webhook.not_deleted", level=10, kind=type(error).__name__)
+
+    def _begin(self) -> None:
+        runs = {
+            "receive": [self.server.webhook(self.wire) if self.config.webhook_url else self.poller.run()],
+            "work": [self.worker.run(), self.fetcher.run()],
+            "send": [self.relay.run()],
+            "tick": [],
+        }
+        for part, coroutines in runs.items():
+            for coroutine in coroutines:
+                if part in self.only:
+                    self._tasks.append(asyncio.create_task(coroutine, name=part))
+                else:
+                    coroutine.close()
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
+        if "tick" in self.only:
+            self.ticker.start()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logs.failure("part.ended", error, part=task.get_name())
+            self.fail(error if isinstance(error, Exception) else RuntimeError(type(error).__name__))
+
+    async def stop(self) -> None:
+        """Stops receiving first, finishes what is being worked on, and lets go of everything; at most 10 s."""
+        if self.ticker.is_running:
+            await self.ticker.stop()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=10)
+        await self.server.stop()
+        with contextlib.suppress(RuntimeError):
+            await self.application.shutdown()
+        await self.wire.close()
+        await self.database.close()
+
+
+def _case(case_id: int) -> CaseId:
+    return case_id  # type: ignore[return-value]  # an id read from its own table

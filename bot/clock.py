@@ -1,0 +1,49 @@
+"""The one source of time: the system's clock, or, in the demo, that clock and an offset which the page moves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from flows.calendar import Calendar
+
+WORKDAY_BEGINS = time(8, 30)
+
+
+class Clock(Protocol):
+    """Tells the present moment, in UTC."""
+
+    def now(self) -> datetime:
+        """The present moment."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return datetime.now(UTC)
+
+
+class OffsetClock:
+    """The machine's clock, moved ahead by what its user asked for; it never goes back."""
+
+    def __init__(self, calendar: Calendar, *, start: datetime | None = None) -> None:
+        """Begins at `start`, or at the present moment."""
+        self._calendar = calendar
+        self._offset = timedelta() if start is None else start - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """The moved moment."""
+        return datetime.now(UTC) + self._offset
+
+    def forward(self, span: timedelta) -> None:
+        """Moves ahead."""
+        self._offset += max(span, timedelta())
+
+    def to_next_workday(self) -> None:
+        """Moves to 8:30 of the next working day."""
+        now = self.now()
+        day = self._calendar.next_working_day(self._calendar.day(now))
+        self.forward(self._calendar.moment(day, WORKDAY_BEGINS) - now)

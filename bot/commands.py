@@ -1,0 +1,44 @@
+"""The command lists that Telegram shows, in each language; a server that lacks them stops nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot import logs
+from bot.wire import WireError
+from flows.model import Phrase
+from flows.texts import Reader, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.wire import Wire
+    from flows.model import Service
+    from flows.texts import Language
+
+TELEGRAM_LANGUAGES: tuple[tuple[str, Language], ...] = (("", "en"), ("zh", "zh-Hans"))
+"""Telegram chooses a list by a two-letter code; zh-Hant readers of the code "zh" read zh-Hans in the list."""
+DESCRIPTIONS = {
+    "menu": Phrase("办事菜单"),
+    "my": Phrase("我的办件"),
+    "help": Phrase("怎么用、找人工"),
+    "language": Phrase("换语言 / Language"),
+    "privacy": Phrase("我的信息怎么用"),
+}
+STAFF = {"queue": Phrase("志愿者:等认领的办件"), "digest": Phrase("协调员:今天的汇总")}
+
+
+async def set_commands(wire: Wire, services: Iterable[Service]) -> None:
+    """Tells Telegram the commands once at start."""
+    titles = {service.name: service.title for service in services}
+    for code, language in TELEGRAM_LANGUAGES:
+        reader = Reader(language, ZoneInfo("UTC"))
+        entries = {**titles, **DESCRIPTIONS, **STAFF}
+        commands = [{"command": name, "description": say(words, reader)} for name, words in entries.items()]
+        given: dict[str, object] = {"commands": commands, "scope": {"type": "all_private_chats"}}
+        try:
+            await wire.call("setMyCommands", {**given, "language_code": code} if code else given, timeout=10)
+        except WireError as error:
+            logs.event("commands.unset", kind=type(error).__name__, language=language)
+            return

@@ -1,0 +1,100 @@
+"""Fetches files that people sent: downloaded once, cleaned, kept as our own copy."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot import logs
+from bot.render.images import clean_file
+from bot.render.refusal import FileRefused
+from bot.wire import Refused, WireError
+from flows.model import CommunityId, PersonId, Phrase, Send, ToPerson
+from storage import due, effects, files, outbox
+from storage.database import DATABASE_FAULTS
+from storage.tables import FileRow
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.wire import Wire
+    from storage.database import Database, Tx
+    from storage.files import Wanted
+
+LARGEST = 20 * 1024 * 1024
+IDLE = 1.0
+MOST = 3
+
+LOST = Phrase("有一个文件没收到,麻烦再发一次。您填的其他内容都在。")
+
+
+class Fetcher:
+    """One file after another, a few at a time."""
+
+    def __init__(self, database: Database, wire: Wire, clock: Clock) -> None:
+        """Starts nothing yet."""
+        self._database, self._wire, self._clock = database, wire, clock
+        self._wake = asyncio.Event()
+        database.committed.append(self._wake.set)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                taken = await self._database.run(self._lease, wake=False) if await self._is_due() else []
+                await asyncio.gather(*(self._fetch(wanted) for wanted in taken))
+            except DATABASE_FAULTS as error:
+                logs.failure("fetcher.database", error)
+                taken = []
+            if not taken:
+                await self._sleep()
+
+    async def _is_due(self) -> bool:
+        next_due = await self._database.read(lambda tx: due.next_due(tx, FileRow))
+        return next_due is not None and next_due <= self._clock.now()
+
+    async def _sleep(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), IDLE)
+        except TimeoutError:
+            pass
+        self._wake.clear()
+
+    def _lease(self, tx: Tx) -> list[Wanted]:
+        return [files.wanted(tx, row) for row in due.lease(tx, FileRow, self._clock.now(), most=MOST)]
+
+    async def _fetch(self, wanted: Wanted) -> None:
+        try:
+            found = await self._wire.call("getFile", {"file_id": wanted.handle})
+            content = await self._wire.download(str(found["file_path"]), most=LARGEST)
+            clean = await asyncio.to_thread(clean_file, content, wanted.name)
+        except FileRefused as error:
+            await self._give_up(wanted, "refused", error.words)
+        except Refused as error:
+            logs.event("file.lost", file=wanted.id, code=error.code)
+            await self._give_up(wanted, "lost", LOST)
+        except (WireError, KeyError, TypeError):
+            await self._again(wanted)
+        else:
+            now = self._clock.now()
+            await self._database.run(
+                lambda tx: files.keep(tx, wanted.id, clean.content, mime=clean.mime, suffix=clean.suffix, at=now)
+            )
+
+    async def _again(self, wanted: Wanted) -> None:
+        if wanted.attempts >= files.FETCH_TRIES:
+            await self._give_up(wanted, "lost", LOST)
+            return
+        later = self._clock.now() + max(timedelta(seconds=1), outbox.backoff(wanted.attempts))
+        await self._database.run(lambda tx: files.try_later(tx, wanted.id, at=later), wake=False)
+
+    async def _give_up(self, wanted: Wanted, state: str, words: Phrase) -> None:
+        def unit(tx: Tx) -> None:
+            row = files.give_up(tx, wanted.id, state)
+            if row is not None:
+                to = ToPerson(PersonId(row.person_id))
+                said = (Send(to, (words,), kind="file", policy="must-not-repeat"),)
+                community = CommunityId(row.community_id)
+                effects.apply(tx, said, cause=f"f{row.id}", community=community, at=self._clock.now())
+
+        await self._database.run(unit)

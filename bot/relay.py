@@ -1,0 +1,282 @@
+"""Delivers the outbox: leases, sends, and records what is known of each message's fate."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+from bot import logs
+from bot.wire import Refused, Unclear, Unreached, Upload
+from flows.model import CommunityId, Phrase, PostCard, Send, ToCoordinators
+from flows.texts import Reader, say
+from storage import effects, files, outbox, people
+from storage.database import DATABASE_FAULTS, directory_of
+from storage.tables import CaseRow, FileRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from bot.clock import Clock
+    from bot.limits import Limiter
+    from bot.wire import Wire
+    from flows.model import CaseId
+    from storage.database import Database, Tx
+    from storage.outbox import Outgoing
+
+MOST_AT_ONCE = 30
+IDLE = 1.0
+"""Seconds between looks when nothing wakes the relay."""
+AFTER_UNREACHED = 2.0
+FILE_WAIT = timedelta(seconds=2)
+FILE_TRIES = 300
+ANSWERS, EVERYTHING = 0, 3
+HARMLESS = ("message is not modified",)
+TARGET_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY = 401, 403, 404, 429
+
+REPEATED = Phrase("【可能重复】这条可能已经发过。{code}")
+UNREACHABLE = Phrase("办件 {ref} 的消息发不到:对方停用了机器人。请打电话联系。")
+UNREACHABLE_OTHER = Phrase("有一位用户停用了机器人,消息发不到(编号 {id})。")
+REFUSED_WORDS = Phrase("有一条消息被 Telegram 拒收(类型 {kind},办件 {ref})。请打电话确认。")
+
+
+class TokenRefusedError(Exception):
+    """Telegram does not know the token: the program ends, the outbox stays."""
+
+
+class Relay:
+    """Sends what is due as fast as the limits allow, one message of a chat at a time."""
+
+    def __init__(self, database: Database, wire: Wire, limiter: Limiter, clock: Clock, fail: Callable[[Exception], None]) -> None:  # fmt: skip
+        """`fail` is told what the program can't go on with."""
+        self._database, self._wire, self._limiter, self._clock, self._fail = database, wire, limiter, clock, fail
+        self._wake = asyncio.Event()
+        self._flying: set[asyncio.Task[None]] = set()
+        self._rest = 0.0
+        database.committed.append(self.wake)
+
+    def wake(self) -> None:
+        """Something may be waiting to be sent."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled; what is in flight is waited for."""
+        try:
+            while True:
+                try:
+                    sent = await self._round()
+                except DATABASE_FAULTS as error:
+                    logs.failure("relay.database", error)
+                    sent, self._rest = 0, self._time() + IDLE
+                if not sent:
+                    await self._sleep()
+        finally:
+            if self._flying:
+                await asyncio.wait(self._flying, timeout=8)
+
+    def _time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def _sleep(self) -> None:
+        now = self._time()
+        free = self._limiter.next_free(now)
+        pause = min(IDLE, max(0.02, (free or now + IDLE) - now))
+        if self._rest > now:
+            await asyncio.sleep(self._rest - now)
+        try:
+            await asyncio.wait_for(self._wake.wait(), pause)
+        except TimeoutError:
+            pass
+        self._wake.clear()
+
+    async def _round(self) -> int:
+        """Leases what may leave now and sends it; answers how many."""
+        if self._rest > self._time():
+            return 0
+        room = MOST_AT_ONCE - len(self._flying)
+        taken: list[Outgoing] = []
+        for urgency in (ANSWERS, EVERYTHING):
+            now = self._time()
+            places = min(room - len(taken), self._limiter.places(now, answers=urgency == ANSWERS))
+            if places > 0:
+                taken += await self._lease(urgency, places, self._limiter.held(now))
+        for message in taken:
+            task = asyncio.create_task(self._deliver(message))
+            self._flying.add(task)
+            task.add_done_callback(self._landed)
+        return len(taken)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._wake.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logs.failure("relay.bug", error)
+
+    async def _lease(self, urgency: int, places: int, held: list[str]) -> list[Outgoing]:
+        now = self._clock.now()
+        taken = await self._database.run(
+            lambda tx: outbox.lease(tx, now, urgency=urgency, paused=held, most=places), wake=False
+        )
+        for message in taken:
+            self._limiter.take(message.lane, self._time())
+        return taken
+
+    # --- one message ------------------------------------------------------------------------------
+
+    async def _deliver(self, message: Outgoing) -> None:
+        try:
+            upload = await self._database.read(lambda tx: _upload(tx, message))
+        except FileNotFoundError as reason:
+            await self._wait_for_file(message, str(reason))
+            return
+        if message.loses_target or (message.content.get("file") and upload is None):
+            await self._mark(lambda tx: outbox.mark_dead(tx, message, "nothing left to send", at=self._clock.now()))
+            return
+        parameters = await self._database.read(lambda tx: _parameters(tx, message))
+        if not await self._database.read(lambda tx: outbox.still_holds(tx, message, self._clock.now())):
+            return
+        await self._request(message, parameters, upload)
+
+    async def _request(self, message: Outgoing, parameters: Mapping[str, object], upload: Upload | None) -> None:
+        try:
+            method = "sendPhoto" if upload and upload.parameter == "photo" else message.method
+            result = await self._wire.call(method, parameters, upload=upload)
+        except Unreached as error:
+            self._rest = self._time() + AFTER_UNREACHED
+            await self._later(message, str(error))
+        except Unclear as error:
+            await self._unclear(message, str(error))
+        except Refused as error:
+            await self._refused(message, error)
+        else:
+            telegram_id = result.get("message_id") if isinstance(result, dict) else None
+            kept = telegram_id if isinstance(telegram_id, int) else message.edits
+            await self._mark(lambda tx: outbox.mark_sent(tx, message, kept, at=self._clock.now()))
+
+    async def _mark(self, unit: Callable[[Tx], None]) -> None:
+        await self._database.run(unit, wake=False)
+
+    async def _later(self, message: Outgoing, fault: str, *, after: timedelta | None = None) -> None:
+        again = self._clock.now() + (after or outbox.backoff(message.attempts))
+        await self._mark(lambda tx: outbox.mark_unsent(tx, message, fault, again_at=again))
+
+    async def _wait_for_file(self, message: Outgoing, fault: str) -> None:
+        if message.attempts > FILE_TRIES:
+            await self._mark(lambda tx: outbox.mark_dead(tx, message, fault, at=self._clock.now()))
+        else:
+            await self._later(message, fault, after=FILE_WAIT)
+
+    async def _unclear(self, message: Outgoing, fault: str) -> None:
+        """A change of a message may be tried again without harm; everything else follows its policy."""
+        if message.edits is not None:
+            await self._later(message, fault)
+            return
+        logs.event("message.ambiguous", message=message.id, kind=message.kind)
+        await self._database.run(lambda tx: outbox.mark_ambiguous(tx, message, fault, at=self._clock.now()))
+
+    async def _refused(self, message: Outgoing, error: Refused) -> None:
+        words = error.description.lower()
+        if error.code == UNAUTHORIZED:
+            await self._later(message, "token refused", after=timedelta(minutes=1))
+            self._fail(TokenRefusedError())
+        elif error.code == TOO_MANY:
+            await self._pause(message, error)
+        elif error.new_chat_id is not None:
+            await self._database.run(lambda tx: self._move(tx, message, error.new_chat_id or 0))
+        elif any(part in words for part in HARMLESS) or (message.edits and error.code == NOT_FOUND):
+            await self._mark(lambda tx: outbox.mark_sent(tx, message, message.edits, at=self._clock.now()))
+        else:
+            await self._database.run(lambda tx: _give_up(tx, message, error, at=self._clock.now()))
+
+    async def _pause(self, message: Outgoing, error: Refused) -> None:
+        seconds = max(1.0, error.retry_after)
+        until = self._clock.now() + timedelta(seconds=seconds)
+        self._limiter.pause(message.lane, self._time() + seconds)
+        logs.event("message.flood", lane=message.lane, seconds=seconds)
+
+        def unit(tx: Tx) -> None:
+            outbox.mark_unsent(tx, message, "429", again_at=until)
+            outbox.pause_chat(tx, message.lane, until=until)
+
+        await self._mark(unit)
+
+    def _move(self, tx: Tx, message: Outgoing, new_id: int) -> None:
+        now = self._clock.now()
+        outbox.move_chat(tx, message.chat_id, new_id, at=now)
+        outbox.mark_unsent(tx, message, "group moved", again_at=now)
+
+
+# --- units ----------------------------------------------------------------------------------------
+
+
+def _upload(tx: Tx, message: Outgoing) -> Upload | None:
+    """The file of a message; FileNotFoundError while it is still being fetched."""
+    file_id = message.content.get("file")
+    if not file_id:
+        return None
+    row = tx.get(FileRow, int(str(file_id)))
+    if row is not None and row.state == "pending":
+        raise FileNotFoundError("the file is not here yet")
+    found = files.read(tx, int(str(file_id)))
+    if found is None:
+        return None
+    photo = found[0].mime.startswith("image/")
+    return Upload("photo" if photo else "document", f"{found[0].id % 10**6}{found[0].suffix}", found[1])
+
+
+def _parameters(tx: Tx, message: Outgoing) -> dict[str, object]:
+    """What the method is given: words without markup, so that nothing a person wrote can break them."""
+    content = message.content
+    parameters: dict[str, object] = {"chat_id": message.chat_id}
+    if message.method == "leaveChat":
+        return parameters
+    if message.edits is not None:
+        parameters["message_id"] = message.edits
+    elif message.thread_id is not None:
+        parameters["message_thread_id"] = message.thread_id
+    if "text" in content:
+        parameters["text"] = _words(tx, message)
+        parameters["link_preview_options"] = {"is_disabled": True}
+    if "reply_markup" in content:
+        parameters["reply_markup"] = content["reply_markup"]
+    if content.get("protect"):
+        parameters["protect_content"] = True
+    return parameters
+
+
+def _words(tx: Tx, message: Outgoing) -> str:
+    words = str(message.content["text"])
+    if not message.content.get("repeated"):
+        return words
+    community = CommunityId(message.community_id)
+    person = people.load(tx, message.person_id) if message.person_id else None
+    directory = directory_of(tx.info)
+    home = directory.communities[community]
+    reader = people.reader_of(tx, person) if person else Reader(home.language, home.calendar.zone)
+    case = tx.get(CaseRow, message.case_id) if message.case_id else None
+    mark = say(REPEATED(code=case.reference if case else message.key[-12:-6]), reader)
+    return effects.split(f"{mark}\n{words}")[0]
+
+
+def _give_up(tx: Tx, message: Outgoing, error: Refused, *, at: datetime) -> None:
+    """Refused for good: marked, and a coordinator is told what to do instead."""
+    words = error.description.lower()
+    outbox.mark_dead(tx, message, f"{error.code} {error.description}", at=at)
+    logs.event("message.dead", message=message.id, kind=message.kind, code=error.code)
+    case = tx.get(CaseRow, message.case_id) if message.case_id else None
+    community = CommunityId(message.community_id)
+    found: list[Send | PostCard] = []
+    if message.edits is not None:
+        if message.kind == "card_edit" and case and any(part in words for part in TARGET_GONE):
+            found.append(PostCard(cast("CaseId", case.id), again=":gone"))
+    elif message.person_id and error.code == FORBIDDEN:
+        if people.mark_unreachable(tx, message.person_id) or case:
+            said = UNREACHABLE(ref=case.reference) if case else UNREACHABLE_OTHER(id=str(message.person_id))
+            key = f"unreachable:{message.person_id}:{message.case_id}"
+            found.append(Send(ToCoordinators(case.queue if case else ""), (said,), kind="alert", key=key))
+    elif message.kind not in {"alert", "leave"}:
+        said = REFUSED_WORDS(kind=message.kind, ref=case.reference if case else "-")
+        found.append(Send(ToCoordinators(case.queue if case else ""), (said,), kind="alert"))
+    effects.apply(tx, found, cause=f"m{message.id}", community=community, at=at)

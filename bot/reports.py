@@ -1,0 +1,178 @@
+"""Commands that read: one JSON document on standard output, or lines for people; never personal data."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.app import load_communities
+from bot.clock import SystemClock
+from flows.model import Phrase
+from flows.registry import Directory, find_services, problems
+from handlers import timers
+from storage import audit, checks, communities, dumps
+from storage.database import open_database
+from storage.schema import migrate, newest
+from storage.vault import Vault, open_master_key
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from bot.config import Config
+    from flows.model import Service
+    from storage.database import Database, Tx
+
+
+def write(document: object) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def say(line: str) -> None:
+    """One line on standard output."""
+    sys.stdout.write(line + "\n")
+
+
+def services(action: str) -> int:
+    """The registry: a line a service, its problems, or all of it as JSON."""
+    found = find_services()
+    if action == "dump":
+        write({name: _plain(service) for name, service in found.items()})
+    elif action == "lint":
+        faults = [f"{name}: {problem}" for name, service in found.items() for problem in problems(service)]
+        for fault in faults or ["no problems"]:
+            say(fault)
+        return 1 if faults else 0
+    else:
+        for name, service in found.items():
+            say(f"{name}  {service.title.text}  {len(service.steps)} steps, queue {service.queue_name}")
+    return 0
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Phrase):
+        return value.text
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {"kind": type(value).__name__, **fields} if _is_named_kind(value) else fields
+    if isinstance(value, (tuple, list, frozenset)):
+        return [_plain(part) for part in value]
+    return value
+
+
+def _is_named_kind(value: object) -> bool:
+    return type(value).__module__.startswith("flows.") and hasattr(value, "parse")
+
+
+async def report(given: argparse.Namespace, config: Config) -> int:
+    """Every command that looks at, or migrates, the database of the settings."""
+    if given.command == "migrate":
+        to = given.revision or ("head" if given.direction == "up" else "base")
+        say(
+            await migrate(config.database_url, to=to, down=given.direction == "down", pgbouncer=config.pgbouncer)
+            or "empty"
+        )
+        return 0
+    if given.command == "org":
+        return await _import(config, given.file)
+    vault = Vault(open_master_key(config.key_file))
+    if given.command == "keys":
+        say(f"master key {vault.master.id}")
+        return 0
+    database = open_database(config.database_url, vault, pgbouncer=config.pgbouncer)
+    try:
+        return await _read(given, config, database)
+    finally:
+        await database.close()
+
+
+async def _read(given: argparse.Namespace, config: Config, database: Database) -> int:
+    if given.command == "outbox":
+        return _listed(await database.read(lambda tx: dumps.messages(tx, state=given.state)), as_json=given.json)
+    if given.command == "dump":
+        write(await database.read(dumps.everything))
+        return 0
+    if given.command == "cases":
+        return await _cases(given, database)
+    if given.command == "audit":
+        faults = await database.read(lambda tx: list(audit.problems(tx)))
+        for fault in faults or [f"{await database.read(audit.count)} entries, the chain holds"]:
+            say(fault)
+        return 1 if faults else 0
+    return await _check(database, await _directory(config, database), as_json=given.json)
+
+
+async def _cases(given: argparse.Namespace, database: Database) -> int:
+    if given.action == "list":
+        found = await database.read(lambda tx: dumps.cases(tx, community=given.community, status=given.status))
+        return _listed(found, as_json=given.json)
+    found = [case for case in await database.read(dumps.cases) if case["ref"] == given.ref.upper()]
+    if not found:
+        sys.stderr.write(f"yizhan: there is no case {given.ref}\n")
+        return 1
+    write(found[0])
+    return 0
+
+
+def _listed(rows: list[dict[str, object]], *, as_json: bool) -> int:
+    if as_json:
+        write(rows)
+    else:
+        for row in rows:
+            say("  ".join("-" if value is None else str(value) for value in row.values()))
+    return 0
+
+
+async def _directory(config: Config, database: Database) -> Directory:
+    found_services: Mapping[str, Service] = find_services()
+    if not config.community_file.exists():
+        return Directory(found_services, {})
+    read = load_communities(config, SystemClock(), found_services)
+    known = await database.read(lambda tx: communities.known_ids(tx, read))
+    return Directory(found_services, known)
+
+
+async def _check(database: Database, directory: Directory, *, as_json: bool) -> int:
+    database.use(directory)
+    found = await database.read(lambda tx: [*checks.problems(tx)])
+    counts = await database.read(dumps.counts)
+    if as_json:
+        faults = [{"invariant": problem.invariant, "detail": problem.detail} for problem in found]
+        write({"ok": not found, "schema": newest(), "counts": counts, "problems": faults})
+    else:
+        for problem in found:
+            say(f"{problem.invariant}: {problem.detail}")
+        say(f"{sum(counts.values())} rows, {len(found)} problems")
+    return 1 if found else 0
+
+
+async def _import(config: Config, file: str) -> int:
+    if file:
+        config = dataclasses.replace(config, community_file=Path(file))
+    clock = SystemClock()
+    found_services = find_services()
+    read = load_communities(config, clock, found_services)
+    await migrate(config.database_url, pgbouncer=config.pgbouncer)
+    database = open_database(config.database_url, Vault(open_master_key(config.key_file)), pgbouncer=config.pgbouncer)
+    now = clock.now()
+
+    def unit(tx: Tx) -> None:
+        for key, community in communities.find_ids(tx, read, at=now).items():
+            communities.import_members(tx, key, community, at=now)
+            timers.plan_digests(tx, key, at=now)
+
+    try:
+        ids = await database.run(lambda tx: communities.find_ids(tx, read, at=now))
+        database.use(Directory(found_services, ids))
+        await database.run(unit)
+    finally:
+        await database.close()
+    for community in read:
+        say(
+            f"{community.name}: {len(community.people)} people, {len(community.queues)} queues, {len(community.grids)} grids"
+        )
+    return 0

@@ -1,0 +1,103 @@
+"""APScheduler's ticks that ask "what is due?"; it owns no state."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import logs
+from handlers import timers
+from storage import audit, due, inbox, outbox, reminders
+from storage.database import DATABASE_FAULTS
+from storage.tables import ReminderRow
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.clock import Clock
+    from storage.database import Database, Tx
+
+TICK = 0.5
+"""Seconds between looks at the next due row: due times are met within a second."""
+SWEEP = 60
+MOST = 20
+TRIES = 5
+AFTER_TRIES = timedelta(hours=1)
+
+
+class Ticker:
+    """Reminders, the audit chain, lost messages, and the sweeping of old rows."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Nothing ticks before `start`."""
+        self._database, self._clock = database, clock
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._looking = asyncio.Lock()
+
+    def start(self) -> None:
+        """Begins to tick on the running event loop."""
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        for seconds, tick in ((TICK, self._tick), (SWEEP, self._sweep)):
+            self._scheduler.add_job(_guarded(tick), "interval", seconds=seconds, **options)
+        self._scheduler.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it ticks."""
+        return bool(self._scheduler.running)
+
+    async def stop(self) -> None:
+        """Ends after the tick that is under way."""
+        self._scheduler.shutdown(wait=False)
+        async with self._looking:
+            pass
+
+    async def _tick(self) -> None:
+        async with self._looking:
+            await self.remind()
+            now = self._clock.now()
+            if await self._database.read(lambda tx: audit.has_unsealed(tx) or outbox.has_lost(tx, now=now)):
+                await self._database.run(lambda tx: (audit.seal(tx), outbox.resolve_lost(tx, now=now)))
+
+    async def remind(self) -> None:
+        """Does everything that is due now, oldest first."""
+        while True:
+            now = self._clock.now()
+            next_due = await self._database.read(lambda tx: due.next_due(tx, ReminderRow))
+            if next_due is None or next_due > now:
+                return
+            rows = await self._database.run(lambda tx: due.lease(tx, ReminderRow, now, most=MOST), wake=False)
+            for row in rows:
+                await self._remind(row)
+            if not rows:
+                return
+
+    async def _remind(self, row: ReminderRow) -> None:
+        try:
+            await self._database.run(lambda tx: timers.work(tx, row, at=self._clock.now()))
+        except DATABASE_FAULTS:
+            raise
+        except (AssertionError, LookupError, TypeError, ValueError) as error:
+            logs.failure("reminder.failed", error, row=row.id, kind=row.kind)
+            if row.attempts >= TRIES:
+                later = self._clock.now() + AFTER_TRIES
+                await self._database.run(lambda tx: reminders.postpone(tx, row.id, to=later), wake=False)
+
+    async def _sweep(self) -> None:
+        def unit(tx: Tx) -> None:
+            inbox.sweep(tx, at=self._clock.now())
+
+        await self._database.run(unit, wake=False)
+
+
+def _guarded(tick: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    async def run() -> None:
+        try:
+            await tick()
+        except DATABASE_FAULTS as error:
+            logs.failure("tick.database", error)
+
+    return run

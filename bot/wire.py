@@ -1,0 +1,182 @@
+"""Requests to a Bot API server over aiohttp, and what their outcome proves about delivery."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from telegram.request import RequestData
+
+TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
+UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=120, connect=10)
+CONNECTIONS = 64
+SERVER_FAULT = 500
+
+
+class WireError(Exception):
+    """A request that did not bring a result."""
+
+
+class Unreached(WireError):
+    """Certainly not carried out: no connection was made."""
+
+
+class Unclear(WireError):
+    """Nobody knows whether it was carried out: the answer was lost, late, or the server's own fault."""
+
+
+class Refused(WireError):
+    """Certainly not carried out: the server said no."""
+
+    def __init__(self, code: int, description: str, parameters: Mapping[str, Any]) -> None:
+        """What the server said; `retry_after` in seconds, `new_chat_id` where a group moved."""
+        super().__init__(f"{code} {description}")
+        self.code, self.description = code, description
+        self.retry_after = float(parameters.get("retry_after") or 0)
+        moved = parameters.get("migrate_to_chat_id")
+        self.new_chat_id = moved if isinstance(moved, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to be sent: the parameter's name, the file's name, and its bytes."""
+
+    parameter: str
+    name: str
+    content: bytes
+
+
+class Wire:
+    """One session to one Bot API server with one token."""
+
+    def __init__(self, base: str, token: str) -> None:
+        """Opens nothing yet."""
+        self._root = f"{base.rstrip('/')}/bot{token}"
+        self._files = f"{base.rstrip('/')}/file/bot{token}"
+        self.session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Makes the session."""
+        self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS), timeout=TIMEOUT)
+
+    async def close(self) -> None:
+        """Ends the session."""
+        if self.session is not None:
+            await self.session.close()
+            self.session = None
+
+    async def call(
+        self,
+        method: str,
+        parameters: Mapping[str, object],
+        *,
+        upload: Upload | None = None,
+        timeout: float | None = None,
+    ) -> Any:
+        """The result of a method; Unreached, Refused or Unclear otherwise."""
+        assert self.session is not None
+        limit = UPLOAD_TIMEOUT if upload else TIMEOUT
+        if timeout is not None:
+            limit = aiohttp.ClientTimeout(total=timeout, connect=10)
+        body: dict[str, Any] = {"data": _form(parameters, upload)} if upload else {"json": dict(parameters)}
+        try:
+            async with self.session.post(f"{self._root}/{method}", timeout=limit, **body) as response:
+                return _result(response.status, await response.read())
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise Unreached(type(error).__name__) from None
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+            raise Unclear(type(error).__name__) from None
+
+    async def download(self, path: str, *, most: int) -> bytes:
+        """A file by the path that getFile gave; Refused where it is larger than `most` bytes."""
+        assert self.session is not None
+        try:
+            async with self.session.get(f"{self._files}/{path}", timeout=UPLOAD_TIMEOUT) as response:
+                if response.status != 200:  # noqa: PLR2004  (HTTP's "OK")
+                    raise Refused(response.status, "file", {})
+                content = await response.content.read(most + 1)
+                while len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
+                    content += more
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+            raise Unclear(type(error).__name__) from None
+        if len(content) > most:
+            raise Refused(413, "file is too big", {})
+        return content
+
+
+def _form(parameters: Mapping[str, object], upload: Upload | None) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in parameters.items():
+        form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    if upload is not None:
+        form.add_field(upload.parameter, upload.content, filename=upload.name)
+    return form
+
+
+def _result(status: int, body: bytes) -> Any:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict) or "ok" not in answer:
+        if 400 <= status < SERVER_FAULT:  # noqa: PLR2004  (HTTP's client errors)
+            raise Refused(status, f"HTTP {status}", {})
+        raise Unclear(f"HTTP {status} without an answer")
+    if answer["ok"]:
+        return answer.get("result")
+    code = answer.get("error_code")
+    code = code if isinstance(code, int) else status
+    if code >= SERVER_FAULT:
+        raise Unclear(f"HTTP {code}")
+    parameters = answer.get("parameters")
+    raise Refused(code, str(answer.get("description", "")), parameters if isinstance(parameters, dict) else {})
+
+
+class WireRequest(BaseRequest):
+    """The library's own requests over the same session."""
+
+    def __init__(self, wire: Wire) -> None:
+        """Uses a wire that is opened and closed elsewhere."""
+        self._wire = wire
+
+    @property
+    def read_timeout(self) -> float | None:
+        """The total time of a request in seconds."""
+        return TIMEOUT.total
+
+    async def initialize(self) -> None:
+        """The wire is open already."""
+
+    async def shutdown(self) -> None:
+        """The wire is closed elsewhere."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = None,
+        write_timeout: Any = None,
+        connect_timeout: Any = None,
+        pool_timeout: Any = None,
+    ) -> tuple[int, bytes]:
+        """One request; times are the wire's own."""
+        del read_timeout, write_timeout, connect_timeout, pool_timeout
+        assert self._wire.session is not None
+        data = request_data.json_parameters if request_data else None
+        try:
+            async with self._wire.session.request(method, url, data=data) as response:
+                return response.status, await response.read()
+        except TimeoutError:
+            raise TimedOut from None
+        except aiohttp.ClientError as error:
+            raise NetworkError(type(error).__name__) from None

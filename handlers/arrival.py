@@ -1,0 +1,98 @@
+"""What an update brings, as one value: read before the transaction, so that no unit touches Telegram's objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from flows.model import Attachment
+from flows.texts import clean
+
+if TYPE_CHECKING:
+    from telegram import Message, Update
+
+ANONYMOUS_ADMIN = 1087968824
+CHANNEL_BOT = 136817688
+TELEGRAM = 777000
+NOBODY = frozenset({ANONYMOUS_ADMIN, CHANNEL_BOT, TELEGRAM})
+"""Senders that stand for others: never a person with rights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who, where, and what."""
+
+    sender: int
+    language_code: str | None = None
+    chat_id: int = 0
+    thread_id: int | None = None
+    private: bool = False
+    text: str = ""
+    argument: str = ""
+    data: str = ""
+    callback_id: str = ""
+    attachment: Attachment | None = None
+    phone: str = ""
+    own_phone: bool = False
+    position: tuple[float, float] | None = None
+    edited: bool = False
+    other: bool = False
+    """A sticker, a poll, a dice: something with no words and no file for us."""
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether a person with an account of their own sent it."""
+        return self.sender > 0 and self.sender not in NOBODY
+
+
+def read(update: Update) -> Arrival:
+    """The arrival of any update; its sender is 0 where nobody can be told."""
+    query, message = update.callback_query, update.effective_message
+    user, chat = update.effective_user, update.effective_chat
+    arrival = Arrival(
+        sender=user.id if user and not user.is_bot else 0,
+        language_code=user.language_code if user else None,
+        chat_id=chat.id if chat else 0,
+        private=chat is not None and chat.type == "private",
+        thread_id=message.message_thread_id if message and message.is_topic_message else None,
+    )
+    if query is not None:
+        return replace(arrival, data=query.data or "", callback_id=query.id)
+    if message is None:
+        return arrival
+    return _with_message(arrival, message, edited=update.edited_message is not None)
+
+
+def _with_message(arrival: Arrival, message: Message, *, edited: bool) -> Arrival:
+    text = clean(message.text or message.caption or "")
+    command, _, argument = text.partition(" ")
+    contact, location = message.contact, message.location
+    sender = 0 if message.sender_chat is not None or message.via_bot is not None else arrival.sender
+    return replace(
+        arrival,
+        sender=sender,
+        text=text,
+        argument=argument.strip() if command.startswith("/") else "",
+        attachment=_attachment(message),
+        phone=contact.phone_number if contact else "",
+        own_phone=contact is not None and contact.user_id == arrival.sender,
+        position=(location.latitude, location.longitude) if location else None,
+        edited=edited,
+        other=not (text or contact or location or _attachment(message)),
+    )
+
+
+def _attachment(message: Message) -> Attachment | None:
+    if message.photo:
+        largest = message.photo[-1]
+        return Attachment(largest.file_id, "photo", largest.file_size or 0)
+    if message.voice:
+        return Attachment(message.voice.file_id, "voice", message.voice.file_size or 0)
+    if message.video:
+        return Attachment(message.video.file_id, "video", message.video.file_size or 0)
+    if message.document:
+        document = message.document
+        return Attachment(document.file_id, "document", document.file_size or 0, document.file_name or "")
+    if message.audio:
+        return Attachment(message.audio.file_id, "other", message.audio.file_size or 0)
+    return None

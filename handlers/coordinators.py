@@ -1,0 +1,160 @@
+"""Coordinators: the digest and its lists, a nudge, taking a case back, closing one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import cards, digests
+from flows.digests import DigestFacts
+from flows.model import Action, Button, EditCard, Phrase, Send, ToChat, ToPerson
+from handlers import views
+from handlers.performing import after_release, to_assignee
+from handlers.volunteers import GONE
+from storage import cases, lists, people
+from storage.effects import queue_entry
+from storage.tables import CaseRow
+
+if TYPE_CHECKING:
+    from flows.cases import Case
+    from flows.model import Buttons, Effects, Lines
+    from handlers.turn import Turn
+
+NOT_COORDINATOR = Phrase("这里只给社区协调员用。要办事,打 /menu。")
+LIST_EMPTY = Phrase("现在没有了。")
+LIST_LINE = Phrase("{ref} {title}:{status},{who},答应的日期 {at}")
+NOBODY = Phrase("没人认领")
+NUDGED_HANDLER = Phrase("协调员提醒:办件 {ref}({title})请尽快办,答应居民的日期是 {at}。")
+NUDGED_QUEUE = Phrase("{ref}:{title},还在等人认领。能办的请认领。")
+NUDGED = Phrase("已经催了。")
+TAKEN_BACK = Phrase("已收回 {ref},重新排队等认领。")
+TAKEN_BACK_HANDLER = Phrase("协调员把办件 {ref} 收回重新安排了。谢谢您之前的付出!")
+CLOSE_ASK = Phrase("确定直接结案 {ref}?居民会收到通知。")
+CLOSE_SURE = Phrase("结案")
+CLOSED = Phrase("已结案 {ref}。")
+CLOSED_RESIDENT = Phrase("您的办件 {ref} 已由社区结案。有疑问打 {phone},或者打 /menu 再提一次。")
+
+
+def on_digest(turn: Turn) -> Effects:
+    """The digest on demand, as it would be sent now."""
+    if not turn.person.actor.is_coordinator:
+        return turn.say(NOT_COORDINATOR)
+    lines, buttons, _ = digest_for(turn)
+    return turn.say(*lines, keyboard=buttons)
+
+
+def digest_for(turn: Turn) -> tuple[Lines, Buttons, DigestFacts]:
+    """The digest of the person whose turn it is: lines, buttons, numbers."""
+    home = turn.home
+    found = lists.digest(turn.tx, turn.person.community, turn.person.actor, window(turn))
+    unclear = lists.unclear_messages(turn.tx, turn.person.community)
+    references = {_reference(turn, row.case_id) for row in unclear if row.case_id}
+    facts = DigestFacts(
+        counts=tuple((name, getattr(found, name)) for name in lists.LISTS),
+        per_service=tuple(
+            (turn.directory.service(name, turn.person.community).title, count, free)
+            for name, count, free in found.per_service
+            if name in turn.directory.services
+        ),
+        unclear=len(unclear),
+        unclear_references=tuple(sorted(references - {""})),
+    )
+    return digests.digest_lines(facts, home.name, turn.at, home.calendar), digests.digest_buttons(facts), facts
+
+
+def _reference(turn: Turn, case_id: int) -> str:
+    row = turn.tx.get(CaseRow, case_id)
+    return row.reference if row else ""
+
+
+def window(turn: Turn) -> lists.Window:
+    """The moments that a digest made now is about."""
+    calendar = turn.home.calendar
+    since = digests.digest_since(calendar, turn.home.digest_at, turn.at)
+    return lists.Window(since, turn.at, digests.end_of_day(calendar, turn.at))
+
+
+def on_list(turn: Turn) -> Effects:
+    """The cases behind a line of the digest, a button each."""
+    if not turn.person.actor.is_coordinator or turn.argument not in lists.LISTS:
+        return turn.acknowledge(NOT_COORDINATOR)
+    found = lists.digest_list(turn.tx, turn.argument, turn.person.community, turn.person.actor, window(turn))
+    if not found:
+        return turn.say(LIST_EMPTY)
+    lines = tuple(_line(turn, case) for case in found)
+    return turn.say(*lines, keyboard=tuple(row for case in found for row in views.open_button(case)))
+
+
+def _line(turn: Turn, case: Case) -> Phrase:
+    who = people.short_name(turn.tx, case.assignee)
+    return LIST_LINE(
+        ref=case.reference,
+        title=turn.directory.service(case.service, turn.person.community).title,
+        status=cards.STAFF_STATUS[case.status],
+        who=who or NOBODY,
+        at=cards.told(case.promised_at, turn.home.calendar),
+    )
+
+
+def _overseen(turn: Turn) -> CaseRow | None:
+    case_id = int(turn.argument or 0)
+    row = cases.access_case(turn.tx, case_id, turn.person.actor, "read")
+    return row if row and turn.person.actor.is_coordinator and row.opened_by != turn.person.id else None
+
+
+def on_nudge(turn: Turn) -> Effects:
+    """Reminds the handler, or the queue's chat while nobody has the case."""
+    row = _overseen(turn)
+    if row is None or row.status not in {"open", "claimed"}:
+        return turn.acknowledge(GONE)
+    turn.acknowledgement = NUDGED
+    case = cases.to_case(row)
+    title = turn.directory.service(row.service, turn.person.community).title
+    if case.assignee is not None:
+        at = cards.told(case.promised_at, turn.home.calendar)
+        return to_assignee(row, NUDGED_HANDLER(ref=case.reference, title=title, at=at))
+    entry = queue_entry(turn.directory, row)
+    if entry is None:
+        return ()
+    to = ToChat(entry.chat_id, entry.thread_id)
+    lines = (NUDGED_QUEUE(ref=case.reference, title=title),)
+    return (Send(to, lines, cards.card_buttons(case), kind="nudge", policy="must-not-repeat", case=case.id),)
+
+
+def on_take_back(turn: Turn) -> Effects:
+    """Takes a case from its handler and puts it back into the queue."""
+    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "release")
+    if row is None or not turn.person.actor.is_coordinator:
+        return turn.acknowledge(GONE)
+    handler = cases.to_case(row).assignee
+    moved = cases.release(turn.tx, row, by=turn.person.id, how="taken back", at=turn.at)
+    if moved is None or handler is None:
+        return turn.acknowledge(GONE)
+    told = Send(
+        ToPerson(handler), (TAKEN_BACK_HANDLER(ref=moved.reference),), kind="notice", case=cases.to_case(moved).id
+    )
+    return (*turn.say(TAKEN_BACK(ref=moved.reference)), told, *after_release(moved))
+
+
+def on_close(turn: Turn) -> Effects:
+    """Asks once; then ends a case without the resident's verdict."""
+    case_id, _, sure = turn.argument.partition(" ")
+    row = cases.access_case(turn.tx, int(case_id or 0), turn.person.actor, "close")
+    if row is None or not turn.person.actor.is_coordinator:
+        return turn.acknowledge(GONE)
+    if not sure:
+        button = Button(CLOSE_SURE, Action("close", f"{case_id} sure"))
+        return turn.say(CLOSE_ASK(ref=row.reference), keyboard=((button,),))
+    told = to_assignee(row, CLOSED(ref=row.reference))
+    moved = cases.close(turn.tx, row, "closed by coordinator", by=turn.person.id, at=turn.at, move="close")
+    if moved is None:
+        return turn.acknowledge(GONE)
+    case = cases.to_case(moved)
+    words = CLOSED_RESIDENT(ref=case.reference, phone=turn.home.phone)
+    resident = Send(ToPerson(case.opened_by), (words,), kind="notice", case=case.id)
+    return (*turn.say(CLOSED(ref=case.reference)), resident, *told, EditCard(case.id))
+
+
+def reported(turn: Turn) -> None:
+    """The unclear messages of this digest were told: the next one does not repeat them."""
+    for row in lists.unclear_messages(turn.tx, turn.person.community):
+        row.reported_at = turn.at

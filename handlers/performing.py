@@ -1,0 +1,184 @@
+"""What a filled-in internal form does to its case: words added, an appointment set, a case finished or handed back."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import TYPE_CHECKING, assert_never, get_args, Literal
+
+from flows import cards
+from flows.engine import EMPTY
+from flows.model import Action, Button, EditCard, Phrase, Send, ToCoordinators, ToPerson
+from handlers import views
+from storage import cases, conversations, people
+
+if TYPE_CHECKING:
+    from flows.cases import Case, Verdict
+    from flows.model import Conversation, Effects
+    from handlers.turn import Turn
+    from storage.tables import CaseRow
+
+FormName = Literal["add_words", "reopen", "note", "tell", "appoint", "finish", "hand_back"]
+
+GONE = Phrase("这件事的状态刚刚变了,没有改动。打 /my 或 /queue 看现在的情况。")
+ADDED = Phrase("记下了,经办的人会看到。")
+RESIDENT_ADDED = Phrase("办件 {ref} 的居民补充了:\n{words}")
+REOPENED = Phrase("知道了,我们接着办。编号不变:{ref}。")
+REOPENED_STAFF = Phrase("办件 {ref} 居民说还没解决,请接着办:\n{words}")
+REOPENED_COORDINATOR = Phrase("办件 {ref}({title})居民说还没解决,已回到经办人手上。")
+NOTED = Phrase("记下了,只有工作人员看得到。")
+PASSED_ON = Phrase("已转给居民。")
+FROM_HANDLER = Phrase("您的办件 {ref},{who}给您留言:\n{words}")
+ANSWER_SO = Phrase("要回话,点“补充说明”。")
+ADD_WORDS = Phrase("补充说明")
+PAST = Phrase("这个时间已经过去了,没有约成。请再点一次“约时间”。")
+APPOINTED = Phrase("约好了:{at}。居民会收到通知,前一天和提前两小时各提醒一次。")
+APPOINTED_RESIDENT = Phrase("您的办件 {ref} 约好了时间:{at}。来不了的话,请点“补充说明”告诉我们,或打 {phone}。")
+FINISHED = Phrase("好,已记为办好。过几天我会问居民解决了没有。辛苦了!")
+FINISHED_RESIDENT = Phrase("您的办件 {ref} 办好了。{who}说:\n{words}")
+ASK_LATER = Phrase("过几天我会问您解决了没有。现在就有话说,打 /my。")
+HANDED_BACK = Phrase("已交回,别人可以接着认领。谢谢您说明原因。")
+HANDED_BACK_RESIDENT = Phrase("您的办件 {ref} 换人接着办,资料都在,不用重新填。")
+
+
+def perform(turn: Turn, conversation: Conversation) -> Effects:
+    """Does what the form asks for, where the person may still do it in the case's present state."""
+    name: FormName = conversation.service  # type: ignore[assignment]  # only forms are performed
+    assert name in get_args(FormName)
+    words = conversation.answers.get("words", "")
+    said = words if isinstance(words, str) else ""
+    match name:
+        case "add_words":
+            return _add_words(turn, conversation, said)
+        case "reopen":
+            return _reopen(turn, conversation, said)
+        case "note":
+            return _note(turn, conversation, said)
+        case "tell":
+            return _tell(turn, conversation, said)
+        case "appoint":
+            return _appoint(turn, conversation)
+        case "finish":
+            return _finish(turn, conversation, said)
+        case "hand_back":
+            return _hand_back(turn, conversation)
+        case _:
+            assert_never(name)
+
+
+def _add_words(turn: Turn, conversation: Conversation, words: str) -> Effects:
+    row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "note")
+    if row is None:
+        return turn.say(GONE)
+    cases.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    return (*turn.say(ADDED), *to_assignee(row, RESIDENT_ADDED(ref=row.reference, words=words)))
+
+
+def to_assignee(row: CaseRow, *lines: Phrase) -> Effects:
+    """A message to whoever works on the case, with the way into it; nothing where nobody does."""
+    if row.assignee_id is None:
+        return ()
+    case = cases.to_case(row)
+    assert case.assignee is not None
+    return (Send(ToPerson(case.assignee), lines, views.open_button(case), case=case.id, protect=True),)
+
+
+def _reopen(turn: Turn, conversation: Conversation, words: str) -> Effects:
+    row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "reopen")
+    loaded = conversations.load(turn.tx, conversation.id)
+    if row is None or loaded is None:
+        return turn.say(GONE)
+    verdict: Verdict = "partly" if loaded[1].channel == "partly" else "unsolved"
+    cases.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    moved = cases.reopen(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
+    if moved is None:
+        return turn.say(GONE)
+    service = turn.directory.service(moved.service, turn.person.community)
+    told = REOPENED_COORDINATOR(ref=moved.reference, title=service.title)
+    return (
+        *turn.say(REOPENED(ref=moved.reference)),
+        *to_assignee(moved, REOPENED_STAFF(ref=moved.reference, words=words)),
+        Send(ToCoordinators(moved.queue), (told,), views.open_button(cases.to_case(moved)), kind="notice"),
+        EditCard(cases.to_case(moved).id),
+    )
+
+
+def _note(turn: Turn, conversation: Conversation, words: str) -> Effects:
+    row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "note")
+    if row is None or row.opened_by == turn.person.id:
+        return turn.say(GONE)
+    cases.add_note(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    return turn.say(NOTED, keyboard=views.open_button(cases.to_case(row)))
+
+
+def _tell(turn: Turn, conversation: Conversation, words: str) -> Effects:
+    row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "contact")
+    if row is None:
+        return turn.say(GONE)
+    cases.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    cases.contact(turn.tx, row, by=turn.person.id, at=turn.at)
+    case = cases.to_case(row)
+    told = FROM_HANDLER(ref=row.reference, who=people.short_name(turn.tx, turn.person.id), words=words)
+    return (
+        *turn.say(PASSED_ON, keyboard=views.open_button(case)),
+        Send(ToPerson(case.opened_by), (told, EMPTY, ANSWER_SO), _answer_buttons(case), kind="statement", case=case.id),
+    )
+
+
+def _answer_buttons(case: Case) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(ADD_WORDS, Action("add_words", str(case.id))),), (Button(cards.MY_CASES, Action("my")),))
+
+
+def _appoint(turn: Turn, conversation: Conversation) -> Effects:
+    row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "appoint")
+    if row is None:
+        return turn.say(GONE)
+    day, clock = (str(conversation.answers[name]) for name in ("day", "clock"))
+    slot = turn.home.calendar.moment(date.fromisoformat(day[:10]), time.fromisoformat(clock))
+    if slot <= turn.at:
+        return turn.say(PAST, keyboard=views.open_button(cases.to_case(row)))
+    moved = cases.appoint(turn.tx, row, slot, by=turn.person.id, at=turn.at)
+    if moved is None:
+        return turn.say(GONE)
+    case = cases.to_case(moved)
+    told = APPOINTED_RESIDENT(ref=case.reference, at=slot, phone=turn.home.phone)
+    return (
+        *turn.say(APPOINTED(at=slot), keyboard=views.open_button(case)),
+        Send(ToPerson(case.opened_by), (told,), _answer_buttons(case), kind="appointment", case=case.id),
+    )
+
+
+def _finish(turn: Turn, conversation: Conversation, words: str) -> Effects:
+    row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "finish")
+    if row is None:
+        return turn.say(GONE)
+    cases.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    moved = cases.finish(turn.tx, row, by=turn.person.id, at=turn.at)
+    if moved is None:
+        return turn.say(GONE)
+    case = cases.to_case(moved)
+    told = FINISHED_RESIDENT(ref=case.reference, who=people.short_name(turn.tx, turn.person.id), words=words)
+    return (
+        *turn.say(FINISHED),
+        Send(ToPerson(case.opened_by), (told, EMPTY, ASK_LATER), kind="finished", case=case.id),
+        EditCard(case.id),
+    )
+
+
+def _hand_back(turn: Turn, conversation: Conversation) -> Effects:
+    row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "release")
+    if row is None:
+        return turn.say(GONE)
+    reason = str(conversation.answers["reason"])
+    cases.add_note(turn.tx, row, reason, by=turn.person.id, at=turn.at, kind="handed back")
+    moved = cases.release(turn.tx, row, by=turn.person.id, how="handed back", at=turn.at)
+    return (*turn.say(HANDED_BACK), *after_release(moved)) if moved else turn.say(GONE)
+
+
+def after_release(row: CaseRow) -> Effects:
+    """The card can be claimed again, and the resident knows that the matter goes on."""
+    case = cases.to_case(row)
+    told = HANDED_BACK_RESIDENT(ref=case.reference)
+    return (
+        Send(ToPerson(case.opened_by), (told,), kind="notice", case=case.id, policy="must-not-repeat"),
+        EditCard(case.id),
+    )

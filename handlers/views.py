@@ -1,0 +1,131 @@
+"""A case on the screen of each who may see it: its handler, its coordinator, its resident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import cards
+from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson
+from storage import cases, conversations, files, people
+
+if TYPE_CHECKING:
+    from flows.cases import Case
+    from flows.model import Buttons, Effects, Lines, PersonId, Verb
+    from handlers.turn import Turn
+    from storage.tables import CaseRow
+
+OPEN = Phrase("打开 {ref}")
+CONTACTED = Phrase("已联系上居民")
+APPOINT = Phrase("约时间")
+NOTE = Phrase("记一笔")
+TELL = Phrase("给居民留言")
+FINISH = Phrase("办好了")
+HAND_BACK = Phrase("交回")
+NUDGE = Phrase("催一催")
+TAKE_BACK = Phrase("收回,重新排队")
+CLOSE = Phrase("直接结案")
+ADD_WORDS = Phrase("补充说明")
+WITHDRAW = Phrase("撤回这件事")
+BACK_TO_LIST = Phrase("我的办件")
+SOLVED = Phrase("解决了")
+PARTLY = Phrase("部分解决")
+UNSOLVED = Phrase("没解决")
+NOT_NEEDED = Phrase("不需要了")
+NOBODY_YET = Phrase("还没有人认领。")
+HELD_BY = Phrase("经办:{who}")
+
+
+def open_button(case: Case) -> Buttons:
+    """The way into a case for those who work on it."""
+    return ((Button(OPEN(ref=case.reference), Action("work", str(case.id))),),)
+
+
+def _act(label: Phrase, verb: Verb, case_id: int) -> tuple[Button, ...]:
+    return (Button(label, Action(verb, str(case_id))),)
+
+
+def handler_buttons(case: Case) -> Buttons:
+    """What the assignee may do now."""
+    if case.status != "claimed":
+        return (_act(NOTE, "note", case.id),) if case.status == "done" else ()
+    first = () if case.contacted_at else (_act(CONTACTED, "contacted", case.id),)
+    return (
+        *first,
+        (*_act(APPOINT, "appoint", case.id), *_act(NOTE, "note", case.id)),
+        _act(TELL, "tell", case.id),
+        (*_act(FINISH, "finish", case.id), *_act(HAND_BACK, "hand_back", case.id)),
+    )
+
+
+def coordinator_buttons(case: Case) -> Buttons:
+    """What a coordinator may do now: never the handler's work, never a decision about a claim."""
+    rows: list[tuple[Button, ...]] = []
+    if case.status in {"open", "claimed"}:
+        rows.append(_act(NUDGE, "nudge", case.id))
+    if case.status == "claimed":
+        rows.append(_act(TAKE_BACK, "take_back", case.id))
+    if case.status in {"open", "claimed", "done"}:
+        rows.append((*_act(NOTE, "note", case.id), *_act(CLOSE, "close", case.id)))
+    return tuple(rows)
+
+
+def resident_buttons(case: Case) -> Buttons:
+    """What a resident may do with their own case now."""
+    rows: list[tuple[Button, ...]] = []
+    if case.status == "done":
+        rows += verdict_buttons(case.id)
+    if case.status in {"open", "claimed"}:
+        rows.append(_act(ADD_WORDS, "add_words", case.id))
+    if case.status in {"open", "claimed", "done"}:
+        rows.append(_act(WITHDRAW, "withdraw", case.id))
+    return (*rows, (Button(BACK_TO_LIST, Action("my")),))
+
+
+def verdict_buttons(case_id: CaseId) -> Buttons:
+    """Solved, partly, not, or no longer needed: the resident's word decides."""
+
+    def verdict(label: Phrase, value: str) -> Button:
+        return Button(label, Action("verdict", f"{case_id} {value}"))
+
+    return (
+        (verdict(SOLVED, "solved"), verdict(PARTLY, "partly")),
+        (verdict(UNSOLVED, "unsolved"), verdict(NOT_NEEDED, "not needed")),
+    )
+
+
+def details(turn: Turn, row: CaseRow, to: PersonId, *, again: bool = False) -> Effects:
+    """Everything about a case, in private, not to be forwarded; its files follow."""
+    case = cases.to_case(row)
+    service = turn.directory.service(row.service, turn.person.community)
+    loaded = conversations.load(turn.tx, row.id)
+    answers = loaded[0].answers if loaded else {}
+    kept = [str(file.id) for file in files.of_case(turn.tx, row.id) if file.state in {"kept", "pending"}]
+    said = _said(turn, row)
+    lines = cards.detail_lines(case, service, turn.home, answers, said=said, files=0 if again else len(kept))
+    attached = () if again else tuple(kept)
+    return (
+        Send(ToPerson(to), lines, handler_buttons(case), kind="details", case=case.id, protect=True, files=attached),
+    )
+
+
+def _said(turn: Turn, row: CaseRow) -> Lines:
+    """Public and internal words in the order of time: for staff only."""
+    found: list[tuple[int, Phrase]] = []
+    for statement, words in cases.statements(turn.tx, row.id):
+        said = cards.RESIDENT_SAID if statement.by_id == row.opened_by else cards.HANDLER_SAID
+        found.append((statement.id, said(at=statement.at, words=words)))
+    for note, words in cases.notes(turn.tx, row.id):
+        found.append((note.id, cards.NOTED(at=note.at, words=words)))
+    return tuple(phrase for _, phrase in sorted(found, key=lambda pair: pair[0]))
+
+
+def overview(turn: Turn, row: CaseRow) -> Lines:
+    """A case as its coordinator sees it: who, where, by when, and not its story."""
+    case = cases.to_case(row)
+    service = turn.directory.service(row.service, turn.person.community)
+    who = people.short_name(turn.tx, row.assignee_id)
+    return (
+        *cards.card_lines(case, service, who=who),
+        HELD_BY(who=who) if who else NOBODY_YET,
+        *cards.work_lines(case, service.clocks, turn.home),
+    )

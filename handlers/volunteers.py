@@ -1,0 +1,213 @@
+"""Volunteers: claim, read, speak with the resident, note, arrange, finish, hand back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import cards
+from flows.cases import contact_by, lease_ends
+from flows.engine import EMPTY
+from flows.model import Action, Button, EditCard, Phrase, Send, ToPerson
+from handlers import views
+from handlers.intake import begin_form
+from handlers.turn import said_before
+from storage import audit, cases, lists, people
+from storage.effects import queue_entry
+
+if TYPE_CHECKING:
+    from flows.cases import Case, Move
+    from flows.model import Clocks, Effects
+    from handlers.turn import Handler, Turn
+    from storage.tables import CaseRow
+
+NOT_LISTED = Phrase("您还不在志愿者名单里。想帮忙,请联系社区:{phone}。")
+NO_SKILL = Phrase("这类办件要有专长的人来认领:{skills}。")
+NOT_YOUR_QUEUE = Phrase("这一类办件不在您负责的范围里。")
+OWN_CASE = Phrase("这是您自己提交的,要由别人来办。")
+TAKEN = Phrase("已由{who}认领,谢谢您!")
+TAKEN_BY_YOU = Phrase("这件已经由您负责,详情在和我的私聊里。")
+OVER = Phrase("这件已经不用认领了。谢谢您!")
+YOURS = Phrase("由您负责了,详情已私信给您。谢谢!")
+YOURS_OPEN_CHAT = Phrase("由您负责了。请点我的头像打开私聊,按“开始”,就能看到详情。")
+ON_THE_WAY = Phrase("好消息:您的办件 {ref} 已由{who}接手,最晚 {at} 前和您联系。")
+HOLDS_UNTIL = Phrase("这件由您负责到 {at};每记一笔就顺延。办不了随时可以交回,不用解释。")
+STAFF_ONLY = Phrase("这里只给志愿者和工作人员用。要办事,打 /menu。")
+QUEUE_EMPTY = Phrase("现在没有等认领的办件。谢谢您惦记着!")
+QUEUE_HEAD = Phrase("等认领的办件({count} 件),点一件就归您负责:")
+QUEUE_LINE = Phrase("{ref} {title}({more}{at})")
+QUEUE_EMPTY_MINE = Phrase("您现在没有正在办的件。打 /queue 看等认领的。")
+MINE_HEAD = Phrase("您正在办的({count} 件):")
+MINE_LINE = Phrase("{ref} {title},答应居民的日期 {at}")
+URGENT = Phrase("紧急,")
+CLAIM = Phrase("认领 {ref}")
+MINE = Phrase("我正在办的")
+GONE = Phrase("这件现在不归您办,没有改动。")
+CONTACTED = Phrase("好,记下了:{at} 已联系上。")
+RENEWED = Phrase("好,由您接着办,到 {at}。")
+
+
+def on_claim(turn: Turn) -> Effects:
+    """The first tap wins; everybody else is told at once who has it, and nothing changes twice."""
+    row = cases.load(turn.tx, int(turn.argument or 0))
+    if row is None:
+        return turn.acknowledge(OVER)
+    refused = _why_not(turn, row)
+    if refused is not None:
+        return turn.acknowledge(refused)
+    claimed = cases.claim_case(turn.tx, row.id, by=turn.person, at=turn.at)
+    if claimed is None:
+        return turn.acknowledge(_lost(turn, row.id))
+    turn.acknowledgement = YOURS if turn.person.has_opened_chat else YOURS_OPEN_CHAT
+    details = said_before(views.details(turn, claimed, turn.person.id), YOURS, _until(turn, claimed), EMPTY)
+    return (*_told(turn, claimed), *details, EditCard(cases.to_case(claimed).id))
+
+
+def _why_not(turn: Turn, row: CaseRow) -> Phrase | None:
+    actor = turn.person.actor
+    if row.opened_by == turn.person.id:
+        return OWN_CASE
+    if not actor.is_worker:
+        return NOT_LISTED(phone=turn.home.phone)
+    if not actor.covers(row.queue):
+        return NOT_YOUR_QUEUE
+    entry = queue_entry(turn.directory, row)
+    if entry is not None and entry.skills and not entry.skills & actor.skills:
+        return NO_SKILL(skills="、".join(sorted(entry.skills)))
+    return None
+
+
+def _lost(turn: Turn, case_id: int) -> Phrase:
+    row = cases.load(turn.tx, case_id)
+    if row is None or row.assignee_id is None:
+        return OVER
+    if row.assignee_id == turn.person.id:
+        return TAKEN_BY_YOU if row.status == "claimed" else OVER
+    return TAKEN(who=people.short_name(turn.tx, row.assignee_id)) if row.status == "claimed" else OVER
+
+
+def _told(turn: Turn, row: CaseRow) -> Effects:
+    case = cases.to_case(row)
+    calendar = turn.home.calendar
+    by = cards.told(contact_by(case, _clocks(turn, row), calendar), calendar)
+    told = ON_THE_WAY(ref=case.reference, who=people.short_name(turn.tx, turn.person.id), at=by)
+    return (Send(ToPerson(case.opened_by), (told,), kind="claimed", case=case.id, policy="must-not-repeat"),)
+
+
+def _until(turn: Turn, row: CaseRow) -> Phrase:
+    calendar = turn.home.calendar
+    return HOLDS_UNTIL(at=cards.told(lease_ends(cases.to_case(row), _clocks(turn, row), calendar), calendar))
+
+
+def _clocks(turn: Turn, row: CaseRow) -> Clocks:
+    return turn.directory.clocks(row.service, turn.person.community)
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+def on_queue(turn: Turn) -> Effects:
+    """What waits to be claimed, with a button each, for those who can't or won't use the group."""
+    if not turn.person.actor.is_worker:
+        return turn.say(STAFF_ONLY)
+    found = lists.waiting(turn.tx, turn.person)
+    last = ((Button(MINE, Action("mine")),),)
+    if not found:
+        return turn.say(QUEUE_EMPTY, keyboard=last)
+    lines = tuple(_queue_line(turn, case) for case in found)
+    claims = tuple((Button(CLAIM(ref=case.reference), Action("claim", str(case.id))),) for case in found)
+    return turn.say(QUEUE_HEAD(count=len(found)), *lines, keyboard=(*claims, *last))
+
+
+def _queue_line(turn: Turn, case: Case) -> Phrase:
+    title = turn.directory.service(case.service, turn.person.community).title
+    return QUEUE_LINE(ref=case.reference, title=title, more=URGENT if case.urgent else EMPTY, at=case.waiting_since)
+
+
+def on_mine(turn: Turn) -> Effects:
+    """What the volunteer works on."""
+    if not turn.person.actor.is_worker:
+        return turn.say(STAFF_ONLY)
+    found = lists.claimed_by(turn.tx, turn.person)
+    if not found:
+        return turn.say(QUEUE_EMPTY_MINE)
+    calendar = turn.home.calendar
+    lines = tuple(
+        MINE_LINE(ref=case.reference, title=_title(turn, case), at=cards.told(case.promised_at, calendar))
+        for case in found
+    )
+    buttons = tuple(row for case in found for row in views.open_button(case))
+    return turn.say(MINE_HEAD(count=len(found)), *lines, keyboard=buttons)
+
+
+def _title(turn: Turn, case: Case) -> Phrase:
+    return turn.directory.service(case.service, turn.person.community).title
+
+
+# --- work -----------------------------------------------------------------------------------------
+
+
+def _held(turn: Turn, move: Move) -> CaseRow | None:
+    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, move)
+    return row if row is not None and row.assignee_id == turn.person.id else None
+
+
+def on_work(turn: Turn) -> Effects:
+    """A case opened from a list: whole for its handler, without its story for its coordinator."""
+    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "read")
+    if row is None:
+        return turn.acknowledge(GONE)
+    audit.record(turn.tx, "case.read", row.id, community_id=row.community_id, by=turn.person.id, at=turn.at)
+    if row.assignee_id == turn.person.id:
+        return views.details(turn, row, turn.person.id, again=True)
+    if row.opened_by == turn.person.id:
+        return turn.acknowledge(GONE)
+    return turn.say(*views.overview(turn, row), keyboard=views.coordinator_buttons(cases.to_case(row)))
+
+
+def on_contacted(turn: Turn) -> Effects:
+    """The first contact was made."""
+    row = _held(turn, "contact")
+    if row is None:
+        return turn.acknowledge(GONE)
+    moved = cases.contact(turn.tx, row, by=turn.person.id, at=turn.at)
+    if moved is None:
+        return turn.acknowledge(GONE)
+    case = cases.to_case(moved)
+    return turn.say(CONTACTED(at=case.contacted_at or turn.at), keyboard=views.handler_buttons(case))
+
+
+def on_renew(turn: Turn) -> Effects:
+    """The volunteer keeps the case."""
+    row = _held(turn, "renew")
+    moved = cases.renew(turn.tx, row, by=turn.person.id, at=turn.at) if row else None
+    if moved is None:
+        return turn.acknowledge(GONE)
+    calendar = turn.home.calendar
+    ends = cards.told(lease_ends(cases.to_case(moved), _clocks(turn, moved), calendar), calendar)
+    return turn.say(RENEWED(at=ends), keyboard=views.open_button(cases.to_case(moved)))
+
+
+def form_handler(name: str, move: Move) -> Handler:
+    """The handler of a button that begins an internal form about a case that the person works on or oversees."""
+
+    def begin(turn: Turn) -> Effects:
+        row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, move)
+        if row is None or row.opened_by == turn.person.id:
+            return turn.acknowledge(GONE)
+        return begin_form(turn, name, row.id)
+
+    return begin
+
+
+ON_NOTE = form_handler("note", "note")
+ON_TELL = form_handler("tell", "contact")
+ON_APPOINT = form_handler("appoint", "appoint")
+ON_FINISH = form_handler("finish", "finish")
+ON_HAND_BACK = form_handler("hand_back", "release")
+
+
+def open_claims(turn: Turn) -> Effects:
+    """The details of all that a volunteer holds: after they opened the private chat for the first time."""
+    found = lists.claimed_by(turn.tx, turn.person)
+    rows = [cases.load(turn.tx, case.id) for case in found]
+    return tuple(effect for row in rows if row for effect in views.details(turn, row, turn.person.id))

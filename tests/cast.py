@@ -1,0 +1,263 @@
+"""The bot with a local Telegram around it, and people who type, tap and read."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.app import App
+from bot.config import Address, Config
+from bot.demo.api import make_app
+from bot.demo.world import World
+from storage.lists import is_quiet
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.demo.telegram.model import Message, Press
+
+TOKEN = "7000000001:test-token-that-nobody-knows-0000"  # noqa: S105  (made up)
+START = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
+"""A Wednesday, 10:00 in Shenzhen."""
+GROUP = -1001000000001
+RESIDENT, NEIGHBOUR, WANG, LI, ZHOU = 7001, 7002, 1001, 1002, 1003
+COMMUNITY = """
+[community]
+code = "440304006001"
+prefix = "FA"
+name = "福安社区"
+subdistrict = "福田街道"
+district = "福田区"
+timezone = "Asia/Shanghai"
+language = "zh-Hans"
+phone = "0755-00000000"
+office = "福安社区党群服务中心一楼"
+office_hours = ["Mon-Fri 09:00-12:00", "Mon-Fri 14:00-18:00"]
+quiet_hours = "21:00-08:00"
+digest_at = "08:30"
+digest_when_empty = true
+
+[[grid]]
+code = "440304006001-001"
+name = "第一网格"
+buildings = ["福安大厦", "益田花园"]
+
+[[queue]]
+name = "default"
+chat_id = -1001000000001
+
+[[person]]
+id = 1001
+name = "王姐"
+roles = ["volunteer", "mediator"]
+
+[[person]]
+id = 1002
+name = "李律师"
+roles = ["volunteer", "lawyer"]
+
+[[person]]
+id = 1003
+name = "周协调"
+roles = ["coordinator"]
+"""
+
+
+class StillClock:
+    """A clock that moves only when it is told to."""
+
+    def __init__(self, at: datetime = START) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """The moment that was set."""
+        return self.at
+
+    def forward(self, span: timedelta) -> None:
+        """Moves ahead."""
+        self.at += span
+
+    def to_next_workday(self) -> None:
+        """Not used in tests: they say how far."""
+        raise AssertionError("tests move the clock by a span")
+
+
+@dataclass
+class Someone:
+    """A person with a phone: what they do returns what they read next."""
+
+    stage: Stage
+    id: int
+    seen: int = 0
+    """The number of the last message that was read in the private chat."""
+
+    def inbox(self) -> list[Message]:
+        """What the bot wrote to this person in private, oldest first."""
+        found = self.stage.world.messages(self.id, self.id)
+        return [message for message in found if message.sender_id == self.stage.world.bot.id]
+
+    async def reads(self, *, most: float = 10) -> str:
+        """The next messages of the bot, once it has gone quiet: their words."""
+        await self.stage.settled(most)
+        new = [message for message in self.inbox() if message.id > self.seen]
+        if new:
+            self.seen = new[-1].id
+        return "\n---\n".join(message.words for message in new)
+
+    async def says(self, text: str, chat: int | None = None) -> str:
+        """Types something and reads the answer."""
+        self.stage.world.says(self.id, chat, text)
+        return await self.reads()
+
+    async def starts(self, payload: str = "") -> str:
+        """Opens the bot's chat."""
+        self.stage.world.starts(self.id, payload)
+        return await self.reads()
+
+    def message_with(self, label: str, chat: int | None = None) -> Message:
+        """The newest message that has such a button."""
+        place = chat or self.id
+        for message in reversed(self.stage.world.messages(place, self.id)):
+            if any(label in text for row in message.labels for text in row):
+                return message
+        shown = [row for message in self.stage.world.messages(place, self.id)[-3:] for row in message.labels]
+        raise AssertionError(f"{self.id} sees no button {label!r}, but {shown}")
+
+    async def taps(self, label: str, chat: int | None = None, *, on: Message | None = None) -> str:
+        """Taps a button by (a part of) its label and reads the answer."""
+        message = on or self.message_with(label, chat)
+        full = next(text for row in message.labels for text in row if label in text)
+        self.pressed = self.stage.world.presses(self.id, message, full)
+        return await self.reads()
+
+    pressed: Press | None = None
+
+    @property
+    def toast(self) -> str:
+        """What the last tapped button said."""
+        assert self.pressed is not None
+        answer = self.stage.world.answer_to(self.pressed.id)
+        return answer.text if answer and answer.text else ""
+
+    def buttons(self) -> list[str]:
+        """The labels under the newest message of the bot."""
+        return [text for row in self.inbox()[-1].labels for text in row]
+
+
+@dataclass
+class Stage:
+    """The bot, its Telegram, its clock, and its people."""
+
+    world: World
+    app: App
+    clock: StillClock
+    config: Config
+    people: dict[int, Someone] = field(default_factory=dict)
+    committed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        """Hears of every commit."""
+        self.app.database.finished.append(self.committed.set)
+
+    def someone(self, id: int) -> Someone:
+        """A person of the cast."""
+        return self.people.setdefault(id, Someone(self, id))
+
+    @property
+    def resident(self) -> Someone:
+        """Grandma Chen."""
+        return self.someone(RESIDENT)
+
+    @property
+    def wang(self) -> Someone:
+        """A volunteer."""
+        return self.someone(WANG)
+
+    @property
+    def li(self) -> Someone:
+        """Another volunteer, a lawyer."""
+        return self.someone(LI)
+
+    @property
+    def zhou(self) -> Someone:
+        """The coordinator."""
+        return self.someone(ZHOU)
+
+    def group(self) -> list[Message]:
+        """What stands in the volunteers' group, oldest first."""
+        return list(self.world.messages(GROUP))
+
+    async def settled(self, most: float = 10) -> None:
+        """Waits until nothing is on its way: no update unfinished, no message unsent that is due."""
+        async with asyncio.timeout(most):
+            await self.world.until(lambda: not self.world.queue.pending(), timeout=most)
+            while not await self._is_quiet():
+                await self.committed.wait()
+
+    async def _is_quiet(self) -> bool:
+        self.committed.clear()
+        return await self.app.database.read(lambda tx: is_quiet(tx, self.clock.now()))
+
+    async def passes(self, span: timedelta) -> None:
+        """Time goes by, and the bot does what has come due."""
+        self.clock.forward(span)
+        await self.app.ticker.remind()
+        await self.settled()
+
+
+def test_config(folder: Path, url: str, api: str) -> Config:
+    """Settings without limits, with everything in one folder."""
+    token = folder / "token"
+    token.touch(mode=0o600)
+    token.write_text(TOKEN, encoding="ascii")
+    file = folder / "community.toml"
+    file.write_text(COMMUNITY, encoding="utf-8")
+    return Config(
+        data_dir=folder, database_url=url, key_file=folder / "master.key", community_file=file,
+        bot_token_file=token, bot_api_url=api, http=Address("127.0.0.1", 0),
+        send_rate=None, chat_rate=None, group_rate=None, log_level="WARNING",
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def open_stage(folder: Path, url: str, *, start: datetime = START) -> AsyncIterator[Stage]:
+    """Builds the world, starts the bot in it, and stops both."""
+    clock = StillClock(start)
+    world = World(clock.now)
+    async with serving(world) as api:
+        config = test_config(folder, url, api)
+        world.user(RESIDENT, "陈奶奶", language_code="zh-hans", phone="+8613800007001")
+        world.user(NEIGHBOUR, "林先生", language_code="zh-hans", phone="+8613800007002")
+        team = [world.user(id, name, language_code="zh-hans") for id, name in ((WANG, "王"), (LI, "李"), (ZHOU, "周"))]
+        world.group(GROUP, "志愿者群", team)
+        for person in team:
+            world.chats[person.id].standing = "member"
+        app = App(config, clock)
+        await app.start()
+        try:
+            yield Stage(world, app, clock, config)
+        finally:
+            await app.stop()
+
+
+@asynccontextmanager
+async def serving(world: World) -> AsyncIterator[str]:
+    """The local Bot API server on a free loopback port: its address."""
+    runner = web.AppRunner(make_app(world, token=TOKEN, page=False), access_log=None, shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def changed(config: Config, **fields: object) -> Config:
+    """The settings with some of them changed."""
+    return replace(config, **fields)  # type: ignore[arg-type]

@@ -1,0 +1,44 @@
+"""What every test stands on: databases, a clock that stands still, the bot, a local Telegram, and people with phones."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cast import Stage, open_stage
+from tests.postgres import fresh_database, postgres_server
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of this test process's own."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'yizhan.db'}"
+    return asyncio.run(fresh_database(request.getfixturevalue("postgres")))
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The bot on SQLite with its cast."""
+    async with open_stage(tmp_path, f"sqlite:///{tmp_path / 'yizhan.db'}") as stage:
+        yield stage
+
+
+@pytest.fixture
+async def each_stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
+    """The bot on each database."""
+    async with open_stage(tmp_path, database_url) as stage:
+        yield stage
