@@ -26,7 +26,7 @@ DESCRIPTIONS = {
     "language": Phrase("换语言 / Language"),
     "privacy": Phrase("我的信息怎么用"),
 }
-STAFF = {"queue": Phrase("志愿者:等认领的办件"), "digest": Phrase("协调员:今天的汇总")}
+STAFF = {"queue": Phrase("志愿者：等认领的办件"), "digest": Phrase("协调员：今天的汇总")}
 
 
 async def set_commands(wire: Wire, services: Iterable[Service]) -> None:

@@ -25,7 +25,7 @@ LARGEST = 20 * 1024 * 1024
 IDLE = 1.0
 MOST = 3
 
-LOST = Phrase("有一个文件没收到,麻烦再发一次。您填的其他内容都在。")
+LOST = Phrase("有一个文件没收到，麻烦再发一次。您填的其他内容都在。")
 
 
 class Fetcher:

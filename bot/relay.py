@@ -37,9 +37,9 @@ TARGET_GONE = ("message to edit not found", "message can't be edited", "message_
 UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY = 401, 403, 404, 429
 
 REPEATED = Phrase("【可能重复】这条可能已经发过。{code}")
-UNREACHABLE = Phrase("办件 {ref} 的消息发不到:对方停用了机器人。请打电话联系。")
-UNREACHABLE_OTHER = Phrase("有一位用户停用了机器人,消息发不到(编号 {id})。")
-REFUSED_WORDS = Phrase("有一条消息被 Telegram 拒收(类型 {kind},办件 {ref})。请打电话确认。")
+UNREACHABLE = Phrase("办件 {ref} 的消息发不到：对方停用了机器人。请打电话联系。")
+UNREACHABLE_OTHER = Phrase("有一位用户停用了机器人，消息发不到（编号 {id}）。")
+REFUSED_WORDS = Phrase("有一条消息被 Telegram 拒收（类型 {kind}，办件 {ref}）。请打电话确认。")
 
 
 class TokenRefusedError(Exception):

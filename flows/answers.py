@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from flows.model import Lines, Reply, Value
 
-WORDS_WANTED = Phrase("这一题要用文字回答,直接打字发来就行。")
-NOTHING_YET = Phrase("这一题还没有回答,先写一下再继续。")
+WORDS_WANTED = Phrase("这一题要用文字回答，直接打字发来就行。")
+NOTHING_YET = Phrase("这一题还没有回答，先写一下再继续。")
 
 
 @dataclass(frozen=True, slots=True)

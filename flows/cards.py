@@ -17,55 +17,55 @@ if TYPE_CHECKING:
     from flows.community import Community
     from flows.model import Arg, Buttons, Clocks, Lines, Service, Value
 
-PRESUMED = Phrase("{at}(推定,以放假通知为准)")
+PRESUMED = Phrase("{at}（推定，以放假通知为准）")
 
-NEW_CARD = Phrase("新办件 {ref}:{title}")
-URGENT_CARD = Phrase("【紧急】新办件 {ref}:{title}")
-CATEGORY = Phrase("类型:{category}")
-GRID = Phrase("网格:{grid}")
+NEW_CARD = Phrase("新办件 {ref}：{title}")
+URGENT_CARD = Phrase("【紧急】新办件 {ref}：{title}")
+CATEGORY = Phrase("类型：{category}")
+GRID = Phrase("网格：{grid}")
 POSTED = Phrase("{at} 发出")
-CLAIMED_CARD = Phrase("{ref}:{title},已由{who}认领")
-DONE_CARD = Phrase("{ref}:{title},{who}已办好,等居民回话")
-CLOSED_CARD = Phrase("{ref}:{title},已办结")
-WITHDRAWN_CARD = Phrase("{ref}:{title},居民已撤回")
+CLAIMED_CARD = Phrase("{ref}：{title}，已由{who}认领")
+DONE_CARD = Phrase("{ref}：{title}，{who}已办好，等居民回话")
+CLOSED_CARD = Phrase("{ref}：{title}，已办结")
+WITHDRAWN_CARD = Phrase("{ref}：{title}，居民已撤回")
 CLAIM = Phrase("我来认领")
 
 SENT = Phrase("已经提交。您的编号是 {ref}。")
-KEEP_NUMBER = Phrase("不用记编号,打“/my”随时能查到。")
-NEXT = Phrase("接下来:")
-BRING = Phrase("需要准备的材料(当面带来,不要发到聊天里):")
+KEEP_NUMBER = Phrase("不用记编号，打“/my”随时能查到。")
+NEXT = Phrase("接下来：")
+BRING = Phrase("需要准备的材料（当面带来，不要发到聊天里）：")
 PAPER = Phrase("· {paper}")
-ASK_US = Phrase("有急事或者想问人,打 {phone}({office},{hours})。")
+ASK_US = Phrase("有急事或者想问人，打 {phone}（{office}，{hours}）。")
 MY_CASES = Phrase("我的办件")
 
 STATUS: Mapping[str, Phrase] = {
     "open": Phrase("等志愿者认领"),
     "claimed": Phrase("有人在办"),
-    "done": Phrase("已办好,等您回话"),
+    "done": Phrase("已办好，等您回话"),
     "closed": Phrase("已办结"),
     "withdrawn": Phrase("您已撤回"),
 }
 STAFF_STATUS: Mapping[str, Phrase] = {
     "open": Phrase("待认领"),
     "claimed": Phrase("办理中"),
-    "done": Phrase("已办好,待回访"),
+    "done": Phrase("已办好，待回访"),
     "closed": Phrase("已办结"),
     "withdrawn": Phrase("已撤回"),
 }
 MY_CASE = Phrase("{ref} {title}:{status}")
-NEXT_DATE = Phrase("下一个日期:{at}")
-APPOINTMENT = Phrase("约好的时间:{at}")
-OPENED = Phrase("提交时间:{at}")
+NEXT_DATE = Phrase("下一个日期：{at}")
+APPOINTMENT = Phrase("约好的时间：{at}")
+OPENED = Phrase("提交时间：{at}")
 
-DETAILS = Phrase("办件 {ref}:{title}。以下内容只给您办事用,不要转发。")
-STATUS_LINE = Phrase("状态:{status}")
-ASSIGNEE = Phrase("经办:{who}")
+DETAILS = Phrase("办件 {ref}：{title}。以下内容只给您办事用，不要转发。")
+STATUS_LINE = Phrase("状态：{status}")
+ASSIGNEE = Phrase("经办：{who}")
 CONTACT_BY = Phrase("最晚 {at} 前先联系居民。")
-PROMISED = Phrase("答应居民的日期:{at}")
-RESIDENT_SAID = Phrase("居民补充({at}):{words}")
-HANDLER_SAID = Phrase("给居民的话({at}):{words}")
-NOTED = Phrase("内部记录({at}):{words}")
-FILES = Phrase("附件:{number} 个,随后发给您。")
+PROMISED = Phrase("答应居民的日期：{at}")
+RESIDENT_SAID = Phrase("居民补充（{at}）：{words}")
+HANDLER_SAID = Phrase("给居民的话（{at}）：{words}")
+NOTED = Phrase("内部记录（{at}）：{words}")
+FILES = Phrase("附件：{number} 个，随后发给您。")
 
 
 def told(at: datetime, calendar: Calendar) -> Arg:

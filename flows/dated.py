@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from flows.answers import Asked
     from flows.model import Lines, Reply, Value
 
-CONFIRM = Phrase("您说的是 {day},对吗?")
-RIGHT = Phrase("对,就是它")
+CONFIRM = Phrase("您说的是 {day}，对吗？")
+RIGHT = Phrase("对，就是它")
 CHANGE = Phrase("改一下")
 CONFIRMATION = Choices((RIGHT, CHANGE))
 YES = frozenset({
@@ -42,9 +42,9 @@ TWO_YEARS = 731
 DAY_UNREAD = Phrase("没看懂是哪一天。写几月几日就行。")
 DAY_UNREAD_WITH_YEAR = Phrase("没看懂是哪一天。写清楚几年几月几日就行。")
 DAY_ONE = Phrase("这里只写一天。先写您最想要的那一天。")
-DAY_OUTSIDE = Phrase("{day} 不在范围里。能写的是 {first} 到 {last},换一天再写。")
-DAY_EXAMPLE = Phrase("明天,或者下周三下午")
-PAST_DAY_EXAMPLE = Phrase("昨天,或者上周三")
+DAY_OUTSIDE = Phrase("{day} 不在范围里。能写的是 {first} 到 {last}，换一天再写。")
+DAY_EXAMPLE = Phrase("明天，或者下周三下午")
+PAST_DAY_EXAMPLE = Phrase("昨天，或者上周三")
 FAR_DAY_EXAMPLE = Phrase("明年3月5日")
 FAR_PAST_DAY_EXAMPLE = Phrase("去年3月5日")
 TODAY, TOMORROW, DAY_AFTER = Phrase("今天"), Phrase("明天"), Phrase("后天")
@@ -53,13 +53,13 @@ DAY_WITH_YEAR = Phrase("{year}年 {day}")
 DAY_WITH_CLOCK = Phrase("{day} {clock}")
 
 MONTH_UNREAD = Phrase("没看懂是哪个月。写几年几月就行。")
-MONTH_OUTSIDE = Phrase("{month} 不在范围里。能写的是 {first} 到 {last},换一个月再写。")
-MONTH_EXAMPLE = Phrase("2026年3月,或者上个月")
+MONTH_OUTSIDE = Phrase("{month} 不在范围里。能写的是 {first} 到 {last}，换一个月再写。")
+MONTH_EXAMPLE = Phrase("2026年3月，或者上个月")
 THIS_MONTH, LAST_MONTH = Phrase("这个月"), Phrase("上个月")
 MONTH_OF_YEAR = Phrase("{year}年{month}月")
 
 CLOCK_UNREAD = Phrase("没看懂是几点。写几点几分就行。")
-CLOCK_EXAMPLE = Phrase("下午三点,或者15:00")
+CLOCK_EXAMPLE = Phrase("下午三点，或者15:00")
 
 
 def confirmed(reply: Reply, pending: Value | None) -> Accepted | Partial | None:

@@ -35,38 +35,38 @@ __all__ = [
     "Phone", "Place", "Rejected", "Text",
 ]  # fmt: skip
 
-TEXT_TOO_LONG = Phrase("写得很详细,不过这里最多 {limit} 个字,多了 {over} 个字。复制刚才的话,删短一点再发来就行。")
-TEXT_TOO_SHORT = Phrase("再多写一点,至少 {least} 个字,我们才看得明白。")
+TEXT_TOO_LONG = Phrase("写得很详细，不过这里最多 {limit} 个字，多了 {over} 个字。复制刚才的话，删短一点再发来就行。")
+TEXT_TOO_SHORT = Phrase("再多写一点，至少 {least} 个字，我们才看得明白。")
 
-NAME_UNREAD = Phrase("这里要写姓名,打字发来就行。")
-NAME_WITH_NUMBER = Phrase("这里只写姓名,不用写号码。")
-NAME_TOO_LONG = Phrase("姓名最多写 {limit} 个字。这里只写姓名就行,别的后面再说。")
+NAME_UNREAD = Phrase("这里要写姓名，打字发来就行。")
+NAME_WITH_NUMBER = Phrase("这里只写姓名，不用写号码。")
+NAME_TOO_LONG = Phrase("姓名最多写 {limit} 个字。这里只写姓名就行，别的后面再说。")
 NAME_EXAMPLE = Phrase("张三")
 LONGEST_NAME = 40
 AROUND_NAME = re.compile(r"^[\s。.,,、!!]+|[\s。,,、!!]+$")
 BEFORE_NAME = re.compile(r"^(?:(?:我的)?(?:姓名|名字)(?:是|叫)?[::]?|我叫|我是|my name is)\s*", re.IGNORECASE)
 
-PHONE_UNREAD = Phrase("没看到电话号码。写 11 位手机号,或者带区号的座机号。")
-PHONE_LENGTH = Phrase("手机号是 11 位,这里数到 {n} 位。对一对,再发一次。")
+PHONE_UNREAD = Phrase("没看到电话号码。写 11 位手机号，或者带区号的座机号。")
+PHONE_LENGTH = Phrase("手机号是 11 位，这里数到 {n} 位。对一对，再发一次。")
 PHONE_ONE = Phrase("这里只写一个号码。写最容易找到您的那个。")
-PHONE_OF_ANOTHER = Phrase("这张名片不是您自己的。点“发送我的手机号码”,或者把号码打出来。")
+PHONE_OF_ANOTHER = Phrase("这张名片不是您自己的。点“发送我的手机号码”，或者把号码打出来。")
 PHONE_EXAMPLE = Phrase("13812345678")
 
-PLACE_UNREAD = Phrase("写一下楼名和房号,打字发来就行。")
-PLACE_NOT_POSITION = Phrase("定位在这里用不上,我们看不准是哪栋楼。把楼名和房号打出来就行。")
+PLACE_UNREAD = Phrase("写一下楼名和房号，打字发来就行。")
+PLACE_NOT_POSITION = Phrase("定位在这里用不上，我们看不准是哪栋楼。把楼名和房号打出来就行。")
 PLACE_TOO_LONG = Phrase("地址最多写 {limit} 个字。这里只写楼名和房号就行。")
 PLACE_EXAMPLE = Phrase("福安大厦3栋502")
 LONGEST_PLACE = 60
 MOST_BUTTONS = 8
 
-FILES_SO_FAR = Phrase("已收到 {n} 个文件。还有就接着发,没有了请点“发完了”。")
+FILES_SO_FAR = Phrase("已收到 {n} 个文件。还有就接着发，没有了请点“发完了”。")
 FILES_DONE = Phrase("发完了")
-FILES_WANTED = Phrase("这一题要发照片、文件或语音。都发好了,点“发完了”。")
+FILES_WANTED = Phrase("这一题要发照片、文件或语音。都发好了，点“发完了”。")
 FILES_NONE_YET = Phrase("还没有收到文件。先发一张照片、一个文件或一段语音。")
-FILE_TOO_LARGE = Phrase("这个文件太大,收不了。一个文件最多 {megabytes} MB,换一张小一点的照片再发。")
-FILES_TOO_MANY = Phrase("最多收 {most} 个文件,前面的都收好了。点“发完了”就可以继续。")
-FILE_LOST = Phrase("这个文件没有收到,再发一次就好。")
-FILES_EXAMPLE = Phrase("拍一张照片,直接发到这里")
+FILE_TOO_LARGE = Phrase("这个文件太大，收不了。一个文件最多 {megabytes} MB，换一张小一点的照片再发。")
+FILES_TOO_MANY = Phrase("最多收 {most} 个文件，前面的都收好了。点“发完了”就可以继续。")
+FILE_LOST = Phrase("这个文件没有收到，再发一次就好。")
+FILES_EXAMPLE = Phrase("拍一张照片，直接发到这里")
 FILES_SHOWN = Phrase("{n} 个文件")
 
 

@@ -39,34 +39,34 @@ def _step(name: str, ask: Phrase, field: Field, label: Phrase) -> Step:
 
 ADD_WORDS = _form(
     "add_words", "补充说明",
-    _step("words", Phrase("想补充什么?写好发过来,经办的人会看到。"), Text(limit=1000), Phrase("补充")),
+    _step("words", Phrase("想补充什么？写好发过来，经办的人会看到。"), Text(limit=1000), Phrase("补充")),
 )  # fmt: skip
 REOPEN = _form(
     "reopen", "还没解决",
-    _step("words", Phrase("还差什么没办好?写一两句,我们接着办。"), Text(limit=1000), Phrase("还差什么")),
+    _step("words", Phrase("还差什么没办好？写一两句，我们接着办。"), Text(limit=1000), Phrase("还差什么")),
 )  # fmt: skip
 NOTE = _form(
     "note", "记一笔",
-    _step("words", Phrase("记什么?只有工作人员看得到,居民看不到。"), Text(limit=1000), Phrase("记录")),
+    _step("words", Phrase("记什么？只有工作人员看得到，居民看不到。"), Text(limit=1000), Phrase("记录")),
 )  # fmt: skip
 TELL = _form(
     "tell", "给居民留言",
-    _step("words", Phrase("想对居民说什么?写好发过来,我会转给他。"), Text(limit=1000), Phrase("留言")),
+    _step("words", Phrase("想对居民说什么？写好发过来，我会转给他。"), Text(limit=1000), Phrase("留言")),
 )  # fmt: skip
 APPOINT = _form(
     "appoint", "约时间",
-    _step("day", Phrase("约在哪一天?"), Day(ahead_days=90), Phrase("日期")),
-    _step("clock", Phrase("几点?"), Clock(), Phrase("时间")),
+    _step("day", Phrase("约在哪一天？"), Day(ahead_days=90), Phrase("日期")),
+    _step("clock", Phrase("几点？"), Clock(), Phrase("时间")),
 )  # fmt: skip
 FINISH = _form(
     "finish", "办好了",
-    _step("words", Phrase("办成了什么?写一两句,居民会看到这段话。"), Text(limit=1000), Phrase("结果")),
+    _step("words", Phrase("办成了什么？写一两句，居民会看到这段话。"), Text(limit=1000), Phrase("结果")),
 )  # fmt: skip
 HAND_BACK = _form(
     "hand_back", "交回",
     _step(
         "reason",
-        Phrase("为什么交回?点一个就行,不用解释。"),
+        Phrase("为什么交回？点一个就行，不用解释。"),
         Choice(("时间不合适", "需要别的专长", "需要回避", "联系不上居民", "其他原因")),
         Phrase("原因"),
     ),

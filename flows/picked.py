@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from flows.answers import Asked
     from flows.model import Reply, Value
 
-PICK_ONE = Phrase("没对上是哪一个。点下面的一个按钮,或者打它是第几个。")
-PICK_SOME = Phrase("没对上是哪几个。点下面的按钮,或者打它们是第几个。")
-PICK_AT_LEAST_ONE = Phrase("至少选一个,再点“选好了”。")
-PICK_OR_NONE = Phrase("至少选一个,再点“选好了”。都不是的话,选“{none}”。")
+PICK_ONE = Phrase("没对上是哪一个。点下面的一个按钮，或者打它是第几个。")
+PICK_SOME = Phrase("没对上是哪几个。点下面的按钮，或者打它们是第几个。")
+PICK_AT_LEAST_ONE = Phrase("至少选一个，再点“选好了”。")
+PICK_OR_NONE = Phrase("至少选一个，再点“选好了”。都不是的话，选“{none}”。")
 NONE_STANDS_ALONE = Phrase("“{none}”不能和别的一起选。留下一样就好。")
 TICKED = Phrase("☑ {option}")
 UNTICKED = Phrase("☐ {option}")
 CHOSEN = Phrase("选好了")
-NUMBER_EXAMPLE = Phrase("打 1,就是选第一个")
-NUMBERS_EXAMPLE = Phrase("打 1、3,就是选第一个和第三个")
+NUMBER_EXAMPLE = Phrase("打 1，就是选第一个")
+NUMBERS_EXAMPLE = Phrase("打 1、3，就是选第一个和第三个")
 ALIKE = (
     frozenset(
         {"不清楚", "不知道", "不晓得", "不确定", "说不好", "不曉得", "不確定", "唔知", "唔清楚", "notsure", "dontknow"}

@@ -99,7 +99,7 @@ def say_day(day: date, language: Language) -> str:
     if language == "en":
         return f"{ENGLISH_DAYS[day.weekday()]} {day.day} {ENGLISH_MONTHS[day.month - 1]}"
     week = "週" if language == "zh-Hant" else "周"
-    return f"{day.month}月{day.day}日({week}{CHINESE_DAYS[day.weekday()]})"
+    return f"{day.month}月{day.day}日（{week}{CHINESE_DAYS[day.weekday()]}）"
 
 
 def clean(text: str) -> str:

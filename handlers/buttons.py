@@ -25,10 +25,10 @@ DOUBLE_TAP = timedelta(seconds=10)
 
 UNKNOWN = Phrase("这个按钮已经不能用了。打 /menu 看现在能办的事。")
 NOT_YOURS = Phrase("这个按钮不是给您的。")
-TWICE = Phrase("已经收到了,不用再点。")
-OLD_BUTTON = Phrase("这是以前的按钮,没有改动任何内容。")
-OLD_QUESTION = Phrase("您点的是前面一题的按钮,没有改动。现在是这一题:")
-ENDED = Phrase("这一份已经结束了。打 /my 看您的办件,打 /menu 办别的事。")
+TWICE = Phrase("已经收到了，不用再点。")
+OLD_BUTTON = Phrase("这是以前的按钮，没有改动任何内容。")
+OLD_QUESTION = Phrase("您点的是前面一题的按钮，没有改动。现在是这一题：")
+ENDED = Phrase("这一份已经结束了。打 /my 看您的办件，打 /menu 办别的事。")
 
 
 @dataclass(frozen=True, slots=True)

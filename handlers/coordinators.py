@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from flows.model import Buttons, Effects, Lines
     from handlers.turn import Turn
 
-NOT_COORDINATOR = Phrase("这里只给社区协调员用。要办事,打 /menu。")
+NOT_COORDINATOR = Phrase("这里只给社区协调员用。要办事，打 /menu。")
 LIST_EMPTY = Phrase("现在没有了。")
-LIST_LINE = Phrase("{ref} {title}:{status},{who},答应的日期 {at}")
+LIST_LINE = Phrase("{ref} {title}：{status}，{who}，答应的日期 {at}")
 NOBODY = Phrase("没人认领")
-NUDGED_HANDLER = Phrase("协调员提醒:办件 {ref}({title})请尽快办,答应居民的日期是 {at}。")
-NUDGED_QUEUE = Phrase("{ref}:{title},还在等人认领。能办的请认领。")
+NUDGED_HANDLER = Phrase("协调员提醒：办件 {ref}（{title}）请尽快办，答应居民的日期是 {at}。")
+NUDGED_QUEUE = Phrase("{ref}：{title}，还在等人认领。能办的请认领。")
 NUDGED = Phrase("已经催了。")
-TAKEN_BACK = Phrase("已收回 {ref},重新排队等认领。")
-TAKEN_BACK_HANDLER = Phrase("协调员把办件 {ref} 收回重新安排了。谢谢您之前的付出!")
-CLOSE_ASK = Phrase("确定直接结案 {ref}?居民会收到通知。")
+TAKEN_BACK = Phrase("已收回 {ref}，重新排队等认领。")
+TAKEN_BACK_HANDLER = Phrase("协调员把办件 {ref} 收回重新安排了。谢谢您之前的付出！")
+CLOSE_ASK = Phrase("确定直接结案 {ref}？居民会收到通知。")
 CLOSE_SURE = Phrase("结案")
 CLOSED = Phrase("已结案 {ref}。")
-CLOSED_RESIDENT = Phrase("您的办件 {ref} 已由社区结案。有疑问打 {phone},或者打 /menu 再提一次。")
+CLOSED_RESIDENT = Phrase("您的办件 {ref} 已由社区结案。有疑问打 {phone}，或者打 /menu 再提一次。")
 
 
 def on_digest(turn: Turn) -> Effects:

@@ -11,8 +11,8 @@ from storage.database import Tx, directory_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-APOLOGY = Phrase("刚才这一步我没办成,不是您的问题。已经告诉工作人员了。可以再试一次,或者打 {phone}。")
-ALERT = Phrase("有一条居民消息程序处理不了,已另存备查(编号 {id})。请技术人员查看。")
+APOLOGY = Phrase("刚才这一步我没办成，不是您的问题。已经告诉工作人员了。可以再试一次，或者打 {phone}。")
+ALERT = Phrase("有一条居民消息程序处理不了，已另存备查（编号 {id}）。请技术人员查看。")
 
 
 def give_up(tx: Tx, row_id: int, raw: object, *, at: datetime) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from flows.model import Effects
     from handlers.turn import Turn
 
-IN_PRIVATE = Phrase("办事要私下说,别人看不到。请点我的头像,在私聊里办。")
+IN_PRIVATE = Phrase("办事要私下说，别人看不到。请点我的头像，在私聊里办。")
 
 
 def is_ours(turn: Turn) -> bool:

@@ -48,37 +48,37 @@ SILENCE = timedelta(hours=24)
 PLACEHOLDER = "?"
 
 NOTICE: Lines = (
-    Phrase("办事之前,先说清楚您的信息怎么用:"),
-    Phrase("· 谁在用:{community}({office}),电话 {phone}。"),
-    Phrase("· 用来做什么:只用来办您提的这件事,和您联系。"),
-    Phrase("· 谁看得到:接手办事的人和社区协调员。志愿者群里看不到您的名字、电话和内容。"),
-    Phrase("· 存多久:办完后 90 天删除(困难帮扶的 30 天),只留不带姓名的统计。"),
-    Phrase("· 存在哪:加密存在社区的电脑上。您和我说的话要经过 Telegram,它的服务器在境外。"),
-    Phrase("· 您随时可以查、改、删,也可以不同意:打 /privacy。"),
-    Phrase("不满 14 岁,请让家长来办。"),
+    Phrase("办事之前，先说清楚您的信息怎么用："),
+    Phrase("· 谁在用：{community}（{office}），电话 {phone}。"),
+    Phrase("· 用来做什么：只用来办您提的这件事，和您联系。"),
+    Phrase("· 谁看得到：接手办事的人和社区协调员。志愿者群里看不到您的名字、电话和内容。"),
+    Phrase("· 存多久：办完后 90 天删除（困难帮扶的 30 天），只留不带姓名的统计。"),
+    Phrase("· 存在哪：加密存在社区的电脑上。您和我说的话要经过 Telegram，它的服务器在境外。"),
+    Phrase("· 您随时可以查、改、删，也可以不同意：打 /privacy。"),
+    Phrase("不满 14 岁，请让家长来办。"),
 )
 AGREE = Phrase("同意")
 REFUSE = Phrase("不同意")
-REFUSED = Phrase("好的,不同意就不收您的任何信息。您可以直接到社区办,一样能办:")
-START_COUNT = Phrase("大约 {count} 个问题,{minutes} 分钟。随时可以停下,下次接着填。")
-HAVE_READY = Phrase("先准备好:")
+REFUSED = Phrase("好的，不同意就不收您的任何信息。您可以直接到社区办，一样能办：")
+START_COUNT = Phrase("大约 {count} 个问题，{minutes} 分钟。随时可以停下，下次接着填。")
+HAVE_READY = Phrase("先准备好：")
 ITEM = Phrase("· {item}")
-SENSITIVE = Phrase("另外请您同意:{consent}")
-START_AGREEING = Phrase("同意,开始")
+SENSITIVE = Phrase("另外请您同意：{consent}")
+START_AGREEING = Phrase("同意，开始")
 START = Phrase("开始")
 NOT_NOW = Phrase("先不办")
 NOT_NOW_SAID = Phrase("好的。想办的时候打 /menu。")
-RESUME_ASK = Phrase("您有一份没填完的“{title}”,已经填了 {count} 题。接着填,还是重新来?")
+RESUME_ASK = Phrase("您有一份没填完的“{title}”，已经填了 {count} 题。接着填，还是重新来？")
 RESUME = Phrase("继续")
 RESTART = Phrase("重新开始")
-CANCEL_ASK = Phrase("确定不办“{title}”了?已经填的会删掉。")
-CANCEL_SURE = Phrase("不办了,删掉")
+CANCEL_ASK = Phrase("确定不办“{title}”了？已经填的会删掉。")
+CANCEL_SURE = Phrase("不办了，删掉")
 GO_ON = Phrase("继续填")
-CANCELLED = Phrase("好,已经删掉了,什么都没有提交。想办的时候打 /menu。")
+CANCELLED = Phrase("好，已经删掉了，什么都没有提交。想办的时候打 /menu。")
 NOTHING_TO_CANCEL = Phrase("现在没有正在填的内容。打 /menu 看能办什么。")
 NO_BACK = Phrase("已经是第一题了。")
-SEND_LATER = Phrase("改过的消息我收不到新答案。要改,请点“上一步”,或者在最后核对时点“改第几条”。")
-ALREADY_SENT = Phrase("已经提交过了,编号在 /my 里。")
+SEND_LATER = Phrase("改过的消息我收不到新答案。要改，请点“上一步”，或者在最后核对时点“改第几条”。")
+ALREADY_SENT = Phrase("已经提交过了，编号在 /my 里。")
 
 
 def service_of(turn: Turn, conversation: Conversation) -> Service:

@@ -22,7 +22,7 @@ TELL = Phrase("给居民留言")
 FINISH = Phrase("办好了")
 HAND_BACK = Phrase("交回")
 NUDGE = Phrase("催一催")
-TAKE_BACK = Phrase("收回,重新排队")
+TAKE_BACK = Phrase("收回，重新排队")
 CLOSE = Phrase("直接结案")
 ADD_WORDS = Phrase("补充说明")
 WITHDRAW = Phrase("撤回这件事")
@@ -32,7 +32,7 @@ PARTLY = Phrase("部分解决")
 UNSOLVED = Phrase("没解决")
 NOT_NEEDED = Phrase("不需要了")
 NOBODY_YET = Phrase("还没有人认领。")
-HELD_BY = Phrase("经办:{who}")
+HELD_BY = Phrase("经办：{who}")
 
 
 def open_button(case: Case) -> Buttons:

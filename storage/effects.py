@@ -50,7 +50,7 @@ LONGEST_MESSAGE = 4096
 """UTF-16 units; whether Telegram counts these or code points is disputed, and this is right either way."""
 BUTTONS_LIVE = timedelta(days=180)
 SETTLED = Phrase("✔ {chosen}")
-NO_GROUP = Phrase("这个队列还没有群,办件先发给您。")
+NO_GROUP = Phrase("这个队列还没有群，办件先发给您。")
 WORDS_OUT_KEYS = (Phrase("返回"), Phrase("取消"))
 
 

@@ -99,7 +99,7 @@ class Someone:
 
     def inbox(self) -> list[Message]:
         """What the bot wrote to this person in private, oldest first."""
-        found = self.stage.world.messages(self.id, self.id)
+        found = self.stage.world.messages(self.id)
         return [message for message in found if message.sender_id == self.stage.world.bot.id]
 
     async def reads(self, *, most: float = 10) -> str:
@@ -123,10 +123,10 @@ class Someone:
     def message_with(self, label: str, chat: int | None = None) -> Message:
         """The newest message that has such a button."""
         place = chat or self.id
-        for message in reversed(self.stage.world.messages(place, self.id)):
+        for message in reversed(self.stage.world.messages(place)):
             if any(label in text for row in message.labels for text in row):
                 return message
-        shown = [row for message in self.stage.world.messages(place, self.id)[-3:] for row in message.labels]
+        shown = [row for message in self.stage.world.messages(place)[-3:] for row in message.labels]
         raise AssertionError(f"{self.id} sees no button {label!r}, but {shown}")
 
     async def taps(self, label: str, chat: int | None = None, *, on: Message | None = None) -> str:
