@@ -52,7 +52,7 @@ STAFF_STATUS: Mapping[str, Phrase] = {
     "closed": Phrase("已办结"),
     "withdrawn": Phrase("已撤回"),
 }
-MY_CASE = Phrase("{ref} {title}:{status}")
+MY_CASE = Phrase("{ref} {title}：{status}")
 NEXT_DATE = Phrase("下一个日期：{at}")
 APPOINTMENT = Phrase("约好的时间：{at}")
 OPENED = Phrase("提交时间：{at}")

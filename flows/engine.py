@@ -28,6 +28,7 @@ from flows.model import (
     ToPerson,
     verbatim,
 )
+from flows.progress import questions_left
 from flows.texts import plain, spellings
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ NOTED = Phrase("好，记下了。")
 EXAMPLE = Phrase("例如：{example}")
 NEEDED = Phrase("“{label}”办事时要用到，这一题不能跳过。")
 CHECK = Phrase("请核对一下。现在还没有提交，点“{submit}”才会发出。")
-ANSWER = Phrase("{number}. {label}:{answer}")
+ANSWER = Phrase("{number}. {label}：{answer}")
 NOT_GIVEN = Phrase("没有填")
 CHANGE = Phrase("改第 {number} 条")
 CHECK_BY_BUTTON = Phrase("要发出，请点“{submit}”。要改哪一条，点“改第几条”，或者直接打它的号码。")
@@ -291,7 +292,7 @@ def _progress(service: Service, conversation: Conversation, step: Step) -> Lines
         return ()
     steps = asked_steps(service, conversation.answers)
     number = steps.index(step) + 1
-    left = sum(1 for other in steps[number:] if other.name not in conversation.answers)
+    left = questions_left(service, conversation.answers, after=step)
     return (PROGRESS(number=number, left=left) if left else LAST_QUESTION(number=number),)
 
 

@@ -32,6 +32,7 @@ from flows.model import (
     Submit,
     verbatim,
 )
+from flows.progress import questions_left
 from handlers.performing import perform
 from handlers.turn import effects_of, said_before
 from storage import conversations, files, people
@@ -114,7 +115,7 @@ def notice_lines(turn: Turn) -> Lines:
 def start_page(turn: Turn, name: str, argument: str) -> Effects:
     """Who it is for, how long it takes, what to have ready, and that it can be left."""
     service = turn.directory.service(name, turn.person.community)
-    count = len(engine.asked_steps(service, {}))
+    count = questions_left(service, {})
     lines: list[Phrase] = [service.title, engine.EMPTY, service.summary, engine.EMPTY]
     lines.append(START_COUNT(count=count, minutes=service.minutes))
     if service.prepare:

@@ -42,3 +42,8 @@ async def each_stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
     """The bot on each database."""
     async with open_stage(tmp_path, database_url) as stage:
         yield stage
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Commands that draft what tests compare, to be read and corrected."""
+    parser.addoption("--write-transcripts", action="store_true", help="draft the services' transcripts anew")
