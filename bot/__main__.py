@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
-from bot import logs, reports
+from bot import logs
+from bot.cli import reports
+from bot.cli.lock import AlreadyRunningError, only_process
+from bot.cli.parser import PARTS, make_parser
 from bot.config import ConfigError, config_of_environment
-from bot.lock import AlreadyRunningError, only_process
 from flows.registry import ServiceError
 from storage.database import DATABASE_FAULTS
 from storage.schema import SchemaError
 from storage.vault import VaultError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.app import App
@@ -28,49 +30,8 @@ OK, CONFIGURATION, DEPENDENCY, BUG, RUNNING = 0, 64, 69, 70, 75
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command and ends the process with its code."""
-    given = _parser().parse_args(arguments)
+    given = make_parser().parse_args(arguments)
     sys.exit(asyncio.run(_guarded(given)))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="yizhan", description="One-stop party-member and resident services in chat.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="the bot itself: polling, or webhook when one is configured")
-    run.add_argument("--only", choices=("receive", "work", "send", "tick"), action="append", default=[])
-    demo = commands.add_parser("demo", help="try the bot in a browser: no token, no set-up")
-    demo.add_argument("--port", type=int, default=8321)
-    demo.add_argument("--data", default="")
-    check = commands.add_parser("check", help="schema, references, invariants, audit chain")
-    check.add_argument("--json", action="store_true")
-    migrate = commands.add_parser("migrate", help="bring the schema up or down")
-    migrate.add_argument("direction", choices=("up", "down"))
-    migrate.add_argument("revision", nargs="?", default="")
-    outbox = commands.add_parser("outbox", help="messages and what became of them")
-    outbox.add_argument(
-        "--state", default="", choices=("", "pending", "sending", "sent", "ambiguous", "failed", "dead")
-    )
-    outbox.add_argument("--json", action="store_true")
-    cases = commands.add_parser("cases", help="cases: ids, states and times").add_subparsers(
-        dest="action", required=True
-    )
-    listed = cases.add_parser("list")
-    listed.add_argument("--status", default="")
-    listed.add_argument("--community", default="")
-    listed.add_argument("--json", action="store_true")
-    shown = cases.add_parser("show")
-    shown.add_argument("ref")
-    shown.add_argument("--json", action="store_true")
-    commands.add_parser("dump", help="ids, states, times only").add_argument("--json", action="store_true")
-    services = commands.add_parser("services", help="the services").add_subparsers(dest="action", required=True)
-    for action in ("list", "lint", "dump"):
-        services.add_parser(action)
-    org = commands.add_parser("org", help="the community file").add_subparsers(dest="action", required=True)
-    org.add_parser("import").add_argument("file", nargs="?", default="")
-    audit = commands.add_parser("audit", help="the audit chain").add_subparsers(dest="action", required=True)
-    audit.add_parser("verify")
-    keys = commands.add_parser("keys", help="the master key").add_subparsers(dest="action", required=True)
-    keys.add_parser("status")
-    return parser
 
 
 async def _guarded(given: argparse.Namespace) -> int:
@@ -84,7 +45,7 @@ async def _guarded(given: argparse.Namespace) -> int:
         return _said(
             f"the database can't be used ({type(error).__name__}); is its address right, is it running?", DEPENDENCY
         )
-    except Exception as error:  # noqa: BLE001  (the last line of defence: one line, never a traceback, never a secret)
+    except Exception as error:  # (the last line of defence: one line, never a traceback, never a secret)
         logs.failure("bug", error)
         return _said(f"something is broken in the program ({type(error).__name__}); the log says where", BUG)
 
@@ -110,7 +71,7 @@ async def _command(given: argparse.Namespace) -> int:
 
 
 async def _run(config: Config, only: frozenset[str]) -> int:
-    from bot.app import PARTS, App
+    from bot.app import App
     from bot.clock import SystemClock
 
     with only_process(config):

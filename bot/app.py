@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
+from telegram.error import TelegramError
 from telegram.ext import Application, ExtBot
 
 import handlers
 from bot import logs
-from bot.calendars import chinese_calendar_data
+from bot.community_file.calendars import chinese_calendar_data
 from bot.commands import set_commands
-from bot.community import read_communities
+from bot.community_file.reading import read_communities
 from bot.fetcher import Fetcher
 from bot.limits import Limiter
 from bot.poller import Poller
-from bot.relay import Relay, TokenRefusedError
+from bot.relay import NOT_FOUND, UNAUTHORIZED, Relay, TokenRefusedError
 from bot.server import Server
 from bot.ticker import Ticker
 from bot.wire import Refused, Wire, WireError, WireRequest
@@ -32,7 +33,7 @@ from handlers.turn import SHELL, Shell
 from storage import communities, due, effects, outbox
 from storage.database import Sqlite, open_database
 from storage.schema import migrate
-from storage.vault import Vault, open_master_key
+from storage.vault import Vault, keep_master_key, open_master_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,6 +120,8 @@ class App:
         """Migrates, imports the community file, and begins to work; returns when the bot is ready."""
         self.failed = asyncio.get_running_loop().create_future()
         await migrate(self.config.database_url, pgbouncer=self.config.pgbouncer)
+        await self.database.read(self.vault.check)
+        keep_master_key(self.config.key_file, self.vault.master)
         now = self.clock.now()
         found = await self.database.run(lambda tx: communities.find_ids(tx, self.communities, at=now))
         self.database.use(Directory(self.services, found))
@@ -150,15 +153,15 @@ class App:
         while True:
             try:
                 await self.wire.call("getMe", {})
+                await self.application.initialize()
                 break
             except Refused as error:
-                if error.code in {401, 404}:
+                if error.code in {UNAUTHORIZED, NOT_FOUND}:
                     raise TokenRefusedError from None
                 logs.event("start.refused", code=error.code)
-            except WireError as error:
+            except (WireError, TelegramError) as error:
                 logs.event("start.unreached", kind=type(error).__name__)
             await asyncio.sleep(START_TRIES_PAUSE)
-        await self.application.initialize()
         if "receive" in self.only:
             if not self.config.webhook_url:
                 await self._leave_webhook()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.cases import contact_by, next_date
-from flows.engine import EMPTY, answer_lines
+from flows.screens import EMPTY, answer_lines
 from flows.model import Action, Button, Phrase, verbatim
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ NO = frozenset({
     "2", "不", "不对", "不是", "不是的", "错", "错了", "不行", "改", "要改", "换", "换一天", "不對", "錯", "錯了",
     "唔係", "唔啱", "no", "n", "wrong", "change",
 })  # fmt: skip
-FIRST_WORDS = re.compile(r"^\s*(?:不对|不是|错了|不對|錯了|唔係|no)\s*[,,。.、!!\s]\s*", re.IGNORECASE)
+FIRST_WORDS = re.compile(r"^\s*(?:不对|不是|错了|不對|錯了|唔係|no)\s*[,，。.、!！\s]\s*", re.IGNORECASE)
 """In 不对,后天 the answer comes after the no."""
 PARTS = {"上午": Phrase("上午"), "下午": Phrase("下午"), "晚上": Phrase("晚上")}
 LONGEST_DAY = 100

@@ -259,7 +259,7 @@ DAY_PATTERNS: Final[tuple[tuple[re.Pattern[str], DayReader], ...]] = (
 
 def read_month(text: str, today: date) -> ReadMonth | None:
     """The month that somebody means: 2026-10, 10月, 上个月; a month without its year is the last one of that name."""
-    folded = re.sub(r"[\s吧底初中]|为止|缴?交?到了?", "", digits_before(fold(text), "[年月]"))
+    folded = re.sub(r"[\s吧底初中。!()]|为止|缴?交?到了?", "", digits_before(fold(text), "[年月]"))
     folded = re.sub(r"^([0-9]{2})年", r"20\1年", folded)
     now = today.year * 12 + today.month - 1
     if match := re.fullmatch(rf"{YEAR}(?:[-./年]([0-9]{{1,2}})|([01][0-9]))月?份?", folded):

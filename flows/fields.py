@@ -43,8 +43,8 @@ NAME_WITH_NUMBER = Phrase("这里只写姓名，不用写号码。")
 NAME_TOO_LONG = Phrase("姓名最多写 {limit} 个字。这里只写姓名就行，别的后面再说。")
 NAME_EXAMPLE = Phrase("张三")
 LONGEST_NAME = 40
-AROUND_NAME = re.compile(r"^[\s。.,,、!!]+|[\s。,,、!!]+$")
-BEFORE_NAME = re.compile(r"^(?:(?:我的)?(?:姓名|名字)(?:是|叫)?[::]?|我叫|我是|my name is)\s*", re.IGNORECASE)
+AROUND_NAME = re.compile(r"^[\s。.,，、!！]+|[\s。,，、!！]+$")
+BEFORE_NAME = re.compile(r"^(?:(?:我的)?(?:姓名|名字)(?:是|叫)?[:：]?|我叫|我是|my name is)\s*", re.IGNORECASE)
 
 PHONE_UNREAD = Phrase("没看到电话号码。写 11 位手机号，或者带区号的座机号。")
 PHONE_LENGTH = Phrase("手机号是 11 位，这里数到 {n} 位。对一对，再发一次。")
@@ -70,14 +70,9 @@ FILES_EXAMPLE = Phrase("拍一张照片，直接发到这里")
 FILES_SHOWN = Phrase("{n} 个文件")
 
 
-def tidy(text: str) -> str:
-    """What was written, in one form whatever was cleaned away: letters and accents may meet by it."""
-    return clean(clean(text.replace("\r\n", "\n")))
-
-
 def one_line(text: str) -> str:
     """What was written, on one line and without invisible characters."""
-    return re.sub(r"\s+", " ", tidy(text)).strip()
+    return re.sub(r"\s+", " ", clean(text)).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ class Text(NoContact, NoButtons, AskedAsWritten, OneReply, ShownAsGiven):
 
     def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
         """The words, without invisible characters."""
-        words = tidy(reply.text)
+        words = clean(reply.text)
         if is_wordless(reply) or not words:
             return Rejected(WORDS_WANTED)
         if len(words) > self.limit:

@@ -103,8 +103,12 @@ def say_day(day: date, language: Language) -> str:
 
 
 def clean(text: str) -> str:
-    """What a person wrote, without direction overrides, invisible and control characters, trimmed."""
-    return BIDI_AND_INVISIBLE.sub("", unicodedata.normalize("NFC", text).replace("\r", "\n")).strip()
+    """What a person wrote, without direction overrides, invisible and control characters, trimmed.
+
+    Composed last: a letter and its accent may meet only once what stood between them is gone.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", BIDI_AND_INVISIBLE.sub("", lines).strip())
 
 
 def plain(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.cases import ENDING_VERDICTS, VERDICTS, next_date
-from flows.engine import EMPTY
+from flows.screens import EMPTY
 from flows.forms import FORMS
 from flows.model import Action, Button, CommunityId, DropKeyboard, EditCard, MessageId, Phrase, Settle, verbatim
 from flows.texts import LANGUAGES, NAMES, plain, spellings

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, assert_never, get_args, Literal
 
 from flows import cards
-from flows.engine import EMPTY
+from flows.screens import EMPTY
 from flows.model import Action, Button, EditCard, Phrase, Send, ToCoordinators, ToPerson
 from handlers import views
 from storage import cases, conversations, people

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flows import cards, digests
 from flows.cases import lease_ends
-from flows.engine import EMPTY
+from flows.screens import EMPTY
 from flows.forms import FORMS
 from flows.model import Action, Button, CommunityId, EditCard, Phrase, PostCard, Send, ToChat, ToCoordinators, ToPerson
 from flows.texts import say

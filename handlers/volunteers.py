@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.cases import contact_by, lease_ends
-from flows.engine import EMPTY
+from flows.screens import EMPTY
 from flows.model import Action, Button, EditCard, Phrase, Send, ToPerson
 from handlers import views
 from handlers.intake import begin_form

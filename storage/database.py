@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
+import asyncpg
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Tx = Session
 """A transaction: what every unit of work is given first."""
-DATABASE_FAULTS = (DBAPIError, OSError)
-"""The database is away, full or locked: try again later."""
+DATABASE_FAULTS = (DBAPIError, PoolTimeout, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""The database is away, full, locked or refuses us: try again later. A connection that is being made raises its
+driver's own errors."""
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process's transaction: a backup or a command beside the bot."""
 TRIES = 4
@@ -97,12 +100,8 @@ class Sqlite(Database):
         return await loop.run_in_executor(self._reader, self._transact, self._reads, unit)
 
     def _transact(self, engine: Engine, unit: Callable[[Session], T]) -> T:
-        try:
-            with Session(engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
-                return unit(tx)
-        except BaseException:
-            self.vault.forget()
-            raise
+        with Session(engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
+            return unit(tx)
 
     async def close(self) -> None:
         """After the last unit."""
@@ -125,12 +124,8 @@ class Postgres(Database):
                 async with AsyncSession(self._engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
                     return await tx.run_sync(unit)
             except DBAPIError as error:
-                self.vault.forget()
                 if not left or getattr(error.orig, "sqlstate", None) not in RETRIED:
                     raise
-            except BaseException:
-                self.vault.forget()
-                raise
         raise AssertionError("the last try returns or raises")
 
     async def read(self, unit: Callable[[Session], T]) -> T:

@@ -14,12 +14,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from storage import ids
 from storage.tables import DataKeyRow
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
@@ -43,6 +44,8 @@ class MasterKey:
     """The key that wraps data keys; its id is a hash, safe to show."""
 
     secret: bytes
+    fresh: bool = False
+    """Drawn just now and written nowhere yet: `keep_master_key` does that, once nothing speaks against it."""
 
     @property
     def id(self) -> str:
@@ -55,9 +58,9 @@ class MasterKey:
 
 
 def open_master_key(path: Path) -> MasterKey:
-    """The master key of a file, made with mode 0600 at the first start."""
+    """The master key of a file; where there is no file, a fresh key that is not kept yet."""
     if not path.exists():
-        _make_master_key(path)
+        return MasterKey(secrets.token_bytes(KEY_BYTES), fresh=True)
     mode = path.stat().st_mode
     if mode & 0o077:
         raise VaultError(f"key file {path} can be read by others; mend with: chmod 600 {path}")
@@ -71,20 +74,28 @@ def open_master_key(path: Path) -> MasterKey:
     return MasterKey(secret)
 
 
-def _make_master_key(path: Path) -> None:
+def keep_master_key(path: Path, key: MasterKey) -> None:
+    """Writes a fresh key with mode 0600, whole or not at all; a file that is there already is never replaced."""
+    if not key.fresh:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(path.name + ".new")
-    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f"{SEALED_AS} {secrets.token_hex(KEY_BYTES)}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    scratch.replace(path)
+    scratch = path.with_name(f"{path.name}.{key.id}")
+    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(f"{SEALED_AS} {key.secret.hex()}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(scratch, path)
+    except FileExistsError:
+        raise VaultError(f"another process has just made key file {path}; start again") from None
+    finally:
+        scratch.unlink()
 
 
 @dataclass(slots=True)
 class Vault:
-    """Seals and opens values; data keys are cached in memory once unwrapped."""
+    """Seals and opens values; data keys are cached in memory once they are committed and unwrapped."""
 
     master: MasterKey
     _keys: dict[int, AESGCM] = field(default_factory=dict)
@@ -120,15 +131,31 @@ class Vault:
 
     def key_of(self, tx: Session, kind: KeyKind, owner_id: int, *, community_id: int, at: datetime) -> int:
         """The id of an owner's data key, made when it has none yet."""
-        known = self._owners.get((kind, owner_id))
-        if known is not None and known in self._keys:
+        known = self._owners.get((kind, owner_id)) or _made(tx).owners.get((kind, owner_id))
+        if known is not None:
             return known
         row = tx.scalar(select(DataKeyRow).where(DataKeyRow.kind == kind, DataKeyRow.owner_id == owner_id))
         if row is None:
-            row = self._make_key(tx, kind, owner_id, community_id, at)
-        else:
-            self._remember(row)
+            return self._make_key(tx, kind, owner_id, community_id, at)
+        self._remember(row)
         return row.id
+
+    def destroy(self, tx: Session, kind: KeyKind, owner_ids: Collection[int]) -> None:
+        """Erases for good what is sealed with these owners' keys, in this database and in every copy of it."""
+        tx.execute(delete(DataKeyRow).where(DataKeyRow.kind == kind, DataKeyRow.owner_id.in_(owner_ids)))
+        for owner_id in owner_ids:
+            key_id = self._owners.pop((kind, owner_id), None)
+            if key_id is not None:
+                self._keys.pop(key_id, None)
+
+    def check(self, tx: Session) -> None:
+        """VaultError where the database is sealed with another master key than ours."""
+        row = tx.scalar(select(DataKeyRow).where(DataKeyRow.master_id != self.master.id).limit(1))
+        if row is not None and self.master.fresh:
+            raise VaultError(f"the key file is missing: the data is sealed with master key {row.master_id}; put it back")
+        for row in (row, tx.scalar(select(DataKeyRow).limit(1))):
+            if row is not None:
+                self._remember(row)
 
     def blind(self, value: str) -> str:
         """A keyed hash of a normalised value, for exact look-up."""
@@ -138,12 +165,7 @@ class Vault:
         """The keyed MAC of an audit entry or of the chain."""
         return hmac.new(self._audit, value.encode(), hashlib.sha256).hexdigest()
 
-    def forget(self) -> None:
-        """Drops all cached keys: after a transaction that made one was rolled back."""
-        self._keys.clear()
-        self._owners.clear()
-
-    def _make_key(self, tx: Session, kind: KeyKind, owner_id: int, community_id: int, at: datetime) -> DataKeyRow:
+    def _make_key(self, tx: Session, kind: KeyKind, owner_id: int, community_id: int, at: datetime) -> int:
         key_id, secret, nonce = ids.draw(at), secrets.token_bytes(KEY_BYTES), os.urandom(NONCE_BYTES)
         wrapped = nonce + AESGCM(self.master.secret).encrypt(nonce, secret, f"data_key:{key_id}".encode())
         row = DataKeyRow(
@@ -152,12 +174,13 @@ class Vault:
         )  # fmt: skip
         tx.add(row)
         tx.flush()
-        self._keys[key_id] = AESGCM(secret)
-        self._owners[(kind, owner_id)] = key_id
-        return row
+        made = _made(tx)
+        made.keys[key_id] = AESGCM(secret)
+        made.owners[(kind, owner_id)] = key_id
+        return key_id
 
     def _key(self, tx: Session, key_id: int) -> AESGCM:
-        cached = self._keys.get(key_id)
+        cached = self._keys.get(key_id) or _made(tx).keys.get(key_id)
         if cached is not None:
             return cached
         row = tx.get(DataKeyRow, key_id)
@@ -175,10 +198,25 @@ class Vault:
         except InvalidTag:
             raise VaultError(f"data key {row.id} does not open with master key {self.master.id}") from None
         if len(self._keys) >= CACHED_KEYS:
-            self.forget()
-        self._keys[row.id] = AESGCM(secret)
+            self._keys.clear()
+            self._owners.clear()
+        key = self._keys[row.id] = AESGCM(secret)
         self._owners[(row.kind, row.owner_id)] = row.id
-        return self._keys[row.id]
+        return key
+
+
+@dataclass(slots=True)
+class Made:
+    """The data keys that one transaction made: nobody else may seal with them before they are committed."""
+
+    keys: dict[int, AESGCM] = field(default_factory=dict)
+    owners: dict[tuple[str, int], int] = field(default_factory=dict)
+
+
+def _made(tx: Session) -> Made:
+    made = tx.info.setdefault("made keys", Made())
+    assert isinstance(made, Made)
+    return made
 
 
 def of(tx: Session) -> Vault:

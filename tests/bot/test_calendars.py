@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendars import chinese_calendar_data
+from bot.community_file.calendars import chinese_calendar_data
 from flows.calendar import Calendar, Span, read_hours
 
 DATA = chinese_calendar_data(2024, 2029)

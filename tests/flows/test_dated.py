@@ -30,6 +30,7 @@ from tests.flows.answering import AT, asks, labels, outcome, pressed, said, type
         ("十二月五号", "2026-12-05"),
         ("一月二十一号", "2027-01-21"),
         ("12月5日(周六)", "2026-12-05"),
+        ("12月5日（周六）", "2026-12-05"),
         ("12月5日吧", "2026-12-05"),
         ("5 December", "2026-12-05"),
         ("Dec 5th, 2026", "2026-12-05"),
@@ -124,14 +125,14 @@ def test_what_names_no_day_is_asked_again_with_the_way_to_write_it(text: str) ->
     assert outcome(typed(Day(), text)) == "没看懂是哪一天。写几月几日就行。"
 
 
-@pytest.mark.parametrize("text", ["12月5号到10号", "周一周二都行", "明天或后天", "不是明天,是后天"])
+@pytest.mark.parametrize("text", ["12月5号到10号", "周一周二都行", "明天或后天", "不是明天,是后天", "不是明天，是后天"])
 def test_several_days_are_asked_to_be_one(text: str) -> None:
     assert outcome(typed(Day(), text)) == "这里只写一天。先写您最想要的那一天。"
 
 
 def test_a_day_outside_the_range_is_told_the_range() -> None:
     assert outcome(typed(Day(), "3月5日")) == (
-        "3月5日(周五) 不在范围里。能写的是 11月22日(周日) 到 1月21日(周四),换一天再写。"
+        "3月5日（周五） 不在范围里。能写的是 11月22日（周日） 到 1月21日（周四），换一天再写。"
     )
     assert isinstance(typed(Day(), "昨天"), Rejected)
     assert typed(Day(), "2027-01-21") == Accepted("2027-01-21")
@@ -140,11 +141,11 @@ def test_a_day_outside_the_range_is_told_the_range() -> None:
 
 def test_a_reading_is_asked_back_with_its_weekday_and_two_buttons() -> None:
     assert asks(Day()) == "问题?"
-    assert asks(Day(), "2026-11-23 下午") == "您说的是 11月23日(周一) 下午,对吗?"
-    assert labels(Day(), "2026-11-23") == ["对,就是它", "改一下"]
+    assert asks(Day(), "2026-11-23 下午") == "您说的是 11月23日（周一） 下午，对吗？"
+    assert labels(Day(), "2026-11-23") == ["对，就是它", "改一下"]
 
 
-@pytest.mark.parametrize("text", ["对", "是的", "好", "yes", "嗯", "1", "对,就是它", "係", "明天"])
+@pytest.mark.parametrize("text", ["对", "是的", "好", "yes", "嗯", "1", "对,就是它", "对，就是它！", "係", "明天"])
 def test_a_right_reading_is_confirmed_by_yes_or_by_saying_it_again(text: str) -> None:
     assert typed(Day(), text, "2026-11-23") == Accepted("2026-11-23")
     assert pressed(Day(), 0, "2026-11-23") == Accepted("2026-11-23")
@@ -157,7 +158,7 @@ def test_a_wrong_reading_is_let_go_and_the_question_comes_again(text: str) -> No
     assert asks(Day(), "") == "问题?"
 
 
-@pytest.mark.parametrize("text", ["后天", "不对,后天", "不是, 后天"])
+@pytest.mark.parametrize("text", ["后天", "不对,后天", "不对，后天", "不是, 后天", "不是。后天"])
 def test_a_wrong_reading_may_be_mended_in_the_same_breath(text: str) -> None:
     assert typed(Day(), text, "2026-11-23") == Partial("2026-11-24")
 
@@ -190,7 +191,7 @@ def test_where_the_range_is_long_the_year_is_told() -> None:
 
     assert typed(far, "3月5日") == Partial("2027-03-05")
     assert typed(far, "明年3月5日") == Accepted("2027-03-05")
-    assert asks(far, "2027-03-05") == "您说的是 2027年 3月5日(周五),对吗?"
+    assert asks(far, "2027-03-05") == "您说的是 2027年 3月5日（周五），对吗？"
     assert outcome(typed(far, "以后再说")) == "没看懂是哪一天。写清楚几年几月几日就行。"
 
 
@@ -214,6 +215,7 @@ def test_a_day_without_its_time_where_the_time_is_asked_apart() -> None:
         "26年10月",
         "Oct 2026",
         "2026年10月份",
+        "（2026年10月。）",
     ],
 )
 def test_a_month_that_is_written_out_is_taken_at_once(text: str) -> None:
@@ -234,7 +236,7 @@ def test_a_month_that_is_only_hinted_at_is_read_back(text: str, month: str) -> N
 
 def test_a_month_is_not_later_than_the_next_one_nor_too_long_ago() -> None:
     assert outcome(typed(Month(), "2027-01")) == (
-        "2027年1月 不在范围里。能写的是 2024年11月 到 2026年12月,换一个月再写。"
+        "2027年1月 不在范围里。能写的是 2024年11月 到 2026年12月，换一个月再写。"
     )
     assert typed(Month(), "2026-12") == Accepted("2026-12")
     assert typed(Month(), "2024-11") == Accepted("2024-11")
@@ -253,7 +255,7 @@ def test_this_month_and_the_last_are_buttons() -> None:
     assert Month().parse(Reply(AT, pick=0), january) == Accepted("2026-01")
     assert Month().parse(Reply(AT, pick=1), january) == Accepted("2025-12")
     assert said(Month().show("2025-12")) == "2025年12月"
-    assert asks(Month(), "2026-10") == "您说的是 2026年10月,对吗?"
+    assert asks(Month(), "2026-10") == "您说的是 2026年10月，对吗？"
 
 
 # --- times of day --------------------------------------------------------------------------------

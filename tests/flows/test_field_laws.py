@@ -85,4 +85,4 @@ def test_refusals_say_what_to_do_and_never_scold(field: Field) -> None:
 def test_labels_fit_a_button_and_examples_are_answers(field: Field) -> None:
     assert all(0 < len(label) <= 20 for label in labels(field))
     if field.example is not None and not isinstance(field, Files | Choice | Many):
-        assert any(not isinstance(typed(field, part), Rejected) for part in said(field.example).split(",或者"))
+        assert any(not isinstance(typed(field, part), Rejected) for part in said(field.example).split("，或者"))

@@ -27,21 +27,21 @@ def test_words_are_kept_without_what_cannot_be_seen(text: str, kept: str) -> Non
 def test_words_that_are_too_long_are_told_by_how_many_characters() -> None:
     assert typed(Text(limit=10), "字" * 10) == Accepted("字" * 10)
     assert outcome(typed(Text(limit=10), "字" * 13)) == (
-        "写得很详细,不过这里最多 10 个字,多了 3 个字。复制刚才的话,删短一点再发来就行。"
+        "写得很详细，不过这里最多 10 个字，多了 3 个字。复制刚才的话，删短一点再发来就行。"
     )
 
 
 def test_words_that_are_too_short_are_asked_to_be_more() -> None:
-    assert outcome(typed(Text(least=5), "漏水")) == "再多写一点,至少 5 个字,我们才看得明白。"
+    assert outcome(typed(Text(least=5), "漏水")) == "再多写一点，至少 5 个字，我们才看得明白。"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b\u200e", "\n\n"])
 def test_nothing_is_no_answer_in_words(text: str) -> None:
-    assert outcome(typed(Text(), text)) == "这一题要用文字回答,直接打字发来就行。"
+    assert outcome(typed(Text(), text)) == "这一题要用文字回答，直接打字发来就行。"
 
 
 def test_a_photo_is_no_answer_in_words() -> None:
-    assert sent(Text(), PHOTO) == "这一题要用文字回答,直接打字发来就行。"
+    assert sent(Text(), PHOTO) == "这一题要用文字回答，直接打字发来就行。"
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -62,6 +62,8 @@ def test_a_photo_is_no_answer_in_words() -> None:
         ("我叫张三", "张三"),
         ("我是李四", "李四"),
         ("姓名:王五", "王五"),
+        ("姓名：王五，", "王五"),
+        ("张三！", "张三"),
         ("My name is Bob", "Bob"),
         ("㐀", "㐀"),
     ],
@@ -72,15 +74,15 @@ def test_names_are_taken_as_people_write_them(text: str, name: str) -> None:
 
 @pytest.mark.parametrize("text", ["12345", "。。。", "①②", "👍", "", "我叫", "-"])
 def test_what_has_no_letter_is_no_name(text: str) -> None:
-    assert outcome(typed(Name(), text)) == "这里要写姓名,打字发来就行。"
+    assert outcome(typed(Name(), text)) == "这里要写姓名，打字发来就行。"
 
 
 def test_a_name_with_a_telephone_number_is_asked_for_without_it() -> None:
-    assert outcome(typed(Name(), "张三13812345678")) == "这里只写姓名,不用写号码。"
+    assert outcome(typed(Name(), "张三13812345678")) == "这里只写姓名，不用写号码。"
 
 
 def test_a_story_is_no_name() -> None:
-    assert outcome(typed(Name(), "张" * 41)) == "姓名最多写 40 个字。这里只写姓名就行,别的后面再说。"
+    assert outcome(typed(Name(), "张" * 41)) == "姓名最多写 40 个字。这里只写姓名就行，别的后面再说。"
 
 
 # --- telephone numbers ---------------------------------------------------------------------------
@@ -114,12 +116,12 @@ def test_telephone_numbers_are_read_in_any_spacing(text: str, number: str) -> No
 
 @pytest.mark.parametrize("text", ["没有", "110", "12345", "", "张三", "0755"])
 def test_what_is_no_telephone_number_is_told_what_one_looks_like(text: str) -> None:
-    assert outcome(typed(Phone(), text)) == "没看到电话号码。写 11 位手机号,或者带区号的座机号。"
+    assert outcome(typed(Phone(), text)) == "没看到电话号码。写 11 位手机号，或者带区号的座机号。"
 
 
 @pytest.mark.parametrize(("text", "count"), [("1381234567", 10), ("138123456789", 12), ("+86 138 1234 567", 10)])
 def test_a_mobile_number_with_a_digit_too_many_or_too_few_is_counted(text: str, count: int) -> None:
-    assert outcome(typed(Phone(), text)) == f"手机号是 11 位,这里数到 {count} 位。对一对,再发一次。"
+    assert outcome(typed(Phone(), text)) == f"手机号是 11 位，这里数到 {count} 位。对一对，再发一次。"
 
 
 @pytest.mark.parametrize("text", ["13812345678、13912345678", "13812345678/13912345678", "13812345678或13912345678"])
@@ -139,7 +141,7 @@ def test_a_card_counts_only_where_it_is_the_senders_own(card: str, number: str) 
     assert Phone().takes_contact
     assert Phone().parse(own, Asked(TODAY)) == Accepted(number)
     assert outcome(Phone().parse(of_another, Asked(TODAY))) == (
-        "这张名片不是您自己的。点“发送我的手机号码”,或者把号码打出来。"
+        "这张名片不是您自己的。点“发送我的手机号码”，或者把号码打出来。"
     )
 
 
@@ -197,13 +199,13 @@ def test_a_position_is_asked_for_in_words() -> None:
     position = Reply(AT, position=(22.53, 114.05))
 
     assert outcome(Place(BUILDINGS).parse(position, Asked(TODAY))) == (
-        "定位在这里用不上,我们看不准是哪栋楼。把楼名和房号打出来就行。"
+        "定位在这里用不上，我们看不准是哪栋楼。把楼名和房号打出来就行。"
     )
 
 
 @pytest.mark.parametrize("text", ["", "。。", "99"])
 def test_what_is_no_place_is_asked_again(text: str) -> None:
-    assert outcome(typed(Place(BUILDINGS), text)) == "写一下楼名和房号,打字发来就行。"
+    assert outcome(typed(Place(BUILDINGS), text)) == "写一下楼名和房号，打字发来就行。"
 
 
 def test_a_long_story_is_no_place() -> None:
@@ -220,7 +222,7 @@ def test_files_come_one_by_one_until_the_person_says_that_these_are_all() -> Non
     assert files.choices(None).finished is None
     assert sent(files, PHOTO, "7") == ("7",)
     assert sent(files, Attachment("BQAC", "voice", 9_000), "8", ("7",)) == ("7", "8")
-    assert asks(files, ("7", "8")) == "已收到 2 个文件。还有就接着发,没有了请点“发完了”。"
+    assert asks(files, ("7", "8")) == "已收到 2 个文件。还有就接着发，没有了请点“发完了”。"
     assert files.choices(("7",)).finished == Phrase("发完了")
     assert files.finish(("7", "8")) == Accepted(("7", "8"))
     assert said(files.show(("7", "8"))) == "2 个文件"
@@ -235,16 +237,16 @@ def test_a_large_file_is_told_the_size_that_fits() -> None:
 
     assert sent(Files(), Attachment("BQAC", "document", limit), "7") == ("7",)
     assert sent(Files(), Attachment("BQAC", "document", limit + 1)) == (
-        "这个文件太大,收不了。一个文件最多 20 MB,换一张小一点的照片再发。"
+        "这个文件太大，收不了。一个文件最多 20 MB，换一张小一点的照片再发。"
     )
 
 
 def test_more_files_than_are_taken_are_told_that_the_first_are_kept() -> None:
-    assert sent(Files(most=2), PHOTO, "9", ("7", "8")) == "最多收 2 个文件,前面的都收好了。点“发完了”就可以继续。"
+    assert sent(Files(most=2), PHOTO, "9", ("7", "8")) == "最多收 2 个文件，前面的都收好了。点“发完了”就可以继续。"
 
 
 def test_words_and_stickers_are_no_files() -> None:
-    wanted = "这一题要发照片、文件或语音。都发好了,点“发完了”。"
+    wanted = "这一题要发照片、文件或语音。都发好了，点“发完了”。"
 
     assert outcome(typed(Files(), "没有照片")) == wanted
     assert sent(Files(), Attachment("CAAC", "other", 100)) == wanted

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         ("家庭。", "家庭"),
         *[
             (text, "邻里")
-            for text in ("1", "１", "①", "第一个", "一", "1.", "选1", "(1)", "我选第一个", "第 一 个", "1、")
+            for text in ("1", "１", "①", "第一个", "一", "1.", "选1", "(1)", "（1）", "我选第一个", "第 一 个", "1、")
         ],
         ("4", "其他"),
     ],
@@ -36,7 +36,7 @@ def test_an_option_is_taken_by_label_by_number_and_by_words_that_fit_only_it(tex
 
 @pytest.mark.parametrize("text", ["A", "5", "0", "邻里物业", "", "不是邻里", "x", "第五个", "１００"])
 def test_words_that_fit_no_option_or_two_are_asked_again(text: str) -> None:
-    assert outcome(typed(Choice(DISPUTES), text)) == "没对上是哪一个。点下面的一个按钮,或者打它是第几个。"
+    assert outcome(typed(Choice(DISPUTES), text)) == "没对上是哪一个。点下面的一个按钮，或者打它是第几个。"
 
 
 def test_a_long_story_that_mentions_an_option_does_not_choose_it() -> None:
@@ -114,8 +114,8 @@ def test_none_of_them_clears_the_rest_and_is_cleared_by_any() -> None:
 
 @pytest.mark.parametrize("pending", [None, ()])
 def test_nothing_ticked_is_refused_politely(pending: Value | None) -> None:
-    assert outcome(Many(NEEDS).finish(pending)) == "至少选一个,再点“选好了”。"
-    assert outcome(Many(NEEDS, none="都没有").finish(pending)) == "至少选一个,再点“选好了”。都不是的话,选“都没有”。"
+    assert outcome(Many(NEEDS).finish(pending)) == "至少选一个，再点“选好了”。"
+    assert outcome(Many(NEEDS, none="都没有").finish(pending)) == "至少选一个，再点“选好了”。都不是的话，选“都没有”。"
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,8 @@ def test_nothing_ticked_is_refused_politely(pending: Value | None) -> None:
         "13",
         "１，３",
         "看病,住房",
+        "看病，住房。",
+        "1，3",
         "看病、住房",
         "看病和住房",
         "住房看病",
@@ -147,7 +149,7 @@ def test_what_is_typed_is_added_to_what_is_ticked() -> None:
 
 @pytest.mark.parametrize("text", ["没有看病", "1 9", "看病和唱歌", "全部", ""])
 def test_several_words_of_which_one_is_not_understood_are_asked_again(text: str) -> None:
-    assert outcome(typed(Many(NEEDS), text)) == "没对上是哪几个。点下面的按钮,或者打它们是第几个。"
+    assert outcome(typed(Many(NEEDS), text)) == "没对上是哪几个。点下面的按钮，或者打它们是第几个。"
 
 
 def test_none_of_them_together_with_one_of_them_is_asked_again() -> None:

@@ -7,15 +7,15 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.community_file.lines import find_lines, line_of
 from bot.config import nearest
-from bot.toml.lines import find_lines, line_of
 from flows.texts import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
     from pathlib import Path
 
-    from bot.toml.lines import Where
+    from bot.community_file.lines import Where
 
 T = TypeVar("T")
 MOST_BYTES = 256 * 1024

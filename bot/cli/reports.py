@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.app import load_communities
 from bot.clock import SystemClock
@@ -53,7 +53,7 @@ def services(action: str) -> int:
     return 0
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Phrase):
         return value.text
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -172,7 +172,6 @@ async def _import(config: Config, file: str) -> int:
     finally:
         await database.close()
     for community in read:
-        say(
-            f"{community.name}: {len(community.people)} people, {len(community.queues)} queues, {len(community.grids)} grids"
-        )
+        sizes = (len(community.people), len(community.queues), len(community.grids))
+        say(f"{community.name}: {sizes[0]} people, {sizes[1]} queues, {sizes[2]} grids")
     return 0

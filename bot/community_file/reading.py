@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.community_file.tables import Table, open_sheet, words
 from bot.config import ConfigError, nearest
-from bot.toml.tables import Table, open_sheet, words
 from flows.calendar import Calendar, CalendarData, OfficeHours, Span, read_clock, read_hours, read_quiet
 from flows.community import DEFAULT_QUEUE, ROLES, Community, Grid, Member, QueueEntry
 from flows.model import Clocks
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import time
     from pathlib import Path
 
-    from bot.toml.tables import Sheet
+    from bot.community_file.tables import Sheet
 
 Name = TypeVar("Name", bound=str)
 USER_IDS = range(1, 2**52)

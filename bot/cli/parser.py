@@ -1,0 +1,72 @@
+"""What can be typed after `yizhan`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import NoReturn
+
+from bot.config import ConfigError
+
+MESSAGE_STATES = ("pending", "sending", "sent", "ambiguous", "failed", "dead")
+PARTS = ("receive", "work", "send", "tick")
+DEMO_PORT = 8321
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose mistakes are one line and the exit code of a wrong configuration."""
+
+    def error(self, message: str) -> NoReturn:
+        """Says what is wrong and where help is."""
+        sys.stderr.write(f"{self.prog}: {message}; see {self.prog} --help\n")
+        sys.exit(ConfigError.exit_code)
+
+
+def make_parser() -> Parser:
+    """The commands and their options."""
+    parser = Parser(prog="yizhan", description="One-stop party-member and resident services in chat.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="the bot itself: polling, or webhook when one is configured")
+    run.add_argument("--only", choices=PARTS, action="append", default=[], help="only this part; may be repeated")
+    demo = commands.add_parser("demo", help="try the bot in a browser: no token, no set-up")
+    demo.add_argument("--port", type=_port, default=DEMO_PORT)
+    demo.add_argument("--data", default="", help="a folder to keep the demo's data in; forgotten at the end otherwise")
+    _with_json(commands.add_parser("check", help="schema, references, invariants, audit chain; exit 0 or 1"))
+    migrate = commands.add_parser("migrate", help="bring the schema up or down")
+    migrate.add_argument("direction", choices=("up", "down"))
+    migrate.add_argument("revision", nargs="?", default="", help="newest when up, empty when down, unless named")
+    outbox = _with_json(commands.add_parser("outbox", help="messages and what became of them"))
+    outbox.add_argument("--state", default="", choices=("", *MESSAGE_STATES))
+    _add_cases(commands.add_parser("cases", help="cases: ids, states and times"))
+    _with_json(commands.add_parser("dump", help="cases, reminders, messages: ids, states and times only"))
+    _add_actions(commands.add_parser("services", help="the services"), "list", "lint", "dump")
+    org = commands.add_parser("org", help="the community file").add_subparsers(dest="action", required=True)
+    org.add_parser("import", help="import it again").add_argument("file", nargs="?", default="")
+    _add_actions(commands.add_parser("audit", help="the audit chain"), "verify")
+    _add_actions(commands.add_parser("keys", help="the master key"), "status")
+    return parser
+
+
+def _with_json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    return parser
+
+
+def _add_cases(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    listed = _with_json(actions.add_parser("list"))
+    listed.add_argument("--status", default="")
+    listed.add_argument("--community", default="", help="the 12-digit code")
+    _with_json(actions.add_parser("show")).add_argument("ref")
+
+
+def _add_actions(parser: argparse.ArgumentParser, *names: str) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    for name in names:
+        actions.add_parser(name)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 0 to 65535")
+    return int(text)
