@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storage.database import Database, Tx
     from storage.files import Wanted
 
+TOO_MANY = 429
 LARGEST = 20 * 1024 * 1024
 IDLE = 1.0
 MOST = 3
@@ -42,7 +43,7 @@ class Fetcher:
         while True:
             try:
                 taken = await self._database.run(self._lease, wake=False) if await self._is_due() else []
-                await asyncio.gather(*(self._fetch(wanted) for wanted in taken))
+                await asyncio.gather(*(self._try(wanted) for wanted in taken))
             except DATABASE_FAULTS as error:
                 logs.failure("fetcher.database", error)
                 taken = []
@@ -63,6 +64,16 @@ class Fetcher:
     def _lease(self, tx: Tx) -> list[Wanted]:
         return [files.wanted(tx, row) for row in due.lease(tx, FileRow, self._clock.now(), most=MOST)]
 
+    async def _try(self, wanted: Wanted) -> None:
+        """A file that breaks its reader may do no harm to the others."""
+        try:
+            await self._fetch(wanted)
+        except DATABASE_FAULTS:
+            raise
+        except Exception as error:  # noqa: BLE001  (readers of hostile files raise anything at all)
+            logs.failure("file.unreadable", error, file=wanted.id)
+            await self._again(wanted)
+
     async def _fetch(self, wanted: Wanted) -> None:
         try:
             found = await self._wire.call("getFile", {"file_id": wanted.handle})
@@ -71,6 +82,9 @@ class Fetcher:
         except FileRefused as error:
             await self._give_up(wanted, "refused", error.words)
         except Refused as error:
+            if error.code == TOO_MANY:
+                await self._again(wanted, least=timedelta(seconds=error.retry_after))
+                return
             logs.event("file.lost", file=wanted.id, code=error.code)
             await self._give_up(wanted, "lost", LOST)
         except (WireError, KeyError, TypeError):
@@ -81,11 +95,11 @@ class Fetcher:
                 lambda tx: files.keep(tx, wanted.id, clean.content, mime=clean.mime, suffix=clean.suffix, at=now)
             )
 
-    async def _again(self, wanted: Wanted) -> None:
+    async def _again(self, wanted: Wanted, *, least: timedelta = timedelta(seconds=1)) -> None:
         if wanted.attempts >= files.FETCH_TRIES:
             await self._give_up(wanted, "lost", LOST)
             return
-        later = self._clock.now() + max(timedelta(seconds=1), outbox.backoff(wanted.attempts))
+        later = self._clock.now() + max(least, outbox.backoff(wanted.attempts))
         await self._database.run(lambda tx: files.try_later(tx, wanted.id, at=later), wake=False)
 
     async def _give_up(self, wanted: Wanted, state: str, words: Phrase) -> None:

@@ -50,8 +50,8 @@ class Poller:
             wanted["offset"] = self._offset
         try:
             updates = await self._wire.call("getUpdates", wanted, timeout=LONG_POLL + 15)
-            if isinstance(updates, list) and updates:
-                await self._keep(updates)
+            if isinstance(updates, list) and updates and not await self._keep(updates):
+                return AFTER_FAULT
         except Refused as error:
             return self._refused(error)
         except WireError as error:
@@ -63,13 +63,14 @@ class Poller:
         self.last_poll_at = asyncio.get_running_loop().time()
         return 0
 
-    async def _keep(self, updates: list[object]) -> None:
-        """Commits the batch; only then does the offset move past it."""
+    async def _keep(self, updates: list[object]) -> bool:
+        """Commits the batch; only then does the offset move past it. False where no update says its number."""
         kept = await self._database.run(lambda tx: inbox.keep(tx, updates, at=self._clock.now()))
         known = [number for number in map(inbox.update_id_of, updates) if number is not None]
         if known:
             self._offset = known[-1] + 1
         logs.event("poll.kept", level=10, updates=len(updates), new=kept)
+        return bool(known)
 
     def _refused(self, error: Refused) -> float:
         if error.code in {UNAUTHORIZED, NOT_FOUND}:

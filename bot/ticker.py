@@ -80,7 +80,7 @@ class Ticker:
             await self._database.run(lambda tx: timers.work(tx, row, at=self._clock.now()))
         except DATABASE_FAULTS:
             raise
-        except (AssertionError, LookupError, TypeError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001  (one broken reminder may not hold up the others)
             logs.failure("reminder.failed", error, row=row.id, kind=row.kind)
             if row.attempts >= TRIES:
                 later = self._clock.now() + AFTER_TRIES

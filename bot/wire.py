@@ -20,6 +20,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
 UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=120, connect=10)
 CONNECTIONS = 64
 SERVER_FAULT = 500
+LONGEST_NUMBER = 40
 
 
 class WireError(Exception):
@@ -101,6 +102,8 @@ class Wire:
         assert self.session is not None
         try:
             async with self.session.get(f"{self._files}/{path}", timeout=UPLOAD_TIMEOUT) as response:
+                if response.status >= SERVER_FAULT:
+                    raise Unclear(f"HTTP {response.status}")
                 if response.status != 200:  # noqa: PLR2004  (HTTP's "OK")
                     raise Refused(response.status, "file", {})
                 content = await response.content.read(most + 1)
@@ -124,8 +127,8 @@ def _form(parameters: Mapping[str, object], upload: Upload | None) -> aiohttp.Fo
 
 def _result(status: int, body: bytes) -> Any:
     try:
-        answer = json.loads(body)
-    except ValueError:
+        answer = json.loads(body, parse_int=_whole)
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict) or "ok" not in answer:
         if 400 <= status < SERVER_FAULT:  # noqa: PLR2004  (HTTP's client errors)
@@ -139,6 +142,11 @@ def _result(status: int, body: bytes) -> Any:
         raise Unclear(f"HTTP {code}")
     parameters = answer.get("parameters")
     raise Refused(code, str(answer.get("description", "")), parameters if isinstance(parameters, dict) else {})
+
+
+def _whole(digits: str) -> int:
+    """An integer; one that is longer than any of Telegram's would only do harm."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else 0
 
 
 class WireRequest(BaseRequest):

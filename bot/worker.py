@@ -59,10 +59,8 @@ class Worker:
                     task = asyncio.create_task(self._work(update))
                     self._working.add(task)
                     task.add_done_callback(self._done)
-                if not taken:
+                if not taken or len(self._working) >= MOST_AT_ONCE:
                     await self._sleep()
-                else:
-                    await asyncio.wait(self._working, return_when=asyncio.FIRST_COMPLETED)
         finally:
             if self._working:
                 await asyncio.wait(self._working, timeout=8)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.cases import contact_by, next_date
-from flows.screens import EMPTY, answer_lines
 from flows.model import Action, Button, Phrase, verbatim
+from flows.screens import EMPTY, answer_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from flows.fields import Accepted, Asked, Partial, Rejected
+from flows.fields.reading import read_index
 from flows.model import (
     Back,
     Conversation,
@@ -25,7 +26,6 @@ from flows.model import (
     Submit,
     ToPerson,
 )
-from flows.reading import read_index
 from flows.route import asked_steps, current, relevant
 from flows.screens import EMPTY, SKIPPED, is_editing, screen, shows_contact_button, with_words
 from flows.texts import plain, spellings
@@ -221,8 +221,7 @@ def _edit(service: Service, conversation: Conversation, name: str) -> Conversati
     if name not in conversation.answers or name not in {step.name for step in service.steps}:
         return conversation
     answers = {other: value for other, value in conversation.answers.items() if other != name}
-    old = conversation.answers[name]
-    shelf = dict(conversation.shelf) if old == SKIPPED else {**conversation.shelf, name: old}
+    shelf = {**conversation.shelf, name: conversation.answers[name]}
     return conversation.changed(answers=answers, shelf=shelf, pending=None, failures=0)
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, NewType
 
+from flows.calendar import Span
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from flows.calendar import Span
     from flows.fields import Field
 
 CommunityId = NewType("CommunityId", int)
@@ -97,6 +98,9 @@ class Paper:
     when: Is | None = None
 
 
+DAYS_KEPT = Span(90, "day")
+
+
 @dataclass(frozen=True, slots=True)
 class Clocks:
     """The times that a service promises and keeps; a community may override each (contract of the community file)."""
@@ -111,6 +115,8 @@ class Clocks:
     lease: Span
     lease_warning: Span
     """How long before the end of a claim its volunteer is warned."""
+    retention: Span = DAYS_KEPT
+    """How long after its end a case is kept; then only numbers without names are."""
 
 
 @dataclass(frozen=True, slots=True)

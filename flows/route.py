@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.picked import Choice, Many
+from flows.fields.picked import Choice, Many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -103,7 +103,7 @@ def _keyboard(service: Service, conversation: Conversation, step: Step) -> Keybo
     rows = _rows(tuple(Button(label, Action("pick", str(n))) for n, label in enumerate(choices.labels)))
     if choices.finished is not None:
         rows = (*rows, (Button(choices.finished, Action("finished")),))
-    if step.name in conversation.shelf and conversation.pending is None:
+    if conversation.shelf.get(step.name, SKIPPED) != SKIPPED and conversation.pending is None:
         rows = ((Button(_kept_label(step, conversation), Action("keep")),), *rows)
     if step.optional and conversation.pending is None:
         rows = (*rows, (Button(SKIP, Action("skip")),))

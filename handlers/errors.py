@@ -11,6 +11,8 @@ from storage.database import Tx, directory_of
 if TYPE_CHECKING:
     from datetime import datetime
 
+LONGEST_ID = 17
+"""Telegram's ids have at most 52 bits; a longer one is nobody's."""
 APOLOGY = Phrase("刚才这一步我没办成，不是您的问题。已经告诉工作人员了。可以再试一次，或者打 {phone}。")
 ALERT = Phrase("有一条居民消息程序处理不了，已另存备查（编号 {id}）。请技术人员查看。")
 
@@ -20,7 +22,7 @@ def give_up(tx: Tx, row_id: int, raw: object, *, at: datetime) -> None:
     if not inbox.quarantine(tx, row_id, at=at):
         return
     lane = inbox.lane_of(raw) or ""
-    sender = int(lane[1:]) if lane[1:].isdecimal() else 0
+    sender = int(lane[1:]) if lane[1:].isdecimal() and len(lane) <= LONGEST_ID else 0
     communities = directory_of(tx.info).communities
     if not communities:
         return

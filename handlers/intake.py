@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows import cards, engine
-from flows.answers import Asked, Partial
+from flows.fields.answers import Asked, Partial
 from flows.fields import Files
 from flows.forms import FORMS
 from flows.model import (

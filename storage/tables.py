@@ -161,6 +161,8 @@ class ConversationRow(Base):
     begun_at: Mapped[datetime]
     touched_at: Mapped[datetime]
     __table_args__ = (
+        # retention: the forms about a case
+        Index("ix_conversation_about", "about_id"),
         # conversations: the draft that a person is in
         Index("ix_conversation_draft", "person_id", "touched_at", sqlite_where=text("state = 'draft'"), postgresql_where=text("state = 'draft'")),
     )  # fmt: skip
@@ -191,6 +193,8 @@ class CaseRow(Base):
     done_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(String(20), default="")
+    erased_at: Mapped[datetime | None]
+    """When everything but numbers was erased."""
     revision: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         # a person's own cases (/my)
@@ -203,6 +207,8 @@ class CaseRow(Base):
         Index("ix_service_case_done", "community_id", "done_at"),
         # the digest: new since yesterday
         Index("ix_service_case_opened", "community_id", "opened_at"),
+        # retention: what ended long ago and is still kept
+        Index("ix_service_case_kept", "closed_at", sqlite_where=text("erased_at IS NULL"), postgresql_where=text("erased_at IS NULL")),
     )
 
 
@@ -365,6 +371,10 @@ class MessageRow(Base):
         Index("ix_message_state", "state", "due_at", sqlite_where=text("state IN ('sending', 'ambiguous', 'dead')"), postgresql_where=text("state IN ('sending', 'ambiguous', 'dead')")),
         # a case's card
         Index("ix_message_case", "case_id", "kind"),
+        # the changes of a message that still wait
+        Index("ix_message_edits", "edits_id", sqlite_where=text("state IN ('pending', 'failed')"), postgresql_where=text("state IN ('pending', 'failed')")),
+        # retention: old words that are still kept
+        Index("ix_message_kept", "created_at", sqlite_where=text("content IS NOT NULL"), postgresql_where=text("content IS NOT NULL")),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from handlers import timers
 from storage import audit, checks, communities, dumps
 from storage.database import open_database
 from storage.schema import migrate, newest
-from storage.vault import Vault, open_master_key
+from storage.vault import Vault, keep_master_key, open_master_key
 
 if TYPE_CHECKING:
     import argparse
@@ -81,10 +81,11 @@ async def report(given: argparse.Namespace, config: Config) -> int:
         return await _import(config, given.file)
     vault = Vault(open_master_key(config.key_file))
     if given.command == "keys":
-        say(f"master key {vault.master.id}")
+        say("no master key yet: it is made at the first start" if vault.master.fresh else f"master key {vault.master.id}")
         return 0
     database = open_database(config.database_url, vault, pgbouncer=config.pgbouncer)
     try:
+        await database.read(vault.check)
         return await _read(given, config, database)
     finally:
         await database.close()
@@ -157,7 +158,8 @@ async def _import(config: Config, file: str) -> int:
     found_services = find_services()
     read = load_communities(config, clock, found_services)
     await migrate(config.database_url, pgbouncer=config.pgbouncer)
-    database = open_database(config.database_url, Vault(open_master_key(config.key_file)), pgbouncer=config.pgbouncer)
+    vault = Vault(open_master_key(config.key_file))
+    database = open_database(config.database_url, vault, pgbouncer=config.pgbouncer)
     now = clock.now()
 
     def unit(tx: Tx) -> None:
@@ -166,6 +168,8 @@ async def _import(config: Config, file: str) -> int:
             timers.plan_digests(tx, key, at=now)
 
     try:
+        await database.read(vault.check)
+        keep_master_key(config.key_file, vault.master)
         ids = await database.run(lambda tx: communities.find_ids(tx, read, at=now))
         database.use(Directory(found_services, ids))
         await database.run(unit)

@@ -240,5 +240,6 @@ SERVICE = Service(
         follow_up_again=Span(3, "day"),
         lease=Span(5, "working day"),
         lease_warning=Span(1, "working day"),
+        retention=Span(30, "day"),
     ),
 )

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.answers import Accepted, AskedAsWritten, Choices, NoContact, OneReply, Partial, Rejected, is_wordless
+from flows.fields.answers import Accepted, AskedAsWritten, Choices, NoContact, OneReply, Partial, Rejected, is_wordless
+from flows.fields.reading import NUMERAL, fold, read_index, read_number
 from flows.model import Phrase
-from flows.reading import NUMERAL, fold, read_index, read_number
 from flows.texts import plain, spellings
 
 if TYPE_CHECKING:
-    from flows.answers import Asked
+    from flows.fields.answers import Asked
     from flows.model import Reply, Value
 
 PICK_ONE = Phrase("没对上是哪一个。点下面的一个按钮，或者打它是第几个。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from flows.reading import digits_before, fold
+from flows.fields.reading import digits_before, fold
 
 NO_SUCH_PART: Final = "凌晨"
 PARTS: Final[dict[str, str]] = {

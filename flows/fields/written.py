@@ -1,4 +1,4 @@
-"""Kinds of answer: each parses what a person said into Accepted, Partial or Rejected, and shows it again."""
+"""Answers that are written, shared or sent: words, a name, a telephone number, a place, files."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.answers import (
+from flows.fields.answers import (
     WORDS_WANTED,
     Accepted,
     Asked,
     AskedAsWritten,
     Choices,
-    Field,
     NoButtons,
     NoContact,
     OneReply,
@@ -21,19 +20,12 @@ from flows.answers import (
     ShownAsGiven,
     is_wordless,
 )
-from flows.dated import Clock, Day, Month
+from flows.fields.reading import dialled, digits_before, fold, numbers_in, read_index, read_phone
 from flows.model import Phrase, verbatim
-from flows.picked import Choice, Many
-from flows.reading import dialled, digits_before, fold, numbers_in, read_index, read_phone
 from flows.texts import clean
 
 if TYPE_CHECKING:
     from flows.model import Lines, Reply, Value
-
-__all__ = [
-    "Accepted", "Asked", "Choice", "Choices", "Clock", "Day", "Field", "Files", "Many", "Month", "Name", "Partial",
-    "Phone", "Place", "Rejected", "Text",
-]  # fmt: skip
 
 TEXT_TOO_LONG = Phrase("写得很详细，不过这里最多 {limit} 个字，多了 {over} 个字。复制刚才的话，删短一点再发来就行。")
 TEXT_TOO_SHORT = Phrase("再多写一点，至少 {least} 个字，我们才看得明白。")

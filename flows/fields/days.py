@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from flows.clocks import take_clock
-from flows.reading import digits_before, fold
+from flows.fields.clocks import take_clock
+from flows.fields.reading import digits_before, fold
 
 ONE_DAY: Final = timedelta(days=1)
 NEAR: Final[dict[str, int]] = {

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from flows.answers import Accepted, Choices, NoContact, OneReply, Partial, Rejected, is_wordless
-from flows.clocks import read_time
-from flows.days import ReadMonth, Window, names_several_days, read_day, read_month
+from flows.fields.answers import Accepted, Choices, NoContact, OneReply, Partial, Rejected, is_wordless
+from flows.fields.clocks import read_time
+from flows.fields.days import ReadMonth, Window, names_several_days, read_day, read_month
 from flows.model import Phrase, verbatim
 from flows.texts import plain, spellings
 
 if TYPE_CHECKING:
-    from flows.answers import Asked
+    from flows.fields.answers import Asked
     from flows.model import Lines, Reply, Value
 
 CONFIRM = Phrase("您说的是 {day}，对吗？")

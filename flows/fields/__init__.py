@@ -1,0 +1,13 @@
+"""Kinds of answer: each parses what a person said into Accepted, Partial or Rejected, and shows it again."""
+
+from __future__ import annotations
+
+from flows.fields.answers import Accepted, Asked, Choices, Field, Partial, Rejected
+from flows.fields.dated import Clock, Day, Month
+from flows.fields.picked import Choice, Many
+from flows.fields.written import Files, Name, Phone, Place, Text
+
+__all__ = [
+    "Accepted", "Asked", "Choice", "Choices", "Clock", "Day", "Field", "Files", "Many", "Month", "Name", "Partial",
+    "Phone", "Place", "Rejected", "Text",
+]  # fmt: skip

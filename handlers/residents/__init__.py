@@ -1,0 +1,1 @@
+"""What residents do: agree, answer, go back, come back days later, and look after what they have sent."""

@@ -1,0 +1,164 @@
+"""An answer, typed or pressed: through the engine, saved, and what follows from it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flows import engine, route
+from flows.answers import Asked, Partial
+from flows.fields import Files
+from flows.model import (
+    Back,
+    Edit,
+    Finished,
+    Keep,
+    MessageId,
+    OpenCase,
+    Perform,
+    Redraw,
+    Reply,
+    Send,
+    Settle,
+    Show,
+    Skip,
+    Submit,
+    verbatim,
+)
+from handlers.performing import perform
+from handlers.turn import effects_of
+from storage import conversations, files, outbox
+
+if TYPE_CHECKING:
+    from flows.model import Conversation, Effects, Input, Service
+    from handlers.turn import Turn
+
+PLACEHOLDER = "?"
+SILENCE = timedelta(hours=24)
+"""After this long a typed word is no answer any more: the person is first shown where they were."""
+SAME_ALBUM = timedelta(seconds=10)
+"""Photos of one album come as so many messages: they are counted in one answer."""
+
+
+def service_of(turn: Turn, conversation: Conversation) -> Service:
+    """The service of a conversation as the community offers it."""
+    return turn.directory.service(conversation.service, turn.person.community)
+
+
+def settled(turn: Turn) -> Effects:
+    """The pressed message loses its buttons and shows what was chosen."""
+    if turn.pressed is None or turn.pressed.message.person_id is None:
+        return ()
+    return (Settle(MessageId(turn.pressed.message.id), verbatim(turn.pressed.label)),)
+
+
+def show(turn: Turn, conversation: Conversation) -> Effects:
+    """The present question of a draft."""
+    return advance(turn, conversation, Show(turn.at))
+
+
+def show_draft_again(turn: Turn) -> Effects:
+    """After a side trip: the question that the person was at; nothing where there was none."""
+    row = conversations.draft(turn.tx, turn.person)
+    if row is None or turn.at - row.touched_at > SILENCE:
+        return ()
+    return show(turn, conversations.to_conversation(turn.tx, row))
+
+
+def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
+    """Runs the engine, saves what became of the conversation, and does what an internal form asks for."""
+    service = service_of(turn, conversation)
+    after, outcomes = engine.advance(service, conversation, given, today=turn.home.calendar.day(turn.at))
+    if any(isinstance(outcome, OpenCase) for outcome in outcomes):
+        files.keep_only(turn.tx, after.id, _named(after))
+        return (*settled(turn), *effects_of(outcomes))
+    performed = next((outcome for outcome in outcomes if isinstance(outcome, Perform)), None)
+    if performed is not None:
+        done = perform(turn, performed.conversation)
+        conversations.save(turn.tx, after, community_id=turn.person.community, at=turn.at, state="sent")
+        return (*settled(turn), *effects_of(outcomes), *done, *show_draft_again(turn))
+    if after != conversation:
+        conversations.save(turn.tx, after, community_id=turn.person.community, at=turn.at)
+    effects = effects_of(outcomes)
+    if isinstance(given, Show) or after.revision == conversation.revision:
+        return effects
+    return _in_place(turn, effects) if turn.pressed else _counted_together(turn, conversation, effects)
+
+
+def _named(conversation: Conversation) -> frozenset[str]:
+    """Everything that answers name: the files that were sent and not taken back are among it."""
+    return frozenset(
+        part for value in conversation.answers.values() for part in ((value,) if isinstance(value, str) else value)
+    )
+
+
+def _in_place(turn: Turn, effects: Effects) -> Effects:
+    assert turn.pressed is not None
+    last = effects[-1] if effects else None
+    if isinstance(last, Send) and last.kind == "redraw" and isinstance(last.keyboard, tuple):
+        turn.pressed.message.revision = last.revision
+        return (Redraw(MessageId(turn.pressed.message.id), last.lines, last.keyboard),)
+    return (*effects, *settled(turn))
+
+
+def _counted_together(turn: Turn, before: Conversation, effects: Effects) -> Effects:
+    """The second and every further photo of an album change the count in the answer to the first."""
+    last = effects[-1] if effects else None
+    if not turn.arrival.album or not before.pending or not isinstance(last, Send):
+        return effects
+    shown = outbox.last_question(turn.tx, before.id)
+    is_fresh = shown is not None and shown.revision == before.revision and turn.at - shown.created_at < SAME_ALBUM
+    if shown is None or not is_fresh or not isinstance(last.keyboard, tuple):
+        return effects
+    shown.revision = last.revision
+    return (Redraw(MessageId(shown.id), last.lines, last.keyboard),)
+
+
+# --- what was given -------------------------------------------------------------------------------
+
+
+def reply_of(turn: Turn, conversation: Conversation) -> Reply:
+    """What arrived as a reply; a file that the question wants is noted, to be fetched."""
+    arrival = turn.arrival
+    reply = Reply(
+        turn.at, text=arrival.text, attachment=arrival.attachment, phone=arrival.phone,
+        own_phone=arrival.own_phone, position=arrival.position, kept_as=PLACEHOLDER if arrival.attachment else "",
+    )  # fmt: skip
+    step = route.current(service_of(turn, conversation), conversation)
+    if arrival.attachment is None or step is None or not isinstance(step.field, Files):
+        return reply
+    asked = Asked(turn.home.calendar.day(turn.at), conversation.pending)
+    if not isinstance(step.field.parse(reply, asked), Partial):
+        return reply
+    kept = files.note(turn.tx, arrival.attachment, case_id=conversation.id, person=turn.person, at=turn.at)
+    return Reply(turn.at, attachment=arrival.attachment, kept_as=kept)
+
+
+def on_press(turn: Turn) -> Effects:
+    """A button of a question: its row was checked against the conversation's revision already."""
+    assert turn.pressed is not None
+    loaded = conversations.load(turn.tx, turn.pressed.message.case_id or 0)
+    assert loaded is not None
+    return advance(turn, loaded[0], _pressed(turn))
+
+
+def _pressed(turn: Turn) -> Input:
+    assert turn.pressed is not None
+    action = turn.pressed.action
+    match action.verb:
+        case "pick":
+            return Reply(turn.at, pick=int(action.arg))
+        case "back":
+            return Back(turn.at)
+        case "edit":
+            return Edit(turn.at, action.arg)
+        case "skip":
+            return Skip(turn.at)
+        case "keep":
+            return Keep(turn.at)
+        case "finished":
+            return Finished(turn.at)
+        case "submit":
+            return Submit(turn.at)
+        case _:
+            return Show(turn.at)

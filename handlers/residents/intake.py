@@ -1,0 +1,117 @@
+"""Before the first question: the notice and consent, a saved draft, and the start page of a service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import cards, route
+from flows.model import Action, Button, Phrase
+from flows.screens import EMPTY
+from handlers.residents.answering import settled, show
+from handlers.residents.drafts import NOTHING_TO_CANCEL, put_keyboard_away, resume_prompt
+from storage import conversations, people
+
+if TYPE_CHECKING:
+    from flows.model import Effects, Lines
+    from handlers.turn import Turn
+
+CONSENT_PURPOSE = "notice"
+CONSENT_VERSION = 1
+
+NOTICE: Lines = (
+    Phrase("办事之前，先说清楚您的信息怎么用："),
+    Phrase("· 谁在用：{community}（{office}），电话 {phone}。"),
+    Phrase("· 用来做什么：只用来办您提的这件事，和您联系。"),
+    Phrase("· 谁看得到：接手办事的人和社区协调员。志愿者群里看不到您的名字、电话和内容。"),
+    Phrase("· 存多久：办完后 90 天删除（困难帮扶的 30 天），只留不带姓名的统计。"),
+    Phrase("· 存在哪：加密存在社区的电脑上。您和我说的话要经过 Telegram，它的服务器在境外。"),
+    Phrase("· 您随时可以查、改、删，也可以不同意：打 /privacy。"),
+    Phrase("不满 14 岁，请让家长来办。"),
+)
+AGREE = Phrase("同意")
+REFUSE = Phrase("不同意")
+REFUSED = Phrase("好的，不同意就不收您的任何信息。您可以直接到社区办，一样能办：")
+START_COUNT = Phrase("最多 {count} 个问题，{minutes} 分钟左右。随时可以停下，下次接着填。")
+HAVE_READY = Phrase("先准备好：")
+ITEM = Phrase("· {item}")
+SENSITIVE = Phrase("另外请您同意：{consent}")
+START_AGREEING = Phrase("同意，开始")
+START = Phrase("开始")
+NOT_NOW = Phrase("先不办")
+
+
+def begin(turn: Turn, name: str, *, channel: str = "") -> Effects:
+    """Notice and consent first, then a saved draft, then the start page."""
+    argument = f"{name} {channel}".strip()
+    if not people.has_consented(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION):
+        buttons = (
+            (Button(AGREE, Action("consent", argument)),),
+            (Button(REFUSE, Action("refuse")),),
+        )
+        return turn.say(*notice_lines(turn), keyboard=buttons)
+    row = conversations.draft_of(turn.tx, turn.person, name)
+    if row is not None and (conversation := conversations.to_conversation(turn.tx, row)).answers:
+        return resume_prompt(turn, conversation)
+    return start_page(turn, name, argument)
+
+
+def notice_lines(turn: Turn) -> Lines:
+    """Who uses what for what, for how long, and the rights of the person (PIPL art. 17)."""
+    home = turn.home
+    filled = NOTICE[1](community=home.name, office=home.office, phone=home.phone)
+    return (NOTICE[0], filled, *NOTICE[2:])
+
+
+def start_page(turn: Turn, name: str, argument: str) -> Effects:
+    """Who it is for, how long it takes, what to have ready, and that it can be left."""
+    service = turn.directory.service(name, turn.person.community)
+    count = route.most_left(service, {})
+    lines: list[Phrase] = [service.title, EMPTY, service.summary, EMPTY]
+    lines.append(START_COUNT(count=count, minutes=service.minutes))
+    if service.prepare:
+        lines += [HAVE_READY, *(ITEM(item=item) for item in service.prepare)]
+    if service.consent is not None:
+        lines += [EMPTY, SENSITIVE(consent=service.consent)]
+    lines += [EMPTY, cards.door(turn.home)]
+    start = START if service.consent is None else START_AGREEING
+    return turn.say(
+        *lines, keyboard=((Button(start, Action("begin_new", argument)),), (Button(NOT_NOW, Action("menu")),))
+    )
+
+
+def on_consent(turn: Turn) -> Effects:
+    """Agreed to the notice: on to the service that was asked for."""
+    people.consent(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION, at=turn.at)
+    name, _, channel = turn.argument.partition(" ")
+    return (*settled(turn), *begin(turn, name, channel=channel))
+
+
+def on_refuse(turn: Turn) -> Effects:
+    """A refusal is respected: nothing is kept, and the offline door is shown."""
+    return (*settled(turn), *turn.say(REFUSED, cards.door(turn.home)))
+
+
+def on_begin(turn: Turn) -> Effects:
+    """A service picked from a menu."""
+    name, _, channel = turn.argument.partition(" ")
+    return begin(turn, name, channel=channel) if name in turn.directory.services else turn.say(NOTHING_TO_CANCEL)
+
+
+def on_begin_new(turn: Turn) -> Effects:
+    """The start button: consent to what is sensitive here, and the first question."""
+    name, _, channel = turn.argument.partition(" ")
+    if name not in turn.directory.services:
+        return turn.say(NOTHING_TO_CANCEL)
+    if not people.has_consented(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION):
+        return begin(turn, name, channel=channel)
+    row = conversations.draft_of(turn.tx, turn.person, name)
+    if row is not None:
+        row.touched_at = turn.at
+        return (*settled(turn), *show(turn, conversations.to_conversation(turn.tx, row)))
+    service = turn.directory.service(name, turn.person.community)
+    if service.consent is not None:
+        people.consent(turn.tx, turn.person, name, service.version, at=turn.at)
+    dropped = put_keyboard_away(turn)
+    known = people.known_contact(turn.tx, turn.person)
+    conversation = conversations.begin(turn.tx, service, turn.person, at=turn.at, channel=channel, known=known)
+    return (*dropped, *settled(turn), *show(turn, conversation))

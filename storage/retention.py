@@ -1,0 +1,103 @@
+"""What residents were promised: some time after a case has ended, only numbers without names are left of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from flows.model import DAYS_KEPT, CommunityId
+from storage import audit, conversations, vault
+from storage.database import directory_of
+from storage.tables import CaseRow, ConversationRow, InboxRow, MessageRow, NoteRow, PersonRow, StatementRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from flows.calendar import Span
+
+MOST = 200
+"""Rows of one kind in one transaction: others must not wait long."""
+LONGEST = timedelta(days=DAYS_KEPT.amount)
+"""How long the words of messages, and updates that could not be worked on, are kept at most."""
+ENDED = (CaseRow.erased_at.is_(None), CaseRow.closed_at.is_not(None))
+FATES = ("sent", "ambiguous", "dead")
+
+
+def sweep(tx: Session, *, at: datetime) -> int:
+    """Erases some of what was kept long enough; answers how much, 0 when nothing is left to erase."""
+    found = _kept_too_long(tx, at)
+    for row in found:
+        _erase(tx, row, at=at)
+    _forget_contacts(tx, {row.opened_by for row in found})
+    return len(found) + _empty_messages(tx, MessageRow.created_at < at - LONGEST) + _drop_updates(tx, at)
+
+
+def _kept_too_long(tx: Session, at: datetime) -> list[CaseRow]:
+    kinds = tx.execute(select(CaseRow.community_id, CaseRow.service).where(*ENDED).distinct()).tuples().all()
+    found: list[CaseRow] = []
+    for community, service in kinds:
+        before = at - _length(_span(tx, community, service))
+        of_kind = select(CaseRow).where(
+            *ENDED, CaseRow.community_id == community, CaseRow.service == service, CaseRow.closed_at <= before
+        )
+        found += tx.scalars(of_kind.order_by(CaseRow.closed_at).limit(MOST))
+    return found
+
+
+def _span(tx: Session, community: int, service: str) -> Span:
+    directory = directory_of(tx.info)
+    if CommunityId(community) not in directory.communities or service not in directory.services:
+        return DAYS_KEPT
+    return directory.clocks(service, CommunityId(community)).retention
+
+
+def _length(span: Span) -> timedelta:
+    """In plain days and hours: nothing is kept longer because an office is closed."""
+    if span.unit in {"hour", "working hour"}:
+        return timedelta(hours=span.amount)
+    return timedelta(days=span.amount * (30 if span.unit == "month" else 1))
+
+
+def _erase(tx: Session, row: CaseRow, *, at: datetime) -> None:
+    """The data keys go first: what a copy of the database still holds can't be read any more."""
+    forms = list(tx.scalars(select(ConversationRow.id).where(ConversationRow.about_id == row.id)))
+    owners = [row.id, *forms]
+    vault.of(tx).destroy(tx, "case", owners)
+    tx.execute(update(ConversationRow).where(ConversationRow.id.in_(owners)).values(content=None))
+    tx.execute(delete(StatementRow).where(StatementRow.case_id == row.id))
+    tx.execute(delete(NoteRow).where(NoteRow.case_id == row.id))
+    for owner in owners:
+        conversations.drop_files(tx, owner)
+    while _empty_messages(tx, MessageRow.case_id.in_(owners)):
+        pass
+    row.erased_at = at
+    audit.record(tx, "case.erased", row.id, community_id=row.community_id, by=None, at=at)
+
+
+def _forget_contacts(tx: Session, people: Collection[int]) -> None:
+    """Names and telephone numbers of those of whom no case is kept any more."""
+    kept = select(CaseRow.opened_by).where(CaseRow.erased_at.is_(None))
+    gone = update(PersonRow).where(PersonRow.id.in_(people), PersonRow.id.not_in(kept))
+    tx.execute(gone.values(name=None, phone=None, phone_index=None))
+
+
+def _empty_messages(tx: Session, which: ColumnElement[bool]) -> int:
+    some = (
+        select(MessageRow.id)
+        .where(which, MessageRow.content.is_not(None), MessageRow.state.in_(FATES))
+        .limit(MOST)
+    )
+    emptied = tx.execute(update(MessageRow).where(MessageRow.id.in_(some.scalar_subquery())).values(content=None))
+    return int(emptied.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a rowcount
+
+
+def _drop_updates(tx: Session, at: datetime) -> int:
+    """Updates that were put aside hold what somebody wrote."""
+    dropped = tx.execute(delete(InboxRow).where(InboxRow.state == "quarantined", InboxRow.received_at < at - LONGEST))
+    return int(dropped.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has a rowcount
