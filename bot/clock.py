@@ -42,8 +42,11 @@ class OffsetClock:
         """Moves ahead."""
         self._offset += max(span, timedelta())
 
-    def to_next_workday(self) -> None:
-        """Moves to 8:30 of the next working day."""
+    def next_workday(self) -> datetime:
+        """The next 8:30 of a working day."""
         now = self.now()
-        day = self._calendar.next_working_day(self._calendar.day(now))
-        self.forward(self._calendar.moment(day, WORKDAY_BEGINS) - now)
+        today = self._calendar.day(now)
+        begins = self._calendar.moment(today, WORKDAY_BEGINS)
+        if self._calendar.is_working_day(today) and now < begins:
+            return begins
+        return self._calendar.moment(self._calendar.next_working_day(today), WORKDAY_BEGINS)

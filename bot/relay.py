@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -12,10 +15,11 @@ from flows.model import CommunityId, Phrase, PostCard, Send, ToCoordinators
 from flows.texts import Reader, say
 from storage import effects, files, outbox, people
 from storage.database import DATABASE_FAULTS, directory_of
+from storage.effects import letters
 from storage.tables import CaseRow, FileRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.clock import Clock
@@ -31,6 +35,7 @@ IDLE = 1.0
 AFTER_UNREACHED = 2.0
 FILE_WAIT = timedelta(seconds=2)
 FILE_TRIES = 300
+MARK_TRIES = 8
 ANSWERS, EVERYTHING = 0, 3
 HARMLESS = ("message is not modified",)
 TARGET_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -126,18 +131,17 @@ class Relay:
     # --- one message ------------------------------------------------------------------------------
 
     async def _deliver(self, message: Outgoing) -> None:
-        try:
-            upload = await self._database.read(lambda tx: _upload(tx, message))
-        except FileNotFoundError as reason:
-            await self._wait_for_file(message, str(reason))
+        if message.loses_target:
+            await self._mark(lambda tx: outbox.mark_needless(tx, message, "what it changes never arrived"))
             return
-        if message.loses_target or (message.content.get("file") and upload is None):
-            await self._mark(lambda tx: outbox.mark_dead(tx, message, "nothing left to send", at=self._clock.now()))
-            return
-        parameters = await self._database.read(lambda tx: _parameters(tx, message))
-        if not await self._database.read(lambda tx: outbox.still_holds(tx, message, self._clock.now())):
-            return
-        await self._request(message, parameters, upload)
+        ready = await self._database.read(lambda tx: _prepare(tx, message, self._clock.now()))
+        match ready.obstacle:
+            case "":
+                await self._request(message, ready.parameters, ready.upload)
+            case "file pending":
+                await self._wait_for_file(message)
+            case "file gone":
+                await self._mark(lambda tx: outbox.mark_dead(tx, message, "its file is gone", at=self._clock.now()))
 
     async def _request(self, message: Outgoing, parameters: Mapping[str, object], upload: Upload | None) -> None:
         try:
@@ -156,13 +160,20 @@ class Relay:
             await self._mark(lambda tx: outbox.mark_sent(tx, message, kept, at=self._clock.now()))
 
     async def _mark(self, unit: Callable[[Tx], None]) -> None:
+        """Records a message's fate; a database that is away for a moment makes nothing ambiguous."""
+        for _ in range(MARK_TRIES):
+            with contextlib.suppress(*DATABASE_FAULTS):
+                await self._database.run(unit, wake=False)
+                return
+            await asyncio.sleep(IDLE)
         await self._database.run(unit, wake=False)
 
     async def _later(self, message: Outgoing, fault: str, *, after: timedelta | None = None) -> None:
         again = self._clock.now() + (after or outbox.backoff(message.attempts))
         await self._mark(lambda tx: outbox.mark_unsent(tx, message, fault, again_at=again))
 
-    async def _wait_for_file(self, message: Outgoing, fault: str) -> None:
+    async def _wait_for_file(self, message: Outgoing) -> None:
+        fault = "its file is not here yet"
         if message.attempts > FILE_TRIES:
             await self._mark(lambda tx: outbox.mark_dead(tx, message, fault, at=self._clock.now()))
         else:
@@ -185,8 +196,10 @@ class Relay:
             await self._pause(message, error)
         elif error.new_chat_id is not None:
             await self._database.run(lambda tx: self._move(tx, message, error.new_chat_id or 0))
-        elif any(part in words for part in HARMLESS) or (message.edits and error.code == NOT_FOUND):
+        elif any(part in words for part in HARMLESS):
             await self._mark(lambda tx: outbox.mark_sent(tx, message, message.edits, at=self._clock.now()))
+        elif message.edits is not None and not _is_lost_card(message, words):
+            await self._mark(lambda tx: outbox.mark_needless(tx, message, f"{error.code} {error.description}"))
         else:
             await self._database.run(lambda tx: _give_up(tx, message, error, at=self._clock.now()))
 
@@ -211,19 +224,35 @@ class Relay:
 # --- units ----------------------------------------------------------------------------------------
 
 
-def _upload(tx: Tx, message: Outgoing) -> Upload | None:
-    """The file of a message; FileNotFoundError while it is still being fetched."""
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a request is made of, or what stands in its way: "lease lost", "file pending", "file gone"."""
+
+    obstacle: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    upload: Upload | None = None
+
+
+def _prepare(tx: Tx, message: Outgoing, now: datetime) -> Ready:
+    """Looked at right before the request: whether the message is still ours to send."""
+    if not outbox.still_holds(tx, message, now):
+        return Ready("lease lost")
     file_id = message.content.get("file")
     if not file_id:
-        return None
+        return Ready("", _parameters(tx, message))
     row = tx.get(FileRow, int(str(file_id)))
     if row is not None and row.state == "pending":
-        raise FileNotFoundError("the file is not here yet")
+        return Ready("file pending")
     found = files.read(tx, int(str(file_id)))
     if found is None:
-        return None
+        return Ready("file gone")
     photo = found[0].mime.startswith("image/")
-    return Upload("photo" if photo else "document", f"{found[0].id % 10**6}{found[0].suffix}", found[1])
+    upload = Upload("photo" if photo else "document", f"{found[0].id % 10**6}{found[0].suffix}", found[1])
+    return Ready("", _parameters(tx, message), upload)
+
+
+def _is_lost_card(message: Outgoing, words: str) -> bool:
+    return message.kind == "card_edit" and any(part in words for part in TARGET_GONE)
 
 
 def _parameters(tx: Tx, message: Outgoing) -> dict[str, object]:
@@ -257,20 +286,18 @@ def _words(tx: Tx, message: Outgoing) -> str:
     reader = people.reader_of(tx, person) if person else Reader(home.language, home.calendar.zone)
     case = tx.get(CaseRow, message.case_id) if message.case_id else None
     mark = say(REPEATED(code=case.reference if case else message.key[-12:-6]), reader)
-    return effects.split(f"{mark}\n{words}")[0]
+    return letters.cut(f"{mark}\n{words}")
 
 
 def _give_up(tx: Tx, message: Outgoing, error: Refused, *, at: datetime) -> None:
     """Refused for good: marked, and a coordinator is told what to do instead."""
-    words = error.description.lower()
     outbox.mark_dead(tx, message, f"{error.code} {error.description}", at=at)
     logs.event("message.dead", message=message.id, kind=message.kind, code=error.code)
     case = tx.get(CaseRow, message.case_id) if message.case_id else None
     community = CommunityId(message.community_id)
     found: list[Send | PostCard] = []
-    if message.edits is not None:
-        if message.kind == "card_edit" and case and any(part in words for part in TARGET_GONE):
-            found.append(PostCard(cast("CaseId", case.id), again=":gone"))
+    if message.edits is not None and case:
+        found.append(PostCard(cast("CaseId", case.id), again=f":gone:{message.edits}"))
     elif message.person_id and error.code == FORBIDDEN:
         if people.mark_unreachable(tx, message.person_id) or case:
             said = UNREACHABLE(ref=case.reference) if case else UNREACHABLE_OTHER(id=str(message.person_id))

@@ -10,15 +10,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import logs
 from handlers import timers
-from storage import audit, due, inbox, outbox, reminders
+from storage import audit, due, inbox, outbox, reminders, retention
 from storage.database import DATABASE_FAULTS
 from storage.tables import ReminderRow
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
 
     from bot.clock import Clock
-    from storage.database import Database, Tx
+    from storage.database import Database
 
 TICK = 0.5
 """Seconds between looks at the next due row: due times are met within a second."""
@@ -26,6 +27,8 @@ SWEEP = 60
 MOST = 20
 TRIES = 5
 AFTER_TRIES = timedelta(hours=1)
+RETAIN = timedelta(hours=1)
+"""Between looks for what was kept long enough, on the clock that residents live by."""
 
 
 class Ticker:
@@ -36,6 +39,7 @@ class Ticker:
         self._database, self._clock = database, clock
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._looking = asyncio.Lock()
+        self._retained_at: datetime | None = None
 
     def start(self) -> None:
         """Begins to tick on the running event loop."""
@@ -57,13 +61,17 @@ class Ticker:
 
     async def _tick(self) -> None:
         async with self._looking:
-            await self.remind()
+            await self._remind_all()
             now = self._clock.now()
             if await self._database.read(lambda tx: audit.has_unsealed(tx) or outbox.has_lost(tx, now=now)):
                 await self._database.run(lambda tx: (audit.seal(tx), outbox.resolve_lost(tx, now=now)))
 
     async def remind(self) -> None:
         """Does everything that is due now, oldest first."""
+        async with self._looking:
+            await self._remind_all()
+
+    async def _remind_all(self) -> None:
         while True:
             now = self._clock.now()
             next_due = await self._database.read(lambda tx: due.next_due(tx, ReminderRow))
@@ -87,10 +95,17 @@ class Ticker:
                 await self._database.run(lambda tx: reminders.postpone(tx, row.id, to=later), wake=False)
 
     async def _sweep(self) -> None:
-        def unit(tx: Tx) -> None:
-            inbox.sweep(tx, at=self._clock.now())
+        now = self._clock.now()
+        await self._database.run(lambda tx: inbox.sweep(tx, at=now), wake=False)
+        if self._retained_at is None or now - self._retained_at >= RETAIN:
+            await self.retain()
 
-        await self._database.run(unit, wake=False)
+    async def retain(self) -> None:
+        """Erases what was kept as long as residents were promised."""
+        now = self._clock.now()
+        while await self._database.run(lambda tx: retention.sweep(tx, at=now), wake=False):
+            pass
+        self._retained_at = now
 
 
 def _guarded(tick: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:

@@ -62,9 +62,9 @@ STATUS_LINE = Phrase("状态：{status}")
 ASSIGNEE = Phrase("经办：{who}")
 CONTACT_BY = Phrase("最晚 {at} 前先联系居民。")
 PROMISED = Phrase("答应居民的日期：{at}")
-RESIDENT_SAID = Phrase("居民补充（{at}）：{words}")
-HANDLER_SAID = Phrase("给居民的话（{at}）：{words}")
-NOTED = Phrase("内部记录（{at}）：{words}")
+RESIDENT_SAID = Phrase("{at} 居民补充：{words}")
+HANDLER_SAID = Phrase("{at} 给居民的话：{words}")
+NOTED = Phrase("{at} 内部记录：{words}")
 FILES = Phrase("附件：{number} 个，随后发给您。")
 
 

@@ -34,7 +34,7 @@ Move = Literal[
 MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
     "claim": (frozenset({"open"}), "claimed"),
     "contact": (frozenset({"claimed"}), None),
-    "note": (frozenset({"claimed", "done"}), None),
+    "note": (frozenset({"open", "claimed", "done"}), None),
     "appoint": (frozenset({"claimed"}), None),
     "renew": (frozenset({"claimed"}), None),
     "release": (frozenset({"claimed"}), "open"),

@@ -58,14 +58,14 @@ def advance(
 ) -> tuple[Conversation, Outcomes]:
     """What a person's input makes of the conversation, and what should be said or done."""
     step = current(service, conversation)
-    after, effects = _take(service, conversation, given, step, today)
+    after, effects = _take(service, conversation, given, step, today=today)
     if step is not None and shows_contact_button(step, conversation) and current(service, after) is not step:
         return after, (_drop_keyboard(after, GOING_BACK if isinstance(given, Back) else NOTED), *effects)
     return after, effects
 
 
 def _take(
-    service: Service, conversation: Conversation, given: Input, step: Step | None, today: date
+    service: Service, conversation: Conversation, given: Input, step: Step | None, *, today: date
 ) -> tuple[Conversation, Outcomes]:
     match given:
         case Submit():
@@ -77,7 +77,7 @@ def _take(
         case Reply() if step is None:
             return _reply_at_check(service, conversation, given, today)
         case Reply() if step is not None:
-            return _reply(service, conversation, step, given, today)
+            return _reply(service, conversation, step, given, today=today)
         case Skip() if step is not None:
             return _skip(service, conversation, step)
         case Keep() if step is not None:
@@ -94,7 +94,7 @@ def _take(
 
 
 def _reply(
-    service: Service, conversation: Conversation, step: Step, reply: Reply, today: date
+    service: Service, conversation: Conversation, step: Step, reply: Reply, *, today: date
 ) -> tuple[Conversation, Outcomes]:
     word = plain(reply.text)
     if step.optional and word in SKIP_WORDS and not _is_label(step, word):

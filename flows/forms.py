@@ -43,7 +43,10 @@ ADD_WORDS = _form(
 )  # fmt: skip
 REOPEN = _form(
     "reopen", "还没解决",
-    _step("words", Phrase("还差什么没办好？写一两句，我们接着办。"), Text(limit=1000), Phrase("还差什么")),
+    Step(
+        "words", Phrase("还差什么没办好？写一两句，经办的人会看到。"), Text(limit=1000), Phrase("还差什么"),
+        optional=True,
+    ),
 )  # fmt: skip
 NOTE = _form(
     "note", "记一笔",

@@ -274,8 +274,8 @@ Input = Reply | Back | Edit | Skip | Keep | Finished | Submit | Show
 
 Verb = Literal[
     "pick", "back", "edit", "skip", "keep", "finished", "submit", "show", "cancel", "cancel_sure", "human",
-    "consent", "refuse", "withdraw_consent", "begin", "begin_new", "resume", "restart", "menu", "my", "language", "set_language",
-    "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
+    "consent", "refuse", "withdraw_consent", "begin", "begin_new", "resume", "restart", "menu", "my", "language",
+    "set_language", "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
     "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
     "list", "nudge", "take_back", "digest", "close", "more", "help",
 ]  # fmt: skip

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.model import Action, AskContact, Button, Phrase, Send, ToPerson, verbatim
-from flows.route import asked_steps, current, most_left
+from flows.progress import questions_left
+from flows.route import asked_steps, current
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ EDITS_A_ROW = 3
 KEPT_LABEL = 16
 
 EMPTY = Phrase("")
-PROGRESS = Phrase("第 {number} 题（后面最多还有 {left} 题）")
+PROGRESS = Phrase("第 {number} 题（约还有 {left} 题）")
 LAST_QUESTION = Phrase("第 {number} 题（最后一题）")
 WHY = Phrase("为什么问：{why}")
 SEEN_BY = Phrase("谁会看到：{who}")
@@ -72,7 +73,7 @@ def _progress(service: Service, conversation: Conversation, step: Step) -> Lines
     if service.internal:
         return ()
     number = asked_steps(service, conversation.answers).index(step) + 1
-    left = most_left(service, conversation.answers) - 1
+    left = questions_left(service, conversation.answers, after=step)
     return (PROGRESS(number=number, left=left) if left else LAST_QUESTION(number=number),)
 
 

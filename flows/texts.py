@@ -53,7 +53,7 @@ def catalogue(language: Language) -> Mapping[str, str]:
 def language_of(code: str | None) -> Language:
     """The nearest of our languages to a language code of Telegram's (IETF tag), English for the rest of the world."""
     tag = (code or "zh").lower().replace("_", "-")
-    if not tag.startswith(("zh", "yue")):
+    if tag.partition("-")[0] not in {"zh", "yue"}:
         return "en"
     traditional = ("hant", "-tw", "-hk", "-mo", "yue")
     return "zh-Hant" if any(part in tag for part in traditional) else "zh-Hans"
@@ -116,7 +116,7 @@ def clean(text: str) -> str:
 def plain(text: str) -> str:
     """Text as it is compared: full-width to half-width, lower case, no spaces and no punctuation around it."""
     folded = unicodedata.normalize("NFKC", clean(text)).casefold()
-    return re.sub(r"[\s。,.!!??、,:;;:()\[\]「」“”\"'·\-_—/]+", "", folded)
+    return re.sub(r"[\s。,.!!??、,:;;:()\[\]「」“”‘’\"'·\-_—/]+", "", folded)
 
 
 def spellings(phrase: Phrase) -> frozenset[str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, TypeHandler, filters
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, TypeHandler, filters
 
-from handlers import coordinators, groups, intake, menu, volunteers
+from handlers import coordinators, groups, menu, volunteers
 from handlers.buttons import Dispatch
+from handlers.residents import answering as answers
+from handlers.residents import drafts, intake, own_cases, preferences
 from handlers.turn import answering
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from telegram.ext import Application
 
@@ -19,15 +21,15 @@ if TYPE_CHECKING:
     from handlers.turn import Handler, Turn
 
 VERBS: Mapping[Verb, Handler] = {
-    "pick": intake.on_press, "back": intake.on_press, "edit": intake.on_press, "skip": intake.on_press,
-    "keep": intake.on_press, "finished": intake.on_press, "submit": intake.on_press, "show": intake.on_press,
-    "cancel": intake.on_cancel, "cancel_sure": intake.on_cancel_sure, "human": menu.on_human,
-    "consent": intake.on_consent, "refuse": intake.on_refuse, "withdraw_consent": menu.on_withdraw_consent,
-    "begin": intake.on_begin, "begin_new": intake.on_begin_new, "resume": intake.on_resume,
-    "restart": intake.on_restart, "menu": menu.on_menu, "my": menu.on_my, "help": menu.on_help,
-    "language": menu.on_language, "set_language": menu.on_set_language, "community": menu.on_community,
-    "privacy": menu.on_privacy, "case": menu.on_case, "add_words": menu.on_add_words,
-    "withdraw": menu.on_withdraw, "withdraw_sure": menu.on_withdraw_sure, "verdict": menu.on_verdict,
+    "pick": answers.on_press, "back": answers.on_press, "edit": answers.on_press, "skip": answers.on_press,
+    "keep": answers.on_press, "finished": answers.on_press, "submit": answers.on_press, "show": answers.on_press,
+    "cancel": drafts.on_cancel, "cancel_sure": drafts.on_cancel_sure, "human": menu.on_human,
+    "consent": intake.on_consent, "refuse": intake.on_refuse, "withdraw_consent": preferences.on_withdraw_consent,
+    "begin": intake.on_begin, "begin_new": intake.on_begin_new, "resume": drafts.on_resume,
+    "restart": drafts.on_restart, "menu": menu.on_menu, "my": own_cases.on_my, "help": menu.on_help,
+    "language": preferences.on_language, "set_language": preferences.on_set_language, "community": menu.on_community,
+    "privacy": preferences.on_privacy, "case": own_cases.on_case, "add_words": own_cases.on_add_words,
+    "withdraw": own_cases.on_withdraw, "withdraw_sure": own_cases.on_withdraw_sure, "verdict": own_cases.on_verdict,
     "claim": volunteers.on_claim, "work": volunteers.on_work, "contacted": volunteers.on_contacted,
     "note": volunteers.ON_NOTE, "tell": volunteers.ON_TELL, "appoint": volunteers.ON_APPOINT,
     "finish": volunteers.ON_FINISH, "hand_back": volunteers.ON_HAND_BACK, "renew": volunteers.on_renew,
@@ -36,15 +38,15 @@ VERBS: Mapping[Verb, Handler] = {
     "digest": coordinators.on_digest, "close": coordinators.on_close,
 }  # fmt: skip
 COMMANDS: Mapping[str, Handler] = {
-    "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": menu.on_my,
-    "language": menu.on_language, "privacy": menu.on_privacy, "cancel": intake.on_cancel, "id": menu.on_id,
-    "queue": volunteers.on_queue, "digest": coordinators.on_digest,
+    "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": own_cases.on_my,
+    "language": preferences.on_language, "privacy": preferences.on_privacy,
+    "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS
 
 
-def register(app: Application[Any, Any, Any, Any, Any, Any], services: Iterable[Service]) -> None:
+def register(app: Application[Any, Any, Any, Any, Any, Any], services: Collection[Service]) -> None:
     """Everything that the bot reacts to; the first that fits an update is the only one."""
     app.add_handler(CallbackQueryHandler(answering(Dispatch(VERBS))))
     for name, handler in COMMANDS.items():
@@ -52,13 +54,22 @@ def register(app: Application[Any, Any, Any, Any, Any, Any], services: Iterable[
     for service in services:
         handler = _beginning(service.name)
         app.add_handler(CommandHandler(service.name, answering(handler), PRIVATE & filters.UpdateType.MESSAGE))
-    app.add_handler(CommandHandler("id", answering(menu.on_id), GROUP & filters.UpdateType.MESSAGE))
-    app.add_handler(
-        CommandHandler([*COMMANDS, *(s.name for s in services)], answering(groups.on_command), GROUP & filters.UpdateType.MESSAGE)
-    )  # fmt: skip
+    _register_groups(app, [*COMMANDS, *(service.name for service in services)])
     app.add_handler(MessageHandler(PRIVATE & filters.StatusUpdate.ALL, answering(_nothing)))
+    unknown = PRIVATE & filters.COMMAND & filters.UpdateType.MESSAGE
+    app.add_handler(MessageHandler(unknown, answering(menu.on_unknown_command)))
     app.add_handler(MessageHandler(PRIVATE, answering(menu.on_words)))
     app.add_handler(TypeHandler(object, answering(_nothing)))
+
+
+def _register_groups(app: Application[Any, Any, Any, Any, Any, Any], commands: list[str]) -> None:
+    typed = GROUP & filters.UpdateType.MESSAGE
+    app.add_handler(CommandHandler("id", answering(preferences.on_id, groups.on_nobody), typed))
+    app.add_handler(CommandHandler(commands, answering(groups.on_command, groups.on_nobody), typed))
+    moved = answering(groups.on_moved, groups.on_moved_by_nobody)
+    app.add_handler(MessageHandler(GROUP & filters.StatusUpdate.MIGRATE, moved))
+    standing = answering(groups.on_standing, groups.on_standing_by_nobody)
+    app.add_handler(ChatMemberHandler(standing, ChatMemberHandler.MY_CHAT_MEMBER))
 
 
 def _beginning(name: str) -> Handler:

@@ -31,10 +31,20 @@ class Arrival:
     argument: str = ""
     data: str = ""
     callback_id: str = ""
+    message_id: int = 0
+    """The message whose button was pressed."""
     attachment: Attachment | None = None
     phone: str = ""
     own_phone: bool = False
     position: tuple[float, float] | None = None
+    album: str = ""
+    """What the photos that were sent together have in common."""
+    standing: str = ""
+    """What the bot has become in the chat: member, administrator, left, kicked."""
+    stood: str = ""
+    """What it was before."""
+    moved_to: int = 0
+    """The number of the supergroup that this group has become."""
     edited: bool = False
     other: bool = False
     """A sticker, a poll, a dice: something with no words and no file for us."""
@@ -56,8 +66,12 @@ def read(update: Update) -> Arrival:
         private=chat is not None and chat.type == "private",
         thread_id=message.message_thread_id if message and message.is_topic_message else None,
     )
+    if update.my_chat_member is not None:
+        change = update.my_chat_member
+        return replace(arrival, standing=change.new_chat_member.status, stood=change.old_chat_member.status)
     if query is not None:
-        return replace(arrival, data=query.data or "", callback_id=query.id)
+        pressed = query.message.message_id if query.message else 0
+        return replace(arrival, data=query.data or "", callback_id=query.id, message_id=pressed)
     if message is None:
         return arrival
     return _with_message(arrival, message, edited=update.edited_message is not None)
@@ -77,6 +91,8 @@ def _with_message(arrival: Arrival, message: Message, *, edited: bool) -> Arriva
         phone=contact.phone_number if contact else "",
         own_phone=contact is not None and contact.user_id == arrival.sender,
         position=(location.latitude, location.longitude) if location else None,
+        album=message.media_group_id or "",
+        moved_to=message.migrate_to_chat_id or 0,
         edited=edited,
         other=not (text or contact or location or _attachment(message)),
     )

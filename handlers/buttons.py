@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from flows import engine
-from flows.model import Action, CommunityId, Phrase, Show
-from handlers.turn import Pressed, effects_of, said_before
+from flows.model import Action, CommunityId, Phrase
+from handlers.residents.answering import show
+from handlers.residents.drafts import TWICE
+from handlers.turn import Pressed, said_before
 from storage import conversations, outbox, people
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ DOUBLE_TAP = timedelta(seconds=10)
 
 UNKNOWN = Phrase("这个按钮已经不能用了。打 /menu 看现在能办的事。")
 NOT_YOURS = Phrase("这个按钮不是给您的。")
-TWICE = Phrase("已经收到了，不用再点。")
 OLD_BUTTON = Phrase("这是以前的按钮，没有改动任何内容。")
 OLD_QUESTION = Phrase("您点的是前面一题的按钮，没有改动。现在是这一题：")
 ENDED = Phrase("这一份已经结束了。打 /my 看您的办件，打 /menu 办别的事。")
@@ -53,10 +53,14 @@ class Dispatch:
             )  # fmt: skip
         if row.presser_id is not None and row.presser_id != turn.person.id:
             return turn.acknowledge(NOT_YOURS)
+        if turn.arrival.message_id:
+            outbox.mark_arrived(turn.tx, row, turn.arrival.message_id)
         action = actions[int(found[2])]
         turn.pressed = Pressed(row, action, label_of(turn, row, int(found[2])))
         if row.revision is not None and (stale := _if_stale(turn, row)) is not None:
             return stale
+        if row.revision is None and outbox.was_settled(turn.tx, row.id):
+            return turn.acknowledge(TWICE)
         handler = self.verbs.get(action.verb)
         return handler(turn) if handler else turn.acknowledge(UNKNOWN)
 
@@ -82,7 +86,4 @@ def _if_stale(turn: Turn, row: MessageRow) -> Effects | None:
     if turn.at - stored.touched_at < DOUBLE_TAP and conversation.revision == (row.revision or 0) + 1:
         return turn.acknowledge(TWICE)
     turn.acknowledge(OLD_BUTTON)
-    service = turn.directory.service(conversation.service, turn.person.community)
-    today = turn.home.calendar.day(turn.at)
-    _, shown = engine.advance(service, conversation, Show(turn.at), today=today)
-    return said_before(effects_of(shown), OLD_QUESTION)
+    return said_before(show(turn, conversation), OLD_QUESTION)

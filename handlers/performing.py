@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, assert_never, get_args, Literal
+from typing import TYPE_CHECKING, Literal, assert_never, get_args
 
 from flows import cards
-from flows.screens import EMPTY
 from flows.model import Action, Button, EditCard, Phrase, Send, ToCoordinators, ToPerson
+from flows.screens import EMPTY
 from handlers import views
-from storage import cases, conversations, people
+from storage import cases, people
 
 if TYPE_CHECKING:
-    from flows.cases import Case, Verdict
+    from flows.cases import Case
     from flows.model import Conversation, Effects
     from handlers.turn import Turn
     from storage.tables import CaseRow
@@ -22,20 +22,22 @@ FormName = Literal["add_words", "reopen", "note", "tell", "appoint", "finish", "
 GONE = Phrase("这件事的状态刚刚变了，没有改动。打 /my 或 /queue 看现在的情况。")
 ADDED = Phrase("记下了，经办的人会看到。")
 RESIDENT_ADDED = Phrase("办件 {ref} 的居民补充了：\n{words}")
-REOPENED = Phrase("知道了，我们接着办。编号不变：{ref}。")
-REOPENED_STAFF = Phrase("办件 {ref} 居民说还没解决，请接着办：\n{words}")
-REOPENED_COORDINATOR = Phrase("办件 {ref}（{title}）居民说还没解决，已回到经办人手上。")
+REOPENED = Phrase("知道了，我们接着办。编号不变：{ref}，最晚 {at} 前给您回话。")
+NOTHING_ADDED = Phrase("好的，就这样接着办。")
+REOPENED_STAFF = Phrase("办件 {ref}（{title}）居民说还没解决，请接着办。答应居民的日期：{at}。")
+REOPENED_COORDINATOR = Phrase("办件 {ref}（{title}）居民说还没解决，已经重新在办。")
 NOTED = Phrase("记下了，只有工作人员看得到。")
 PASSED_ON = Phrase("已转给居民。")
 FROM_HANDLER = Phrase("您的办件 {ref}，{who}给您留言：\n{words}")
 ANSWER_SO = Phrase("要回话，点“补充说明”。")
 ADD_WORDS = Phrase("补充说明")
+MY_CASES = ((Button(cards.MY_CASES, Action("my")),),)
 PAST = Phrase("这个时间已经过去了，没有约成。请再点一次“约时间”。")
 APPOINTED = Phrase("约好了：{at}。居民会收到通知，前一天和提前两小时各提醒一次。")
 APPOINTED_RESIDENT = Phrase("您的办件 {ref} 约好了时间：{at}。来不了的话，请点“补充说明”告诉我们，或打 {phone}。")
 FINISHED = Phrase("好，已记为办好。过几天我会问居民解决了没有。辛苦了！")
 FINISHED_RESIDENT = Phrase("您的办件 {ref} 办好了。{who}说：\n{words}")
-ASK_LATER = Phrase("过几天我会问您解决了没有。现在就有话说，打 /my。")
+ASK_LATER = Phrase("过几天我会问您解决了没有。现在就有话说，点“我的办件”。")
 HANDED_BACK = Phrase("已交回，别人可以接着认领。谢谢您说明原因。")
 HANDED_BACK_RESIDENT = Phrase("您的办件 {ref} 换人接着办，资料都在，不用重新填。")
 
@@ -47,10 +49,8 @@ def perform(turn: Turn, conversation: Conversation) -> Effects:
     words = conversation.answers.get("words", "")
     said = words if isinstance(words, str) else ""
     match name:
-        case "add_words":
+        case "add_words" | "reopen":
             return _add_words(turn, conversation, said)
-        case "reopen":
-            return _reopen(turn, conversation, said)
         case "note":
             return _note(turn, conversation, said)
         case "tell":
@@ -69,6 +69,8 @@ def _add_words(turn: Turn, conversation: Conversation, words: str) -> Effects:
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "note")
     if row is None:
         return turn.say(GONE)
+    if not words:
+        return turn.say(NOTHING_ADDED)
     cases.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
     return (*turn.say(ADDED), *to_assignee(row, RESIDENT_ADDED(ref=row.reference, words=words)))
 
@@ -82,24 +84,15 @@ def to_assignee(row: CaseRow, *lines: Phrase) -> Effects:
     return (Send(ToPerson(case.assignee), lines, views.open_button(case), case=case.id, protect=True),)
 
 
-def _reopen(turn: Turn, conversation: Conversation, words: str) -> Effects:
-    row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "reopen")
-    loaded = conversations.load(turn.tx, conversation.id)
-    if row is None or loaded is None:
-        return turn.say(GONE)
-    verdict: Verdict = "partly" if loaded[1].channel == "partly" else "unsolved"
-    cases.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
-    moved = cases.reopen(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
-    if moved is None:
-        return turn.say(GONE)
-    service = turn.directory.service(moved.service, turn.person.community)
-    told = REOPENED_COORDINATOR(ref=moved.reference, title=service.title)
-    return (
-        *turn.say(REOPENED(ref=moved.reference)),
-        *to_assignee(moved, REOPENED_STAFF(ref=moved.reference, words=words)),
-        Send(ToCoordinators(moved.queue), (told,), views.open_button(cases.to_case(moved)), kind="notice"),
-        EditCard(cases.to_case(moved).id),
-    )
+def reopened(turn: Turn, row: CaseRow) -> tuple[Phrase, Effects]:
+    """After a verdict of partly or not: what the resident reads, and what the others are told."""
+    case = cases.to_case(row)
+    title = turn.directory.service(row.service, turn.person.community).title
+    promised = cards.told(case.promised_at, turn.home.calendar)
+    told = REOPENED_COORDINATOR(ref=case.reference, title=title)
+    staff = to_assignee(row, REOPENED_STAFF(ref=case.reference, title=title, at=promised))
+    coordinators = Send(ToCoordinators(case.queue), (told,), views.open_button(case), kind="notice", case=case.id)
+    return REOPENED(ref=case.reference, at=promised), (*staff, coordinators, EditCard(case.id))
 
 
 def _note(turn: Turn, conversation: Conversation, words: str) -> Effects:
@@ -159,7 +152,7 @@ def _finish(turn: Turn, conversation: Conversation, words: str) -> Effects:
     told = FINISHED_RESIDENT(ref=case.reference, who=people.short_name(turn.tx, turn.person.id), words=words)
     return (
         *turn.say(FINISHED),
-        Send(ToPerson(case.opened_by), (told, EMPTY, ASK_LATER), kind="finished", case=case.id),
+        Send(ToPerson(case.opened_by), (told, EMPTY, ASK_LATER), MY_CASES, kind="finished", case=case.id),
         EditCard(case.id),
     )
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 inbox_row: ContextVar[int] = ContextVar("inbox_row")
 """The row of the update that is being worked on, set by the worker."""
 SHELL = "shell"
+TOO_MANY = Phrase("您发得太快了，我一下子看不过来。请等一分钟，再从这里接着发。着急就打 {phone}。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,32 +114,55 @@ def effects_of(outcomes: Outcomes) -> Effects:
 
 if TYPE_CHECKING:
     Handler = Callable[[Turn], Effects]
+    Impersonal = Callable[[Tx, Arrival, datetime], Effects]
     Bot = Application[object, object, object, object, object, object]  # type: ignore[type-var]
     Callback = Callable[[Update, CallbackContext], Coroutine[object, object, None]]  # type: ignore[type-arg]
 
 
-def answering(handler: Handler) -> Callback:
-    """A callback for the library that runs a handler in one transaction and acknowledges the button afterwards."""
+def answering(handler: Handler, nobody: Impersonal | None = None) -> Callback:
+    """A callback for the library that runs a handler in one transaction and acknowledges the button afterwards.
+
+    `nobody` does the work where no person with an account of their own stands behind the update.
+    """
 
     async def callback(update: Update, context: CallbackContext) -> None:  # type: ignore[type-arg]  # generic in six ways that we don't use
         shell: Shell = context.application.bot_data[SHELL]
         arrival = arrivals.read(update)
         row_id = inbox_row.get()
-        words = await shell.database.run(lambda tx: work(tx, handler, arrival, row_id=row_id, at=shell.now()))
+
+        def unit(tx: Tx) -> str | None:
+            return work(tx, handler, arrival, row_id=row_id, at=shell.now(), nobody=nobody)
+
+        words = await shell.database.run(unit)
         if arrival.callback_id and words is not None:
             await shell.acknowledge(arrival.callback_id, words)
 
     return callback
 
 
-def work(tx: Tx, handler: Handler, arrival: Arrival, *, row_id: int, at: datetime) -> str | None:
+def _too_many(turn: Turn) -> Effects | None:
+    """Nothing is done for somebody who writes faster than people can; they are told so once. None for the others."""
+    if not turn.arrival.private or turn.arrival.callback_id:
+        return None
+    over = people.count_words(turn.tx, turn.person, at=turn.at)
+    if not over:
+        return None
+    return turn.say(TOO_MANY(phone=turn.home.phone)) if over == 1 else ()
+
+
+def work(
+    tx: Tx, handler: Handler, arrival: Arrival, *, row_id: int, at: datetime, nobody: Impersonal | None = None
+) -> str | None:
     """The transaction of an update: answers the acknowledgement's words, None where another did the work."""
     if not inbox.finish(tx, row_id, at=at):
         return None
     if not arrival.is_somebody:
+        found = nobody(tx, arrival, at) if nobody else ()
+        community = next(iter(directory_of(tx.info).communities))
+        effects.apply(tx, found, cause=f"u{row_id}", community=community, at=at)
         return ""
     person = people.meet(tx, arrival.sender, arrival.language_code, at=at, private=arrival.private)
     turn = Turn(tx, at, person, arrival, cause=f"u{row_id}")
-    found = handler(turn)
-    effects.apply(tx, found, cause=turn.cause, community=turn.person.community, at=at)
+    said = _too_many(turn)
+    effects.apply(tx, handler(turn) if said is None else said, cause=turn.cause, community=turn.person.community, at=at)
     return say(turn.acknowledgement, turn.reader)[:200] if turn.acknowledgement else ""

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.cases import contact_by, lease_ends
-from flows.screens import EMPTY
 from flows.model import Action, Button, EditCard, Phrase, Send, ToPerson
+from flows.screens import EMPTY
 from handlers import views
-from handlers.intake import begin_form
+from handlers.residents.drafts import begin_form
 from handlers.turn import said_before
 from storage import audit, cases, lists, people
 from storage.effects import queue_entry
@@ -34,7 +34,7 @@ HOLDS_UNTIL = Phrase("这件由您负责到 {at}；每记一笔就顺延。办�
 STAFF_ONLY = Phrase("这里只给志愿者和工作人员用。要办事，打 /menu。")
 QUEUE_EMPTY = Phrase("现在没有等认领的办件。谢谢您惦记着！")
 QUEUE_HEAD = Phrase("等认领的办件（{count} 件），点一件就归您负责：")
-QUEUE_LINE = Phrase("{ref} {title}({more}{at})")
+QUEUE_LINE = Phrase("{ref} {title}（{more}{at}）")
 QUEUE_EMPTY_MINE = Phrase("您现在没有正在办的件。打 /queue 看等认领的。")
 MINE_HEAD = Phrase("您正在办的（{count} 件）：")
 MINE_LINE = Phrase("{ref} {title}，答应居民的日期 {at}")
@@ -42,7 +42,7 @@ URGENT = Phrase("紧急，")
 CLAIM = Phrase("认领 {ref}")
 MINE = Phrase("我正在办的")
 GONE = Phrase("这件现在不归您办，没有改动。")
-CONTACTED = Phrase("好，记下了：{at} 已联系上。")
+CONTACTED = Phrase("好，记下了：{at} 已联系上居民。")
 RENEWED = Phrase("好，由您接着办，到 {at}。")
 
 
@@ -58,8 +58,14 @@ def on_claim(turn: Turn) -> Effects:
     if claimed is None:
         return turn.acknowledge(_lost(turn, row.id))
     turn.acknowledgement = YOURS if turn.person.has_opened_chat else YOURS_OPEN_CHAT
-    details = said_before(views.details(turn, claimed, turn.person.id), YOURS, _until(turn, claimed), EMPTY)
-    return (*_told(turn, claimed), *details, EditCard(cases.to_case(claimed).id))
+    return (*_told(turn, claimed), *_details_of(turn, claimed), EditCard(cases.to_case(claimed).id))
+
+
+def _details_of(turn: Turn, row: CaseRow) -> Effects:
+    """Everything about the case; whoever never opened the private chat can't be written to and reads it on opening."""
+    if not turn.person.has_opened_chat:
+        return ()
+    return said_before(views.details(turn, row, turn.person.id), YOURS, _until(turn, row), EMPTY)
 
 
 def _why_not(turn: Turn, row: CaseRow) -> Phrase | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select
 
 from storage import ids, vault
-from storage.tables import AuditRow
+from storage.tables import AuditRow, MarkRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 INSERT = insert(AuditRow)
 UNSEALED = select(AuditRow).where(AuditRow.seq.is_(None)).order_by(AuditRow.id).limit(1000)
-HEAD = select(AuditRow.seq, AuditRow.chain).where(AuditRow.seq.is_not(None)).order_by(AuditRow.seq.desc()).limit(1)
+HEAD = "audit head"
+"""The mark that says how far the chain goes: what is cut off its end would otherwise leave no trace."""
 FIRST_CHAIN = "yizhan audit chain 1"
 
 
@@ -46,13 +47,22 @@ def seal(tx: Session) -> int:
     rows = tx.scalars(UNSEALED).all()
     if not rows:
         return 0
-    head = tx.execute(HEAD).first()
-    seq, chain = (head[0] or 0, head[1] or FIRST_CHAIN) if head else (0, FIRST_CHAIN)
+    head = tx.get(MarkRow, HEAD, with_for_update=True)
+    seq, chain = _read_head(head)
     for row in rows:
         seq += 1
         chain = vault.of(tx).mac(f"{chain}|{seq}|{row.mac}")
         row.seq, row.chain = seq, chain
+    if head is None:
+        head = MarkRow(name=HEAD, value="", at=rows[-1].at)
+        tx.add(head)
+    head.value, head.at = f"{seq}|{chain}", rows[-1].at
     return len(rows)
+
+
+def _read_head(head: MarkRow | None) -> tuple[int, str]:
+    seq, _, chain = head.value.partition("|") if head else ("0", "", FIRST_CHAIN)
+    return int(seq), chain
 
 
 def problems(tx: Session) -> Iterator[str]:
@@ -69,6 +79,8 @@ def problems(tx: Session) -> Iterator[str]:
         if row.chain != chain:
             yield f"the chain breaks at entry {row.seq}"
             return
+    if (expected, chain) != (head := _read_head(tx.get(MarkRow, HEAD))):
+        yield f"the chain ends at entry {expected}, its mark says {head[0]}"
     for row in tx.scalars(UNSEALED):
         if row.mac != _mac_of(tx, row):
             yield f"unsealed entry {row.id} was changed"

@@ -11,7 +11,7 @@ from flows.cases import MOVES, Case, plan
 from flows.model import CaseId, PersonId
 from storage import audit, ids, reminders, vault
 from storage.database import directory_of
-from storage.tables import AssignmentRow, BookingRow, CaseRow, ConversationRow, NoteRow, PersonRow, StatementRow
+from storage.tables import AssignmentRow, BookingRow, CaseRow, NoteRow, PersonRow, StatementRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -211,6 +211,13 @@ def close(
     return moved
 
 
+def _promised(tx: Session, row: CaseRow, at: datetime) -> datetime:
+    """By when the resident hears a result of what begins now."""
+    directory = directory_of(tx.info)
+    community: CommunityId = row.community_id  # type: ignore[assignment]  # a row's community is one of ours
+    return directory.communities[community].calendar.after(at, directory.clocks(row.service, community).promise)
+
+
 def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime) -> CaseRow | None:
     """Not solved: the case goes on with whoever handled it, or with the queue when they are no longer here."""
     values: dict[str, object] = {
@@ -218,6 +225,7 @@ def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime
         "claimed_at": at,
         "touched_at": at,
         "contacted_at": None,
+        "promised_at": _promised(tx, row, at),
         "outcome": verdict,
     }
     moved = _move(tx, row, "reopen", values, by=by, at=at)
@@ -296,8 +304,3 @@ def notes(tx: Session, case_id: int) -> list[tuple[NoteRow, str]]:
     """The internal words on a case, oldest first: never for its resident."""
     rows = tx.scalars(select(NoteRow).where(NoteRow.case_id == case_id).order_by(NoteRow.id))
     return [(row, vault.of(tx).open_text(tx, NOTE, row.id, row.words)) for row in rows]
-
-
-def conversation_of(tx: Session, row: CaseRow) -> ConversationRow | None:
-    """The conversation that became the case."""
-    return tx.get(ConversationRow, row.id)

@@ -57,7 +57,7 @@ def _cases(tx: Session) -> Iterator[Problem]:
             select(AssignmentRow.case_id, func.count())
             .where(AssignmentRow.until_at.is_(None))
             .group_by(AssignmentRow.case_id)
-        ).tuples()
+        ).all()
     )
     sent = set(tx.scalars(select(ConversationRow.id).where(ConversationRow.state == "sent")))
     cards = set(tx.scalars(select(MessageRow.case_id).where(MessageRow.kind == "card")))

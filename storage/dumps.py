@@ -39,7 +39,7 @@ def cases(tx: Session, *, community: str = "", status: str = "") -> list[Documen
         query = query.where(CommunityRow.code == community)
     if status:
         query = query.where(CaseRow.status == status)
-    return [_case(*row) for row in tx.execute(query).tuples()]
+    return [_case(*row) for row in tx.execute(query)]
 
 
 def _case(row: CaseRow, community: str, opened_by: int, assignee: int | None, upcoming: datetime | None) -> Document:
@@ -75,8 +75,8 @@ def messages(tx: Session, *, state: str = "") -> list[Document]:
 
 def everything(tx: Session) -> Document:
     """Cases, assignments, reminders, messages, inbox counts and bookings in one document."""
-    references = dict(tx.execute(select(CaseRow.id, CaseRow.reference)).tuples())
-    people = dict(tx.execute(select(PersonRow.id, PersonRow.telegram_id)).tuples())
+    references = dict(tx.execute(select(CaseRow.id, CaseRow.reference)).all())
+    people = dict(tx.execute(select(PersonRow.id, PersonRow.telegram_id)).all())
     assignments = [
         {
             "ref": references.get(row.case_id), "volunteer": people.get(row.volunteer_id), "from": _time(row.from_at),

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from storage import ids, vault
 from storage.tables import FileChunkRow, FileRow
@@ -109,3 +109,11 @@ def read(tx: Session, file_id: int) -> tuple[FileRow, bytes] | None:
 def of_case(tx: Session, case_id: int) -> list[FileRow]:
     """The files of a case, oldest first."""
     return list(tx.scalars(select(FileRow).where(FileRow.case_id == case_id).order_by(FileRow.id)))
+
+
+def keep_only(tx: Session, case_id: int, named: frozenset[str]) -> None:
+    """Erases the files of a case that its answers do not name: they were taken back, or their question fell away."""
+    gone = [row.id for row in of_case(tx, case_id) if str(row.id) not in named]
+    if gone:
+        tx.execute(delete(FileChunkRow).where(FileChunkRow.file_id.in_(gone)))
+        tx.execute(delete(FileRow).where(FileRow.id.in_(gone)))

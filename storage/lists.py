@@ -129,13 +129,13 @@ def unclear_messages(tx: Session, community: int) -> list[MessageRow]:
 
 def inbox_counts(tx: Session) -> dict[str, int]:
     """How many updates wait, were worked on, were put aside."""
-    rows = dict(tx.execute(select(InboxRow.state, func.count()).group_by(InboxRow.state)).tuples())
+    rows = dict(tx.execute(select(InboxRow.state, func.count()).group_by(InboxRow.state)).all())
     return {state: rows.get(state, 0) for state in ("pending", "done", "quarantined")}
 
 
 def outbox_counts(tx: Session) -> dict[str, int]:
     """How many messages are in each state."""
-    return dict(tx.execute(select(MessageRow.state, func.count()).group_by(MessageRow.state)).tuples())
+    return dict(tx.execute(select(MessageRow.state, func.count()).group_by(MessageRow.state)).all())
 
 
 def is_quiet(tx: Session, now: datetime) -> bool:

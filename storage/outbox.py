@@ -192,6 +192,12 @@ def _outgoing(tx: Session, row: MessageRow) -> Outgoing:
     )  # fmt: skip
 
 
+def drop_changes(tx: Session, row_id: int) -> None:
+    """Changes of a message that still wait: a later one makes them needless."""
+    waiting = update(MessageRow).where(MessageRow.edits_id == row_id, MessageRow.state.in_(("pending", "failed")))
+    tx.execute(waiting.values(state="sent", fault="replaced by a later change", content=None))
+
+
 def still_holds(tx: Session, message: Outgoing, now: datetime) -> bool:
     """Whether the lease is still ours: looked at right before the request."""
     row = tx.execute(select(MessageRow.lease, MessageRow.due_at).where(MessageRow.id == message.id)).one()
@@ -202,6 +208,17 @@ def mark_sent(tx: Session, message: Outgoing, telegram_id: int | None, *, at: da
     """It arrived, under Telegram's id; its words are no longer needed here."""
     values = {"state": "sent", "sent_at": at, "message_id": telegram_id, "lease": None, "fault": None}
     _mark(tx, message, values)
+
+
+def mark_needless(tx: Session, message: Outgoing, fault: str) -> None:
+    """Nothing is left to do: what it would change is gone, and nobody misses the change."""
+    _mark(tx, message, {"state": "sent", "lease": None, "fault": fault[:200], "content": None})
+
+
+def mark_arrived(tx: Session, row: MessageRow, telegram_id: int) -> None:
+    """Somebody pressed a button of a message of which nobody knew whether it had arrived."""
+    if row.message_id is None and row.state == "ambiguous":
+        row.state, row.message_id, row.sent_at = "sent", telegram_id, row.created_at
 
 
 def mark_unsent(tx: Session, message: Outgoing, fault: str, *, again_at: datetime) -> None:
@@ -273,9 +290,26 @@ def move_chat(tx: Session, old_id: int, new_id: int, *, at: datetime) -> None:
         tx.flush()
 
 
+def moved_to(tx: Session, chat_id: int) -> int | None:
+    """The supergroup that a group has become; None where it has not."""
+    row = tx.get(MovedChatRow, chat_id)
+    return row.new_id if row else None
+
+
 def by_token(tx: Session, token: str) -> MessageRow | None:
     """The message whose keyboard has this token."""
     return tx.scalar(select(MessageRow).where(MessageRow.token == token))
+
+
+def last_question(tx: Session, case_id: int) -> MessageRow | None:
+    """The newest question of a conversation."""
+    found = select(MessageRow).where(MessageRow.case_id == case_id, MessageRow.kind == "question")
+    return tx.scalars(found.where(MessageRow.token.is_not(None)).order_by(MessageRow.id.desc()).limit(1)).first()
+
+
+def was_settled(tx: Session, message_id: int) -> bool:
+    """Whether a message has lost its buttons: a further press on them is a second tap."""
+    return tx.scalar(select(MessageRow.id).where(MessageRow.key == f"settle:{message_id}")) is not None
 
 
 def content_of(tx: Session, row: MessageRow) -> dict[str, Any]:

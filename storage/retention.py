@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from flows.model import DAYS_KEPT, CommunityId
 from storage import audit, conversations, vault
 from storage.database import directory_of
-from storage.tables import CaseRow, ConversationRow, InboxRow, MessageRow, NoteRow, PersonRow, StatementRow
+from storage.tables import CaseRow, ConversationRow, DataKeyRow, InboxRow, MessageRow, NoteRow, PersonRow, StatementRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,6 +27,9 @@ LONGEST = timedelta(days=DAYS_KEPT.amount)
 """How long the words of messages, and updates that could not be worked on, are kept at most."""
 ENDED = (CaseRow.erased_at.is_(None), CaseRow.closed_at.is_not(None))
 FATES = ("sent", "ambiguous", "dead")
+LEFT = ("cancelled", "expired")
+SETTLING = timedelta(hours=1)
+"""Until then the last messages of a draft may still be on their way."""
 
 
 def sweep(tx: Session, *, at: datetime) -> int:
@@ -35,11 +38,12 @@ def sweep(tx: Session, *, at: datetime) -> int:
     for row in found:
         _erase(tx, row, at=at)
     _forget_contacts(tx, {row.opened_by for row in found})
-    return len(found) + _empty_messages(tx, MessageRow.created_at < at - LONGEST) + _drop_updates(tx, at)
+    old = _empty_messages(tx, MessageRow.created_at < at - LONGEST)
+    return len(found) + _erase_left(tx, at) + old + _drop_updates(tx, at)
 
 
 def _kept_too_long(tx: Session, at: datetime) -> list[CaseRow]:
-    kinds = tx.execute(select(CaseRow.community_id, CaseRow.service).where(*ENDED).distinct()).tuples().all()
+    kinds = tx.execute(select(CaseRow.community_id, CaseRow.service).where(*ENDED).distinct()).all()
     found: list[CaseRow] = []
     for community, service in kinds:
         before = at - _length(_span(tx, community, service))
@@ -78,6 +82,20 @@ def _erase(tx: Session, row: CaseRow, *, at: datetime) -> None:
         pass
     row.erased_at = at
     audit.record(tx, "case.erased", row.id, community_id=row.community_id, by=None, at=at)
+
+
+def _erase_left(tx: Session, at: datetime) -> int:
+    """Drafts that were cancelled or expired: the words in their messages too."""
+    left = (
+        select(ConversationRow.id)
+        .join(DataKeyRow, DataKeyRow.owner_id == ConversationRow.id)
+        .where(DataKeyRow.kind == "case", ConversationRow.state.in_(LEFT), ConversationRow.touched_at < at - SETTLING)
+    )
+    owners = list(tx.scalars(left.limit(MOST)))
+    while owners and _empty_messages(tx, MessageRow.case_id.in_(owners)):
+        pass
+    vault.of(tx).destroy(tx, "case", owners)
+    return len(owners)
 
 
 def _forget_contacts(tx: Session, people: Collection[int]) -> None:

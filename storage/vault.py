@@ -153,9 +153,9 @@ class Vault:
         row = tx.scalar(select(DataKeyRow).where(DataKeyRow.master_id != self.master.id).limit(1))
         if row is not None and self.master.fresh:
             raise VaultError(f"the key file is missing: the data is sealed with master key {row.master_id}; put it back")
-        for row in (row, tx.scalar(select(DataKeyRow).limit(1))):
-            if row is not None:
-                self._remember(row)
+        some = row or tx.scalar(select(DataKeyRow).limit(1))
+        if some is not None:
+            self._remember(some)
 
     def blind(self, value: str) -> str:
         """A keyed hash of a normalised value, for exact look-up."""

@@ -132,7 +132,8 @@ class Someone:
     async def taps(self, label: str, chat: int | None = None, *, on: Message | None = None) -> str:
         """Taps a button by (a part of) its label and reads the answer."""
         message = on or self.message_with(label, chat)
-        full = next(text for row in message.labels for text in row if label in text)
+        labels = [text for row in message.labels for text in row]
+        full = label if label in labels else next(text for text in labels if label in text)
         self.pressed = self.stage.world.presses(self.id, message, full)
         return await self.reads()
 
@@ -204,6 +205,16 @@ class Stage:
         self.committed.clear()
         return await self.app.database.read(lambda tx: is_quiet(tx, self.clock.now()))
 
+    async def restart(self, *, away: timedelta = timedelta(0)) -> None:
+        """The bot ends and comes back, perhaps later, on the same database."""
+        await self.app.stop()
+        self.clock.forward(away)
+        self.app = App(self.config, self.clock)
+        self.app.database.finished.append(self.committed.set)
+        await self.app.start()
+        await self.app.ticker.remind()
+        await self.settled()
+
     async def passes(self, span: timedelta) -> None:
         """Time goes by, and the bot does what has come due."""
         self.clock.forward(span)
@@ -240,10 +251,11 @@ async def open_stage(folder: Path, url: str, *, start: datetime = START) -> Asyn
             world.chats[person.id].standing = "member"
         app = App(config, clock)
         await app.start()
+        stage = Stage(world, app, clock, config)
         try:
-            yield Stage(world, app, clock, config)
+            yield stage
         finally:
-            await app.stop()
+            await stage.app.stop()
 
 
 @asynccontextmanager

@@ -1,21 +1,160 @@
-"""Whole stories through real HTTP: from the first word to the closed case, and a day with its digest."""
+"""Whole stories through real HTTP: from the first word to the closed case, for each service."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.tales import FILLED, answers, begins, claims, finishes, is_done, reference_in, sends
+
 if TYPE_CHECKING:
     from tests.cast import Stage
+
+UNTIL_ASKED = timedelta(days=6)
+"""Three days after "done", at the close of a working day."""
 
 
 async def test_a_legal_question_goes_from_the_first_word_to_solved(each_stage: Stage) -> None:
     stage = each_stage
-    resident, wang, zhou = stage.resident, stage.wang, stage.zhou
+    resident, wang = stage.resident, stage.wang
+    await wang.starts()
 
-    assert "法律咨询" in resident.buttons() if await resident.starts() else False
-    print(await resident.taps("法律咨询"))
-    print(await resident.taps("同意"))
-    print(await resident.taps("同意,开始"))
-    for _ in range(3):
-        print(resident.buttons())
+    assert "福安社区" in await resident.starts()
+    assert "谁看得到" in await resident.taps("法律咨询")
+    assert "律师免费听您说" in await resident.taps("同意")
+    assert "您想咨询哪类问题" in await resident.taps("同意，开始")
+    check = await answers(resident, FILLED["legal"])
+    assert "现在还没有提交" in check
+    assert "138****7001" in check
+    receipt = await resident.taps("提交咨询申请")
+    reference = reference_in(receipt)
+    assert "不收一分钱" in receipt
+    [card] = stage.group()
+    assert reference in card.words
+    assert "邻里" in card.words
+
+    details = await claims(wang)
+    assert "13800007001" in details
+    assert "楼上漏水" in details
+    assert f"您的办件 {reference} 已由王姐接手" in await resident.reads()
+    assert "已联系上居民" in await wang.taps("已联系上居民")
+    assert "已记为办好" in await finishes(wang, "写了律师函，给了您一份")
+    assert "写了律师函，给了您一份" in await resident.reads()
+
+    await stage.passes(UNTIL_ASKED)
+    assert f"您的办件 {reference} 几天前办好了" in await resident.reads()
+    assert resident.buttons() == ["解决了", "部分解决", "没解决", "不需要了"]
+    assert "太好了" in await resident.taps("解决了")
+    [card] = stage.group()
+    assert "已办结" in card.words
+    assert not card.labels
+
+
+@pytest.mark.parametrize("service", sorted(FILLED))
+async def test_each_service_is_sent_claimed_done_and_judged(service: str, stage: Stage) -> None:
+    resident, li = stage.resident, stage.li
+    await li.starts()
+
+    reference = await sends(resident, service)
+    assert reference in await claims(li)
+    await finishes(li, "办成了")
+    assert "办成了" in await resident.reads()
+    await stage.passes(UNTIL_ASKED)
+    assert reference in await resident.taps("不需要了")
+    assert "已办结" in stage.group()[-1].words
+
+
+@pytest.mark.parametrize("service", sorted(FILLED))
+async def test_nothing_of_the_resident_stands_in_the_group(service: str, stage: Stage) -> None:
+    await stage.wang.starts()
+    await sends(stage.resident, service)
+    await claims(stage.wang)
+    await finishes(stage.wang, "陈奶奶的事办好了")
+
+    said = " ".join(message.words for message in stage.group())
+    for secret in ("陈", "1380000", "7001", "楼上", "502", "老伴", "中共", "律师函", "办好了的"):
+        assert secret not in said
+
+
+async def test_a_mediation_brings_its_photos_to_the_mediator(stage: Stage) -> None:
+    resident, wang = stage.resident, stage.wang
+    await wang.starts()
+    await begins(resident, "mediation")
+    before, after = FILLED["mediation"][:10], FILLED["mediation"][11:]
+    await answers(resident, before)
+
+    for number in (1, 2, 3):
+        stage.world.sends_photo(resident.id, None, picture(number))
+        assert f"已收到 {number} 个文件" in await resident.reads()
+    await resident.taps("发完了")
+    assert "3 个文件" in await answers(resident, after)
+    await resident.taps("提交调解申请")
+    details = await claims(wang)
+
+    assert "附件：3 个" in details
+    photos = [message for message in wang.inbox() if message.kind == "photo"]
+    assert len(photos) == 3
+    assert all(photo.protected for photo in photos)
+
+
+async def test_not_solved_goes_on_at_once_with_the_same_person_and_a_new_promise(each_stage: Stage) -> None:
+    stage = each_stage
+    resident, wang, zhou = stage.resident, stage.wang, stage.zhou
+    reference = await is_done(stage)
+    await zhou.starts()
+    await stage.passes(UNTIL_ASKED)
+
+    reopened = await resident.taps("没解决")
+
+    assert f"编号不变：{reference}" in reopened
+    assert "还差什么没办好" in reopened
+    assert f"{reference}（法律咨询）居民说还没解决" in await wang.reads()
+    assert "还没解决" in await zhou.reads()
+    assert "经办的人会看到" in await resident.says("对方还是不认账")
+    assert "对方还是不认账" in await wang.reads()
+    assert "对方还是不认账" in await wang.taps("打开")
+    await finishes(wang, "这回他签字了")
+    await stage.passes(UNTIL_ASKED)
+    assert "太好了" in await resident.taps("解决了")
+
+
+async def test_not_solved_counts_even_when_the_resident_writes_nothing(stage: Stage) -> None:
+    resident, wang = stage.resident, stage.wang
+    await is_done(stage)
+    await stage.passes(UNTIL_ASKED)
+
+    await resident.taps("部分解决")
+    assert "就这样接着办" in await resident.taps("跳过")
+
+    assert "办理中" in await wang.taps("打开")
+    assert "有人在办" in await resident.says("/my")
+
+
+async def test_silence_is_asked_once_more_and_then_closes(stage: Stage) -> None:
+    resident = stage.resident
+    reference = await is_done(stage)
+
+    await stage.passes(UNTIL_ASKED)
+    assert "现在怎么样" in await resident.reads()
+    await stage.passes(UNTIL_ASKED)
+    assert "再问一次" in await resident.reads()
+    await stage.passes(UNTIL_ASKED)
+    assert f"{reference} 已经结案" in await resident.reads()
+    await stage.passes(timedelta(days=30))
+    assert not await resident.reads()
+    assert "已办结" in stage.group()[-1].words
+    assert not await resident.taps("解决了")
+    assert "已经回答过了" in resident.toast
+
+
+def picture(number: int) -> bytes:
+    """A small picture of one colour."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    kept = BytesIO()
+    Image.new("RGB", (40, 30), (number * 60, 90, 120)).save(kept, "JPEG")
+    return kept.getvalue()

@@ -20,6 +20,7 @@ from bot.demo.world import World
 STATIC = Path(__file__).parent / "static"
 PAGES = frozenset({"app.js", "clock.js", "composer.js", "dom.js", "message.js", "pane.js", "style.css", "words.js"})
 KEEP_ALIVE_SECONDS = 15.0
+MOST_HOURS = 24 * 366
 SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg"})
 HEADERS = {
     "Cache-Control": "no-store",
@@ -37,11 +38,11 @@ class MovableClock(Protocol):
     def now(self) -> datetime:
         """The time that everything in the demo goes by."""
 
-    def forward(self, by: timedelta, /) -> None:
+    async def forward(self, by: timedelta, /) -> None:
         """Move on."""
 
-    def to_next_workday(self) -> None:
-        """Move on to 8:30 of the next working day."""
+    async def to_next_workday(self) -> None:
+        """Move on to the next 8:30 of a working day."""
 
 
 class Page:
@@ -85,9 +86,9 @@ class Page:
         params = await self._read(request)
         hours = params.number("hours")
         if params.text("to") == "workday":
-            self._clock.to_next_workday()
-        elif hours is not None and hours > 0:
-            self._clock.forward(timedelta(hours=hours))
+            await self._clock.to_next_workday()
+        elif hours is not None and 0 < hours <= MOST_HOURS:
+            await self._clock.forward(timedelta(hours=hours))
         else:
             raise HTTPBadRequest
         self._world.note("clock")

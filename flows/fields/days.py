@@ -173,6 +173,8 @@ def _month_day(match: re.Match[str], window: Window) -> Found:
 def _english(match: re.Match[str], window: Window) -> Found:
     number, name, year = int(match[1] or match[4]), match[2] or match[3], match[5]
     month = ENGLISH_MONTHS.index(name[:3]) + 1
+    if match[6]:
+        return date(window.today.year + YEARS_AWAY[match[6]], month, number), True
     if year:
         return date(int(year), month, number), True
     return _any_year(month, number, window), _is_near(window)
@@ -232,6 +234,7 @@ def _number_only(match: re.Match[str], window: Window) -> Found:
 
 YEAR: Final = "((?:19|20)[0-9]{2})"
 ORDINAL: Final = "(?:st|nd|rd|th)"
+YEARS_AWAY: Final = {"last": -1, "this": 0, "next": 1}
 DayReader = Callable[[re.Match[str], Window], Found]
 """The day and whether it was written out; ValueError where there is no such day."""
 DAY_PATTERNS: Final[tuple[tuple[re.Pattern[str], DayReader], ...]] = (
@@ -244,7 +247,7 @@ DAY_PATTERNS: Final[tuple[tuple[re.Pattern[str], DayReader], ...]] = (
     (
         re.compile(
             rf"(?:(?<![0-9])([0-9]{{1,2}}){ORDINAL}?(?: of)? {MONTH_NAME}|{MONTH_NAME} ([0-9]{{1,2}}){ORDINAL}?)"
-            rf"(?![0-9])(?:,? {YEAR})?"
+            rf"(?![0-9])(?:,? (?:of )?(?:{YEAR}|(next|last|this) year))?"
         ),
         _english,
     ),

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows import engine, route
-from flows.answers import Asked, Partial
 from flows.fields import Files
+from flows.fields.answers import Asked, Partial
 from flows.model import (
     Back,
     Edit,

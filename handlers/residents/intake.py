@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import cards, route
+from flows import cards
 from flows.model import Action, Button, Phrase
+from flows.progress import questions_left
 from flows.screens import EMPTY
 from handlers.residents.answering import settled, show
 from handlers.residents.drafts import NOTHING_TO_CANCEL, put_keyboard_away, resume_prompt
@@ -31,7 +32,7 @@ NOTICE: Lines = (
 AGREE = Phrase("同意")
 REFUSE = Phrase("不同意")
 REFUSED = Phrase("好的，不同意就不收您的任何信息。您可以直接到社区办，一样能办：")
-START_COUNT = Phrase("最多 {count} 个问题，{minutes} 分钟左右。随时可以停下，下次接着填。")
+START_COUNT = Phrase("大约 {count} 个问题，{minutes} 分钟。随时可以停下，下次接着填。")
 HAVE_READY = Phrase("先准备好：")
 ITEM = Phrase("· {item}")
 SENSITIVE = Phrase("另外请您同意：{consent}")
@@ -65,7 +66,7 @@ def notice_lines(turn: Turn) -> Lines:
 def start_page(turn: Turn, name: str, argument: str) -> Effects:
     """Who it is for, how long it takes, what to have ready, and that it can be left."""
     service = turn.directory.service(name, turn.person.community)
-    count = route.most_left(service, {})
+    count = questions_left(service, {})
     lines: list[Phrase] = [service.title, EMPTY, service.summary, EMPTY]
     lines.append(START_COUNT(count=count, minutes=service.minutes))
     if service.prepare:

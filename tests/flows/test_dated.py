@@ -191,6 +191,8 @@ def test_where_the_range_is_long_the_year_is_told() -> None:
 
     assert typed(far, "3月5日") == Partial("2027-03-05")
     assert typed(far, "明年3月5日") == Accepted("2027-03-05")
+    assert typed(far, "5 March next year") == Accepted("2027-03-05")
+    assert typed(Day(ahead_days=0, back_days=1100), "5 March last year") == Accepted("2025-03-05")
     assert asks(far, "2027-03-05") == "您说的是 2027年 3月5日（周五），对吗？"
     assert outcome(typed(far, "以后再说")) == "没看懂是哪一天。写清楚几年几月几日就行。"
 

@@ -33,9 +33,14 @@ function show() {
 
 export function start(say) {
   setInterval(show, 1000);
-  for (const button of document.querySelectorAll(".clock button")) {
+  const buttons = [...document.querySelectorAll(".clock button")];
+  const busy = (is) => {
+    for (const button of buttons) button.disabled = is;
+    document.querySelector(".clock").classList.toggle("busy", is);
+  };
+  for (const button of buttons) {
     button.addEventListener("click", async () => {
-      button.disabled = true;
+      busy(true);
       try {
         const { hours, to } = button.dataset;
         const answer = await act("clock", hours ? { hours: Number(hours) } : { to });
@@ -44,7 +49,7 @@ export function start(say) {
       } catch (error) {
         say(word("failed", error.message));
       } finally {
-        button.disabled = false;
+        busy(false);
         button.focus();
       }
     });

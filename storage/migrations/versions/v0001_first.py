@@ -154,6 +154,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('pending', 'failed')"),
     )
     op.create_index(
+        "ix_message_edits",
+        "message",
+        ["edits_id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('pending', 'failed')"),
+        postgresql_where=sa.text("state IN ('pending', 'failed')"),
+    )
+    op.create_index(
+        "ix_message_kept",
+        "message",
+        ["created_at"],
+        unique=False,
+        sqlite_where=sa.text("content IS NOT NULL"),
+        postgresql_where=sa.text("content IS NOT NULL"),
+    )
+    op.create_index(
         "ix_message_lane",
         "message",
         ["lane", "urgency", "id"],
@@ -255,6 +271,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_conversation_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
+    op.create_index("ix_conversation_about", "conversation", ["about_id"], unique=False)
     op.create_index(
         "ix_conversation_draft",
         "conversation",
@@ -315,6 +332,7 @@ def upgrade() -> None:
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("erased_at", sa.BigInteger(), nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["assignee_id"], ["person.id"], name=op.f("fk_service_case_assignee_id_person")),
         sa.ForeignKeyConstraint(
@@ -326,6 +344,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_service_case_assignee", "service_case", ["assignee_id", "status"], unique=False)
     op.create_index("ix_service_case_done", "service_case", ["community_id", "done_at"], unique=False)
+    op.create_index(
+        "ix_service_case_kept",
+        "service_case",
+        ["closed_at"],
+        unique=False,
+        sqlite_where=sa.text("erased_at IS NULL"),
+        postgresql_where=sa.text("erased_at IS NULL"),
+    )
     op.create_index("ix_service_case_opened", "service_case", ["community_id", "opened_at"], unique=False)
     op.create_index("ix_service_case_opened_by", "service_case", ["opened_by", "opened_at"], unique=False)
     op.create_index(
@@ -419,6 +445,12 @@ def downgrade() -> None:
     op.drop_index("ix_service_case_status", table_name="service_case")
     op.drop_index("ix_service_case_opened_by", table_name="service_case")
     op.drop_index("ix_service_case_opened", table_name="service_case")
+    op.drop_index(
+        "ix_service_case_kept",
+        table_name="service_case",
+        sqlite_where=sa.text("erased_at IS NULL"),
+        postgresql_where=sa.text("erased_at IS NULL"),
+    )
     op.drop_index("ix_service_case_done", table_name="service_case")
     op.drop_index("ix_service_case_assignee", table_name="service_case")
     op.drop_table("service_case")
@@ -436,6 +468,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'draft'"),
         postgresql_where=sa.text("state = 'draft'"),
     )
+    op.drop_index("ix_conversation_about", table_name="conversation")
     op.drop_table("conversation")
     op.drop_index("ix_consent_person", table_name="consent")
     op.drop_table("consent")
@@ -459,6 +492,18 @@ def downgrade() -> None:
         table_name="message",
         sqlite_where=sa.text("state IN ('pending', 'failed', 'sending')"),
         postgresql_where=sa.text("state IN ('pending', 'failed', 'sending')"),
+    )
+    op.drop_index(
+        "ix_message_kept",
+        table_name="message",
+        sqlite_where=sa.text("content IS NOT NULL"),
+        postgresql_where=sa.text("content IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_message_edits",
+        table_name="message",
+        sqlite_where=sa.text("state IN ('pending', 'failed')"),
+        postgresql_where=sa.text("state IN ('pending', 'failed')"),
     )
     op.drop_index(
         "ix_message_due",

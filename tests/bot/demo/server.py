@@ -25,10 +25,13 @@ class HandClock:
     def now(self) -> datetime:
         return self.at
 
-    def forward(self, by: timedelta) -> None:
+    def passes(self, by: timedelta) -> None:
         self.at += by
 
-    def to_next_workday(self) -> None:
+    async def forward(self, by: timedelta) -> None:
+        self.passes(by)
+
+    async def to_next_workday(self) -> None:
         self.at = self.at.replace(hour=0, minute=30) + timedelta(days=1)
 
 

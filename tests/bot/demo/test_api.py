@@ -151,7 +151,7 @@ async def test_a_press_reaches_the_bot_and_is_answered_once_and_in_time(api: Ser
     too_old = (400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
     assert (await api.ask("answerCallbackQuery", callback_query_id=press.id)).refusal == too_old
     late = api.world.presses(chen, message, "好")
-    api.clock.forward(timedelta(seconds=150))
+    api.clock.passes(timedelta(seconds=150))
     assert (await api.ask("answerCallbackQuery", callback_query_id=late.id)).refusal == too_old
 
 

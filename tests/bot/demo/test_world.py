@@ -66,9 +66,9 @@ async def test_messages_wait_a_day_for_the_bot_and_presses_150_seconds(api: Serv
     api.world.says(chen, None, "在吗")
     api.world.presses(chen, message)
 
-    api.clock.forward(timedelta(seconds=150))
+    api.clock.passes(timedelta(seconds=150))
     assert [sorted(update) for update in (await api.ask("getUpdates")).updates] == [["message", "update_id"]]
-    api.clock.forward(timedelta(hours=24))
+    api.clock.passes(timedelta(hours=24))
     assert (await api.ask("getUpdates")).updates == []
 
 
@@ -76,7 +76,7 @@ async def test_a_bot_deletes_its_message_only_within_48_hours(api: Served, chen:
     first, second = [(await api.ask("sendMessage", chat_id=chen.id, text="好")).document["message_id"] for _ in "12"]
     assert (await api.ask("deleteMessage", chat_id=chen.id, message_id=first)).result is True
 
-    api.clock.forward(timedelta(hours=48))
+    api.clock.passes(timedelta(hours=48))
     late = await api.ask("deleteMessage", chat_id=chen.id, message_id=second)
     assert late.refusal == (400, "Bad Request: message can't be deleted for everyone")
 

@@ -13,9 +13,7 @@ from flows import cards
 from flows.community import DEFAULT_QUEUE
 from flows.model import (
     Action,
-    AskContact,
     Button,
-    DropKeyboard,
     EditCard,
     LeaveChat,
     OpenCase,
@@ -31,6 +29,7 @@ from flows.model import (
 from flows.texts import Reader, say, say_lines
 from storage import cases, conversations, ids, outbox, people
 from storage.database import directory_of
+from storage.effects import letters
 from storage.outbox import MUST_NOT_REPEAT, URGENCIES, NewMessage
 from storage.tables import MessageRow
 
@@ -41,17 +40,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from flows.community import Community, QueueEntry
-    from flows.model import Buttons, CommunityId, Effect, Effects, Keyboard
+    from flows.model import CommunityId, Effect, Effects
     from flows.registry import Directory
     from storage.people import Person
     from storage.tables import CaseRow
 
-LONGEST_MESSAGE = 4096
-"""UTF-16 units; whether Telegram counts these or code points is disputed, and this is right either way."""
 BUTTONS_LIVE = timedelta(days=180)
 SETTLED = Phrase("✔ {chosen}")
 NO_GROUP = Phrase("这个队列还没有群，办件先发给您。")
-WORDS_OUT_KEYS = (Phrase("返回"), Phrase("取消"))
 
 
 @dataclass(slots=True)
@@ -173,18 +169,18 @@ def _to_person(applying: Applying, send: Send, person: Person, key: str) -> None
 def _message(applying: Applying, send: Send, reader: Reader, key: str, *, chat_id: int) -> NewMessage:
     token = ids.draw_token() if isinstance(send.keyboard, tuple) and send.keyboard else None
     content: dict[str, object] = {"method": "sendMessage", "protect": send.protect}
-    if markup := _markup(send.keyboard, token, reader):
+    if markup := letters.markup(send.keyboard, token, reader):
         content["reply_markup"] = markup
     return NewMessage(
         key=key, kind=send.kind, policy=send.policy, urgency=URGENCIES[send.urgency],
         community_id=applying.community, chat_id=chat_id, content=content, case_id=send.case,
-        token=token, actions=_actions(send.keyboard), revision=send.revision,
+        token=token, actions=letters.actions_of(send.keyboard), revision=send.revision,
         expires_at=applying.at + BUTTONS_LIVE if token else None,
     )  # fmt: skip
 
 
 def _enqueue(applying: Applying, new: NewMessage, words: str) -> None:
-    parts = split(words)
+    parts = letters.split(words)
     for number, part in enumerate(parts, start=1):
         last = number == len(parts)
         content = {**new.content, "text": part}
@@ -194,54 +190,6 @@ def _enqueue(applying: Applying, new: NewMessage, words: str) -> None:
             outbox.enqueue(applying.tx, first, at=applying.at)
         else:
             outbox.enqueue(applying.tx, replace(new, content=content), at=applying.at)
-
-
-def split(words: str) -> list[str]:
-    """Pieces that fit a message, cut at the end of a line where there is one, never within a character."""
-    pieces = []
-    while _units(words) > LONGEST_MESSAGE:
-        most = LONGEST_MESSAGE
-        while _units(words[:most]) > LONGEST_MESSAGE:
-            most -= (_units(words[:most]) - LONGEST_MESSAGE + 1) // 2
-        cut = words.rfind("\n", most // 2, most)
-        pieces.append(words[: cut if cut > 0 else most].rstrip())
-        words = words[cut if cut > 0 else most :].lstrip("\n")
-    return [*pieces, words or "…"]
-
-
-def _units(words: str) -> int:
-    return len(words.encode("utf-16-le")) // 2
-
-
-def _actions(keyboard: Keyboard) -> tuple[Action, ...]:
-    if not isinstance(keyboard, tuple):
-        return ()
-    return tuple(button.action for row in keyboard for button in row)
-
-
-def _markup(keyboard: Keyboard, token: str | None, reader: Reader) -> dict[str, object] | None:
-    match keyboard:
-        case AskContact():
-            ways_out = [{"text": say(word, reader)} for word in WORDS_OUT_KEYS]
-            share = [{"text": say(keyboard.label, reader), "request_contact": True}]
-            return {"keyboard": [share, ways_out], "resize_keyboard": True, "one_time_keyboard": True}
-        case DropKeyboard():
-            return {"remove_keyboard": True}
-        case tuple():
-            return _inline(keyboard, token, reader) if keyboard else None
-        case _:
-            assert_never(keyboard)
-
-
-def _inline(keyboard: Buttons, token: str | None, reader: Reader) -> dict[str, object]:
-    rows, number = [], 0
-    for row in keyboard:
-        buttons = []
-        for button in row:
-            buttons.append({"text": say(button.label, reader), "callback_data": f"{token}.{number}"})
-            number += 1
-        rows.append(buttons)
-    return {"inline_keyboard": rows}
 
 
 # --- changes of messages --------------------------------------------------------------------------
@@ -257,7 +205,7 @@ def _settle(applying: Applying, settle: Settle) -> None:
         return
     content = outbox.content_of(applying.tx, row)
     chosen = say(SETTLED(chosen=settle.chosen), people.reader_of(applying.tx, person))
-    words = split(f"{content.get('text', '')}\n\n{chosen}")[0]
+    words = letters.cut(f"{content.get('text', '')}\n\n{chosen}")
     _edit(applying, row, {"text": words}, key=f"settle:{row.id}", urgency=URGENCIES["broadcast"])
 
 
@@ -269,11 +217,11 @@ def _redraw(applying: Applying, redraw: Redraw) -> None:
     if person is None:
         return
     reader = people.reader_of(applying.tx, person)
-    actions = json.dumps([[action.verb, action.arg] for action in _actions(redraw.keyboard)], ensure_ascii=False)
+    actions = json.dumps([[action.verb, action.arg] for action in letters.actions_of(redraw.keyboard)], ensure_ascii=False)
     row.actions = actions
     content: dict[str, object] = {
         "text": say_lines(redraw.lines, reader),
-        "reply_markup": _inline(redraw.keyboard, row.token, reader),
+        "reply_markup": letters.inline(redraw.keyboard, row.token, reader),
     }
     _edit(applying, row, content, key=applying.key(), urgency=URGENCIES["answer"])
 
@@ -286,8 +234,7 @@ def _edit(applying: Applying, row: MessageRow, content: dict[str, object], *, ke
         chat_id=row.chat_id, content={"method": "editMessageText", **content}, thread_id=row.thread_id,
         person_id=row.person_id, case_id=row.case_id, edits_id=row.id,
     )  # fmt: skip
-    waiting = update(MessageRow).where(MessageRow.edits_id == row.id, MessageRow.state.in_(("pending", "failed")))
-    tx.execute(waiting.values(state="sent", fault="replaced by a later change", content=None))
+    outbox.drop_changes(tx, row.id)
     outbox.enqueue(tx, new, at=applying.at)
 
 
@@ -332,5 +279,5 @@ def _edit_card(applying: Applying, effect: EditCard) -> None:
     lines = cards.card_lines(case, service, who=people.short_name(applying.tx, row.assignee_id))
     content: dict[str, object] = {"text": say_lines(lines, reader)}
     if buttons := cards.card_buttons(case):
-        content["reply_markup"] = _inline(buttons, message.token, reader)
+        content["reply_markup"] = letters.inline(buttons, message.token, reader)
     _edit(applying, message, content, key=f"card_edit:{row.id}:{row.revision}", urgency=URGENCIES["answer"])

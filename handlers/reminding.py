@@ -1,0 +1,193 @@
+"""The reminders of a case: what its queue, its handler, its resident and its coordinators hear when they fall due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import cards
+from flows.cases import lease_ends
+from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToChat, ToCoordinators, ToPerson
+from handlers import views
+from handlers.performing import after_release
+from storage import cases, outbox, people
+from storage.effects import queue_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flows.model import Effects
+    from handlers.turn import Turn
+    from storage.tables import CaseRow, ReminderRow
+
+NUDGE_QUEUE = Phrase("{ref}：{title}，已经等了一阵，还没人认领。能办的请认领。")
+TELL_COORDINATOR = Phrase("办件 {ref}（{title}）还没人认领，请安排。")
+FIRST_CONTACT = Phrase("办件 {ref}（{title}）说好现在之前联系居民。联系上了请点“已联系上居民”。")
+FIRST_CONTACT_LATE = Phrase("办件 {ref}（{title}）过了时间还没联系居民，经办是{who}。")
+PROMISE_COMING = Phrase("办件 {ref}（{title}）答应居民的日期快到了：{at}。")
+PROMISE_PASSED = Phrase("办件 {ref}（{title}）过了答应居民的日期 {at}，还没办好。")
+PROMISE_PASSED_RESIDENT = Phrase(
+    "您的办件 {ref} 没能在 {at} 前办好，很对不住。协调员已经知道，在催办。想问情况打 {phone}。"
+)
+LEASE_WARNING = Phrase(
+    "办件 {ref}（{title}）好几天没有动静了。还在办就点“继续办”，不方便就交回；{at} 后会自动回到队列。"
+)
+RENEW = Phrase("继续办")
+HAND_BACK = Phrase("交回")
+LEASE_ENDED = Phrase("办件 {ref} 好几天没有动静，已自动回到队列，让别人接着办。没关系，谢谢您！")
+APPOINTMENT_DAY = Phrase("提醒：明天有约。办件 {ref}，{at}。")
+APPOINTMENT_SOON = Phrase("提醒：快到约好的时间了。办件 {ref}，{at}。")
+FOLLOW_UP = Phrase("您的办件 {ref} 几天前办好了。现在怎么样？点一个就行。")
+FOLLOW_UP_AGAIN = Phrase("再问一次：您的办件 {ref} 解决了吗？不方便回答也没关系，过几天就自动结案。")
+CLOSED_SILENT = Phrase("您的办件 {ref} 已经结案。要是还有问题，打 /menu 再提一次，或打 {phone}。")
+
+
+def _case(turn: Turn, row: ReminderRow) -> CaseRow:
+    found = cases.load(turn.tx, row.subject_id)
+    assert found is not None
+    return found
+
+
+def _filled(turn: Turn, phrase: Phrase, case: CaseRow, **more: object) -> Phrase:
+    title = turn.directory.service(case.service, turn.person.community).title
+    args = {"ref": case.reference, "title": title, **more}
+    return Phrase(phrase.text, tuple(args.items()))  # type: ignore[arg-type]  # callers fill places with what may fill them
+
+
+def _notice(to: ToPerson | ToCoordinators, case: CaseRow, *lines: Phrase) -> Send:
+    value = cases.to_case(case)
+    keyboard = views.open_button(value)
+    return Send(to, lines, keyboard, kind="reminder", urgency="reminder", case=value.id)
+
+
+def _nudge_queue(turn: Turn, row: ReminderRow) -> Effects:
+    """The queue hears of it once more; where its card may be lost, a new one is posted instead."""
+    case = _case(turn, row)
+    entry = queue_entry(turn.directory, case)
+    if entry is None:
+        return ()
+    if outbox.card_is_lost(turn.tx, case.id):
+        return (PostCard(cases.to_case(case).id, again=f":again:{row.id}"),)
+    lines = (_filled(turn, NUDGE_QUEUE, case),)
+    return (
+        Send(
+            ToChat(entry.chat_id, entry.thread_id), lines, cards.card_buttons(cases.to_case(case)), kind="nudge",
+            policy="must-not-repeat", urgency="reminder", case=cases.to_case(case).id,
+        ),
+    )  # fmt: skip
+
+
+def _tell_coordinator(turn: Turn, row: ReminderRow) -> Effects:
+    case = _case(turn, row)
+    return (_notice(ToCoordinators(case.queue), case, _filled(turn, TELL_COORDINATOR, case)),)
+
+
+def _first_contact(turn: Turn, row: ReminderRow) -> Effects:
+    case = _case(turn, row)
+    return said_to_handler(case, _filled(turn, FIRST_CONTACT, case))
+
+
+def said_to_handler(case: CaseRow, *lines: Phrase) -> Effects:
+    """A reminder for whoever works on the case."""
+    handler = cases.to_case(case).assignee
+    return (_notice(ToPerson(handler), case, *lines),) if handler is not None else ()
+
+
+def _first_contact_late(turn: Turn, row: ReminderRow) -> Effects:
+    case = _case(turn, row)
+    who = people.short_name(turn.tx, case.assignee_id)
+    return (_notice(ToCoordinators(case.queue), case, _filled(turn, FIRST_CONTACT_LATE, case, who=who)),)
+
+
+def _promise_coming(turn: Turn, row: ReminderRow) -> Effects:
+    case = _case(turn, row)
+    return said_to_handler(case, _filled(turn, PROMISE_COMING, case, at=case.promised_at))
+
+
+def _promise_passed(turn: Turn, row: ReminderRow) -> Effects:
+    case = _case(turn, row)
+    words = _filled(turn, PROMISE_PASSED, case, at=case.promised_at)
+    resident = PROMISE_PASSED_RESIDENT(ref=case.reference, at=case.promised_at, phone=turn.home.phone)
+    value = cases.to_case(case)
+    return (
+        Send(ToPerson(value.opened_by), (resident,), kind="reminder", urgency="reminder", case=value.id),
+        _notice(ToCoordinators(case.queue), case, words),
+        *said_to_handler(case, words),
+    )
+
+
+def _lease_warning(turn: Turn, row: ReminderRow) -> Effects:
+    case = _case(turn, row)
+    value, calendar = cases.to_case(case), turn.home.calendar
+    if value.assignee is None:
+        return ()
+    ends = lease_ends(value, turn.directory.clocks(case.service, turn.person.community), calendar)
+    words = _filled(turn, LEASE_WARNING, case, at=cards.told(ends, calendar))
+    buttons = ((Button(RENEW, Action("renew", str(case.id))), Button(HAND_BACK, Action("hand_back", str(case.id)))),)
+    return (Send(ToPerson(value.assignee), (words,), buttons, kind="reminder", urgency="reminder", case=value.id),)
+
+
+def _lease_end(turn: Turn, row: ReminderRow) -> Effects:
+    case = _case(turn, row)
+    handler = cases.to_case(case).assignee
+    moved = cases.release(turn.tx, case, by=None, how="lease ended", at=turn.at)
+    if moved is None or handler is None:
+        return ()
+    told = LEASE_ENDED(ref=moved.reference)
+    card = (Send(ToPerson(handler), (told,), kind="notice", urgency="reminder", case=cases.to_case(moved).id),)
+    return (*card, *after_release(moved))
+
+
+def _appointment(phrase: Phrase) -> Callable[[Turn, ReminderRow], Effects]:
+    def remind(turn: Turn, row: ReminderRow) -> Effects:
+        case = _case(turn, row)
+        value = cases.to_case(case)
+        if value.appointment_at is None:
+            return ()
+        words = _filled(turn, phrase, case, at=value.appointment_at)
+        to_resident = Send(ToPerson(value.opened_by), (words,), kind="appointment", urgency="reminder", case=value.id)
+        return (to_resident, *said_to_handler(case, words))
+
+    return remind
+
+
+def _follow_up(phrase: Phrase) -> Callable[[Turn, ReminderRow], Effects]:
+    def ask(turn: Turn, row: ReminderRow) -> Effects:
+        case = _case(turn, row)
+        value = cases.to_case(case)
+        words, buttons = phrase(ref=value.reference), views.verdict_buttons(value.id)
+        return (
+            Send(
+                ToPerson(value.opened_by), (words,), buttons, kind="follow_up", urgency="reminder",
+                policy="must-not-repeat", case=value.id,
+            ),
+        )  # fmt: skip
+
+    return ask
+
+
+def _close_silent(turn: Turn, row: ReminderRow) -> Effects:
+    case = _case(turn, row)
+    moved = cases.close(turn.tx, case, "no answer", by=None, at=turn.at)
+    if moved is None:
+        return ()
+    value = cases.to_case(moved)
+    words = CLOSED_SILENT(ref=value.reference, phone=turn.home.phone)
+    told = Send(ToPerson(value.opened_by), (words,), kind="notice", urgency="reminder", policy="must-not-repeat")
+    return (told, EditCard(value.id))
+
+
+KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
+    "nudge_queue": _nudge_queue,
+    "tell_coordinator": _tell_coordinator,
+    "first_contact": _first_contact,
+    "first_contact_late": _first_contact_late,
+    "promise_coming": _promise_coming,
+    "promise_passed": _promise_passed,
+    "lease_warning": _lease_warning,
+    "lease_end": _lease_end,
+    "appointment_day_before": _appointment(APPOINTMENT_DAY),
+    "appointment_soon": _appointment(APPOINTMENT_SOON),
+    "follow_up": _follow_up(FOLLOW_UP),
+    "follow_up_again": _follow_up(FOLLOW_UP_AGAIN),
+    "close_silent": _close_silent,
+}

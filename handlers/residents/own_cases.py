@@ -1,0 +1,132 @@
+"""A resident's own cases: their state and next date, more words, the verdict, and taking one back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import cards
+from flows.cases import ENDING_VERDICTS, VERDICTS, next_date
+from flows.forms import FORMS
+from flows.model import Action, Button, EditCard, Phrase, verbatim
+from flows.screens import EMPTY
+from handlers import views
+from handlers.performing import reopened, to_assignee
+from handlers.residents.answering import settled, show_draft_again
+from handlers.residents.drafts import begin_form
+from handlers.turn import said_before
+from storage import cases, conversations, lists
+
+if TYPE_CHECKING:
+    from flows.cases import Case, Verdict
+    from flows.model import Effects, Lines
+    from handlers.turn import Turn
+
+MY_EMPTY = Phrase("您还没有办件。打 /menu 看能办什么。")
+MY_HEAD = Phrase("您的办件（点一件看详情、补充说明或撤回）：")
+MY_LINE = Phrase("{ref} {title}：{status}")
+MY_LINE_DATE = Phrase("{ref} {title}：{status}，下一个日期 {at}")
+DRAFT_LINE = Phrase("还没填完：{title}")
+STATEMENT = Phrase("{at}：{words}")
+WITHDRAW_ASK = Phrase("确定撤回 {ref}？撤回后就不办了，想办要重新提交。")
+WITHDRAW_SURE = Phrase("撤回")
+KEEP_IT = Phrase("不撤回")
+WITHDRAWN = Phrase("已撤回 {ref}。")
+WITHDRAWN_STAFF = Phrase("办件 {ref} 居民已撤回，不用再办了。")
+GONE = Phrase("这件事的状态已经变了，没有改动。")
+CASE_GONE = Phrase("没有找到这件事。打 /my 看您的办件。")
+THANKS = {
+    "solved": Phrase("太好了，{ref} 就办结了。"),
+    "not needed": Phrase("好的，{ref} 就到这里。以后有事再找我们。"),
+}
+ALREADY_ANSWERED = Phrase("您已经回答过了，谢谢！")
+
+
+def on_my(turn: Turn) -> Effects:
+    """A person's cases with state and next date; a draft is named too, and its question comes again."""
+    found = lists.own_cases(turn.tx, turn.person)
+    drafts = [row for row in conversations.drafts_of(turn.tx, turn.person) if row.service not in FORMS]
+    if not found and not drafts:
+        return turn.say(MY_EMPTY)
+    lines: list[Phrase] = [MY_HEAD, EMPTY] if found else []
+    lines += [_my_line(turn, case) for case in found]
+    buttons = [(Button(verbatim(case.reference), Action("case", str(case.id))),) for case in found]
+    for row in drafts:
+        title = turn.directory.service(row.service, turn.person.community).title
+        lines.append(DRAFT_LINE(title=title))
+        buttons.append((Button(DRAFT_LINE(title=title), Action("begin", row.service)),))
+    return (*turn.say(*lines, keyboard=tuple(buttons)), *show_draft_again(turn))
+
+
+def _my_line(turn: Turn, case: Case) -> Phrase:
+    service = turn.directory.service(case.service, turn.person.community)
+    upcoming = next_date(case, service.clocks, turn.home.calendar)
+    filled = MY_LINE(ref=case.reference, title=service.title, status=cards.STATUS[case.status])
+    if upcoming is None or upcoming <= turn.at:
+        return filled
+    return Phrase(MY_LINE_DATE.text, (*filled.args, ("at", cards.told(upcoming, turn.home.calendar))))
+
+
+def _own(turn: Turn, case_id: str) -> Case | None:
+    row = cases.access_case(turn.tx, int(case_id or 0), turn.person.actor, "read")
+    return cases.to_case(row) if row is not None and row.opened_by == turn.person.id else None
+
+
+def on_case(turn: Turn) -> Effects:
+    """One of a resident's own cases."""
+    case = _own(turn, turn.argument)
+    if case is None:
+        return turn.say(CASE_GONE)
+    service = turn.directory.service(case.service, turn.person.community)
+    said: Lines = tuple(STATEMENT(at=row.at, words=words) for row, words in cases.statements(turn.tx, case.id))
+    lines = cards.resident_lines(case, service, turn.home)
+    return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=views.resident_buttons(case))
+
+
+def on_add_words(turn: Turn) -> Effects:
+    """Begins the form for more words on an own case."""
+    case = _own(turn, turn.argument)
+    if case is None or case.status not in {"open", "claimed", "done"}:
+        return turn.say(GONE)
+    return begin_form(turn, "add_words", case.id)
+
+
+def on_withdraw(turn: Turn) -> Effects:
+    """Asks once whether the resident means it."""
+    case = _own(turn, turn.argument)
+    if case is None or case.status not in {"open", "claimed", "done"}:
+        return turn.say(GONE)
+    buttons = (
+        (Button(KEEP_IT, Action("case", str(case.id))),),
+        (Button(WITHDRAW_SURE, Action("withdraw_sure", str(case.id))),),
+    )
+    return turn.say(WITHDRAW_ASK(ref=case.reference), keyboard=buttons)
+
+
+def on_withdraw_sure(turn: Turn) -> Effects:
+    """Takes an own case back; whoever works on it is told."""
+    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "withdraw")
+    was_worked_on = row is not None and row.status == "claimed"
+    moved = cases.withdraw(turn.tx, row, by=turn.person.id, at=turn.at) if row else None
+    if moved is None:
+        return turn.acknowledge(GONE)
+    told = to_assignee(moved, WITHDRAWN_STAFF(ref=moved.reference)) if was_worked_on else ()
+    return (*settled(turn), *turn.say(WITHDRAWN(ref=moved.reference)), *told, EditCard(cases.to_case(moved).id))
+
+
+def on_verdict(turn: Turn) -> Effects:
+    """Solved or no longer needed ends the case; partly or not goes on at once, and asks what is missing."""
+    case_id, _, value = turn.argument.partition(" ")
+    verdict: Verdict | None = next((known for known in VERDICTS if known == value), None)
+    row = cases.access_case(turn.tx, int(case_id or 0), turn.person.actor, "confirm")
+    if row is None or verdict is None:
+        return turn.acknowledge(ALREADY_ANSWERED)
+    if verdict not in ENDING_VERDICTS:
+        moved = cases.reopen(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
+        if moved is None:
+            return turn.acknowledge(ALREADY_ANSWERED)
+        words, told = reopened(turn, moved)
+        return (*settled(turn), *said_before(begin_form(turn, "reopen", moved.id), words, EMPTY), *told)
+    moved = cases.close(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
+    if moved is None:
+        return turn.acknowledge(ALREADY_ANSWERED)
+    return (*settled(turn), *turn.say(THANKS[verdict](ref=moved.reference)), EditCard(cases.to_case(moved).id))

@@ -1,0 +1,239 @@
+"""A Bot API server of the plainest kind: it knows eight methods, and keeps a ledger of all that it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+TOKEN = "7000000002:outside-token-of-nobody-at-all-0001"
+BOT = {"id": 7000000002, "is_bot": True, "first_name": "一站", "username": "yizhan_outside_bot"}
+LARGEST_DOWNLOAD = 20 * 1024 * 1024
+STAMP = 1_790_000_000
+"""The date of every message; the bot lives by the system's clock and asks nobody else."""
+
+
+@dataclass(slots=True)
+class Request:
+    """A line of the ledger: what was asked, and which message came of it."""
+
+    method: str
+    given: dict[str, Any]
+    refused: str = ""
+    message_id: int | None = None
+
+    @property
+    def chat_id(self) -> int:
+        """The chat that it is about; 0 for none."""
+        return int(self.given.get("chat_id") or 0)
+
+
+@dataclass(slots=True)
+class Shown:
+    """A message of the bot as its chat shows it now."""
+
+    id: int
+    chat_id: int
+    text: str
+    buttons: list[tuple[str, str]]
+    """Label and data of each, in reading order."""
+    turn: int
+    """Grows with every message and every change."""
+
+
+@dataclass
+class BotApi:
+    """One bot's chats."""
+
+    opened: set[int] = field(default_factory=set)
+    """Who opened the bot, and the groups that it is in: it may write to these and to nobody else."""
+    ledger: list[Request] = field(default_factory=list)
+    shown: dict[tuple[int, int], Shown] = field(default_factory=dict)
+    updates: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    confirmed: int = 0
+    hook: Callable[[Request], Awaitable[None]] | None = None
+    """Called when a request has taken effect and before it is answered."""
+    refuse: Callable[[str], tuple[int, str] | None] = lambda _method: None
+    """What to refuse, with which code and words, whatever is asked."""
+    address: str = ""
+    _turn: int = 0
+    _next_update: int = 4001
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    # --- what happens on Telegram's side ------------------------------------------------------------
+
+    def brings(self, kind: str, content: object, **more: object) -> int:
+        """Queues an update of a kind; answers its id."""
+        number = self._next_update
+        self._next_update += 1
+        self.updates.append({"update_id": number, kind: content, **more})
+        self.wake()
+        return number
+
+    def next_message_id(self) -> int:
+        """A number for a message in whatever chat."""
+        self._turn += 1
+        return self._turn
+
+    def wake(self) -> None:
+        """Something changed: whoever waits looks again."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def until(self, holds: Callable[[], object], *, most: float = 20, what: str = "") -> None:
+        """Waits until something holds."""
+        try:
+            async with asyncio.timeout(most):
+                while not holds():
+                    await self._changed.wait()
+        except TimeoutError:
+            last = [(line.method, line.given.get("text", "")[:60]) for line in self.ledger[-6:]]
+            raise AssertionError(f"in {most} s it did not come to {what or 'what was expected'}; last asked: {last}") from None
+
+    async def taken(self, update_id: int) -> None:
+        """Waits until the bot has confirmed an update."""
+        await self.until(lambda: self.confirmed > update_id, what=f"update {update_id} confirmed")
+
+    def asked(self, method: str, chat_id: int | None = None) -> list[Request]:
+        """The lines of the ledger about a method (and a chat)."""
+        return [r for r in self.ledger if r.method == method and chat_id in {None, r.chat_id}]
+
+    def chat(self, chat_id: int) -> list[Shown]:
+        """The bot's messages in a chat, in the order of their last change."""
+        return sorted((m for m in self.shown.values() if m.chat_id == chat_id), key=lambda m: m.turn)
+
+    # --- what the bot asks --------------------------------------------------------------------------
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """One request of the bot."""
+        if request.match_info["token"] != TOKEN:
+            return _refused(401, "Unauthorized")
+        line = Request(request.match_info["method"], await _given(request))
+        self.ledger.append(line)
+        self.wake()
+        refused = self.refuse(line.method)
+        action = getattr(self, f"_do_{line.method}", None)
+        if refused is None and action is None:
+            refused = (404, "Not Found")
+        if refused is None and action is not None:
+            outcome = await action(line)
+            refused = outcome if isinstance(outcome, tuple) else None
+        if refused is not None:
+            line.refused = refused[1]
+            return _refused(*refused)
+        if self.hook is not None and line.method != "getUpdates":
+            await self.hook(line)
+        return web.json_response({"ok": True, "result": outcome})
+
+    async def serve_file(self, request: web.Request) -> web.Response:
+        """A file's bytes."""
+        content = self.files.get(request.match_info["path"])
+        return web.Response(body=content) if content is not None else web.Response(status=404)
+
+    async def _do_getMe(self, _: Request) -> object:
+        return BOT
+
+    async def _do_getUpdates(self, line: Request) -> object:
+        offset, wait = int(line.given.get("offset") or 0), float(line.given.get("timeout") or 0)
+        if offset:
+            self.updates = [update for update in self.updates if update["update_id"] >= offset]
+            self.confirmed = max(self.confirmed, offset)
+            self.wake()
+        try:
+            async with asyncio.timeout(min(wait, 5)):
+                while not self.updates:
+                    await self._changed.wait()
+        except TimeoutError:
+            pass
+        return self.updates[: int(line.given.get("limit") or 100)]
+
+    async def _do_sendMessage(self, line: Request) -> object:
+        if line.chat_id not in self.opened:
+            return (403, "Forbidden: bot can't initiate conversation with a user")
+        if not str(line.given.get("text") or line.given.get("photo") or line.given.get("document") or "").strip():
+            return (400, "Bad Request: message text is empty")
+        if len(str(line.given.get("text", "")).encode("utf-16-le")) > 2 * 4096:
+            return (400, "Bad Request: message is too long")
+        return self._show(line, self.next_message_id())
+
+    _do_sendPhoto = _do_sendDocument = _do_sendMessage
+
+    async def _do_editMessageText(self, line: Request) -> object:
+        known = (line.chat_id, int(line.given.get("message_id") or 0))
+        if known not in self.shown:
+            return (400, "Bad Request: message to edit not found")
+        before = self.shown[known]
+        if (before.text, before.buttons) == (line.given.get("text"), _buttons(line)):
+            return (400, "Bad Request: message is not modified")
+        return self._show(line, known[1])
+
+    def _show(self, line: Request, number: int) -> dict[str, object]:
+        self._turn += 1
+        text = str(line.given.get("text") or line.given.get("caption") or "")
+        self.shown[line.chat_id, number] = Shown(number, line.chat_id, text, _buttons(line), self._turn)
+        line.message_id = number
+        self.wake()
+        chat = {"id": line.chat_id, "type": "private" if line.chat_id > 0 else "supergroup"}
+        return {"message_id": number, "date": STAMP, "chat": chat, "from": BOT, "text": text}
+
+    async def _do_answerCallbackQuery(self, line: Request) -> object:
+        if len(str(line.given.get("text") or "")) > 200:  # noqa: PLR2004  (Telegram's limit)
+            return (400, "Bad Request: MESSAGE_TOO_LONG")
+        return True
+
+    async def _do_getFile(self, line: Request) -> object:
+        content = self.files.get(str(line.given.get("file_id")))
+        if content is None:
+            return (400, "Bad Request: invalid file_id")
+        if len(content) > LARGEST_DOWNLOAD:
+            return (400, "Bad Request: file is too big")
+        name = str(line.given["file_id"])
+        return {"file_id": name, "file_unique_id": name, "file_size": len(content), "file_path": name}
+
+
+def _buttons(line: Request) -> list[tuple[str, str]]:
+    rows = (line.given.get("reply_markup") or {}).get("inline_keyboard") or []
+    return [(button["text"], button.get("callback_data", "")) for row in rows for button in row]
+
+
+async def _given(request: web.Request) -> dict[str, Any]:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    form = await request.post()
+    return {name: _value(value) if isinstance(value, str) else value.filename for name, value in form.items()}
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _refused(code: int, words: str) -> web.Response:
+    return web.json_response({"ok": False, "error_code": code, "description": words}, status=code)
+
+
+@asynccontextmanager
+async def open_bot_api(*groups: int) -> AsyncIterator[BotApi]:
+    """A server on a free port of loopback, whose bot is in these groups."""
+    api = BotApi(opened=set(groups))
+    app = web.Application(client_max_size=64 * 1024 * 1024)
+    app.router.add_route("*", "/bot{token}/{method}", api.serve)
+    app.router.add_get("/file/bot{token}/{path}", api.serve_file)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    api.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield api
+    finally:
+        await runner.cleanup()

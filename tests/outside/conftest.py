@@ -1,0 +1,37 @@
+"""A Bot API server, an installation of the bot beside it, and the services as the command line tells them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.outside.botapi import BotApi, open_bot_api
+from tests.outside.program import GROUP, Program, installed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.outside.people import Registry
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """Telegram, as far as the bot can tell."""
+    async with open_bot_api(GROUP) as api:
+        yield api
+
+
+@pytest.fixture
+async def program(tmp_path: Path, api: BotApi) -> AsyncIterator[Program]:
+    """An installation that was not started yet."""
+    async with installed(tmp_path, api) as program:
+        yield program
+
+
+@pytest.fixture
+async def registry(program: Program) -> Registry:
+    """What `yizhan services dump` tells."""
+    found: Registry = (await program.command("services", "dump")).document
+    return found

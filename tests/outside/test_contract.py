@@ -1,0 +1,124 @@
+"""`yizhan run` beside a Bot API server that lacks some methods: each service from the first word to the result."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.outside.people import Person, fill
+from tests.outside.program import AUNT, GROUP, YOUNG
+
+if TYPE_CHECKING:
+    from tests.outside.botapi import BotApi, Request, Shown
+    from tests.outside.people import Registry
+    from tests.outside.program import Program
+
+RESIDENT = 5001
+CASE_KEYS = {
+    "ref", "service", "community", "queue", "status", "opened_at", "claimed_at", "closed_at", "opened_by", "assignee",
+    "next_due",
+}  # fmt: skip
+MESSAGE_KEYS = {
+    "key", "chat_id", "kind", "policy", "state", "attempts", "created_at", "sent_at", "message_id",
+}  # fmt: skip
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
+
+
+def card_of(api: BotApi, ref: str) -> Shown:
+    """The card of a case in the volunteers' group."""
+    (card,) = [message for message in api.chat(GROUP) if ref in message.text]
+    return card
+
+
+async def claims(volunteer: Person, ref: str) -> Request:
+    """Presses the card's button; answers what the bot said to the press."""
+    api = volunteer.api
+    await api.until(lambda: [m for m in api.chat(GROUP) if ref in m.text], what="a card")
+    before = len(api.asked("answerCallbackQuery"))
+    volunteer.presses(card_of(api, ref), "认领")
+    await api.until(lambda: len(api.asked("answerCallbackQuery")) > before, what="an answered press")
+    return api.asked("answerCallbackQuery")[before]
+
+
+async def finishes(volunteer: Person, words: str) -> None:
+    """Notes the first contact, then says what was done."""
+    details = volunteer.find("联系上")
+    volunteer.presses(details, "联系上")
+    noted = await volunteer.meets("办好", after=details.id)
+    volunteer.presses(noted, "办好")
+    await volunteer.meets("算了", after=noted.id)
+    volunteer.types(words)
+
+
+@pytest.mark.parametrize("name", ["hardship", "legal", "mediation", "transfer"])
+async def test_each_service_becomes_a_case_that_a_volunteer_claims_and_finishes(
+    program: Program, api: BotApi, registry: Registry, name: str
+) -> None:
+    has_opened = name in {"legal", "transfer"}
+    resident, volunteer = Person(api, RESIDENT), Person(api, AUNT if has_opened else YOUNG, "王")
+    await program.start()
+    if has_opened:
+        await volunteer.asks("/start")
+    ref = await fill(resident, registry, name)
+
+    said = await claims(volunteer, ref)
+    assert said.given.get("text"), "the press is answered in words"
+    if not has_opened:
+        assert not api.asked("sendMessage", YOUNG), "nobody is written to who never opened the bot"
+        volunteer.types("/start")
+    details = await volunteer.meets("办好")
+    assert "13800138000" in re.sub(r"\D", "", details.text)
+    assert next(r for r in api.ledger if r.message_id == details.id).given.get("protect_content") is True
+    await finishes(volunteer, "都办妥了，钥匙放在门卫处")
+    await api.until(lambda: any("钥匙放在门卫处" in m.text for m in api.chat(RESIDENT)), what="the result")
+
+    (case,) = await program.document("cases", "list")
+    assert set(case) == CASE_KEYS
+    assert (case["ref"], case["service"], case["status"]) == (ref, name, "done")
+    assert (case["opened_by"], case["assignee"], case["community"]) == (RESIDENT, volunteer.id, "440304006001")
+    assert TIME.fullmatch(case["opened_at"])
+    assert TIME.fullmatch(case["claimed_at"])
+    assert case["closed_at"] is None
+    check = await program.document("check")
+    assert set(check) == {"ok", "schema", "counts", "problems"}
+    assert (check["ok"], check["problems"], check["counts"]["service_case"]) == (True, [], 1)
+    assert "13800138000" not in "".join(message.text for message in api.chat(GROUP))
+    assert len([r for r in api.asked("sendMessage", GROUP) if ref in r.given["text"]]) == 1, "one card, edited in place"
+    assert await program.ends() == 0
+
+
+async def test_the_documents_for_other_programs_have_the_agreed_shape(
+    program: Program, api: BotApi, registry: Registry
+) -> None:
+    await program.start()
+    ref = await fill(Person(api, RESIDENT), registry, "legal")
+    await claims(Person(api, YOUNG, "林"), ref)
+    outbox, dump = await program.document("outbox"), await program.document("dump")
+
+    assert {frozenset(message) for message in outbox} == {frozenset(MESSAGE_KEYS)}
+    assert {message["policy"] for message in outbox} == {"must-not-be-missed", "must-not-repeat"}
+    assert {message["state"] for message in outbox} <= {"pending", "sending", "sent"}
+    assert set(dump) == {"cases", "assignments", "reminders", "messages", "inbox", "bookings"}
+    assert {frozenset(case) for case in dump["cases"]} == {frozenset(CASE_KEYS)}
+    assert [set(assignment) for assignment in dump["assignments"]] == [{"ref", "volunteer", "from", "until", "ended"}]
+    assert (dump["assignments"][0]["ref"], dump["assignments"][0]["volunteer"]) == (ref, YOUNG)
+    assert {frozenset(reminder) for reminder in dump["reminders"]} == {frozenset({"ref", "kind", "due_at", "state"})}
+    assert ref in {reminder["ref"] for reminder in dump["reminders"]}
+    assert {frozenset(message) for message in dump["messages"]} == {frozenset(MESSAGE_KEYS)}
+    assert set(dump["inbox"]) == {"pending", "done", "quarantined"}
+    assert dump["inbox"]["quarantined"] == 0
+    times = [value for case in dump["cases"] for name, value in case.items() if name.endswith("_at") and value]
+    assert all(TIME.fullmatch(time) for time in times)
+    sent = await program.document("outbox", "--state", "sent")
+    assert {message["state"] for message in sent} == {"sent"}
+    assert {(m["chat_id"], m["message_id"]) for m in sent} <= {(m.chat_id, m.id) for m in api.shown.values()}
+
+
+async def test_the_methods_that_the_server_lacks_stop_nothing(program: Program, api: BotApi) -> None:
+    await program.start()
+    await Person(api, RESIDENT).asks("/start")
+    lacking = {request.method for request in api.ledger if request.refused == "Not Found"}
+    assert "setMyCommands" in lacking, "the niceties were tried"
+    assert program.is_alive()

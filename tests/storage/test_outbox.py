@@ -1,0 +1,218 @@
+"""Messages leave in order, one of a chat at a time, and their fate is known or said to be unknown."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from flows.model import Action
+from storage import due, lists, outbox
+from storage.outbox import MUST_NOT_BE_MISSED, MUST_NOT_REPEAT, URGENCIES, NewMessage
+from storage.tables import MessageRow
+from tests.cast import RESIDENT
+from tests.storage.ground import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from storage.outbox import Outgoing
+    from tests.storage.ground import Ground
+
+TOKEN = "A" * 22
+
+
+def message(ground: Ground, key: str, *, chat: int = RESIDENT, urgency: str = "answer", **fields: object) -> NewMessage:
+    given: dict[str, object] = {
+        "key": key, "kind": "answer", "policy": MUST_NOT_BE_MISSED, "urgency": URGENCIES[urgency],
+        "community_id": ground.home, "chat_id": chat, "content": {"method": "sendMessage", "text": key},
+    }  # fmt: skip
+    return NewMessage(**{**given, **fields})  # type: ignore[arg-type]  # field names are ours
+
+
+async def put(ground: Ground, *messages: NewMessage) -> list[int | None]:
+    return await ground.run(lambda tx: [outbox.enqueue(tx, new, at=NOW) for new in messages])
+
+
+async def lease(
+    ground: Ground, *, at: datetime = NOW, urgency: int = 3, paused: Collection[str] = (), most: int = 30
+) -> list[Outgoing]:
+    return await ground.run(lambda tx: outbox.lease(tx, at, urgency=urgency, paused=paused, most=most))
+
+
+async def row(ground: Ground, key: str) -> MessageRow:
+    return await ground.run(lambda tx: tx.scalars(select(MessageRow).where(MessageRow.key == key)).one())
+
+
+async def test_one_of_a_chat_at_a_time_first_come_first_served(ground: Ground) -> None:
+    await put(ground, message(ground, "a"), message(ground, "b"), message(ground, "c", chat=9))
+
+    first = await lease(ground)
+    assert [found.key for found in first] == ["a", "c"]
+    assert await lease(ground) == []
+    await ground.run(lambda tx: outbox.mark_sent(tx, first[0], 11, at=NOW))
+    assert [found.key for found in await lease(ground)] == ["b"]
+
+
+async def test_answers_go_before_reminders_before_digests(ground: Ground) -> None:
+    classes = ("broadcast", "digest", "reminder", "answer")
+    await put(ground, *(message(ground, name, urgency=name) for name in classes))
+    left = []
+    while found := await lease(ground):
+        left += [one.key for one in found]
+        for one in found:
+            await ground.run(lambda tx, one=one: outbox.mark_sent(tx, one, 1, at=NOW))  # type: ignore[misc]  # bound at once
+
+    assert left == ["answer", "reminder", "digest", "broadcast"]
+
+
+async def test_only_answers_take_the_places_that_are_kept_for_them(ground: Ground) -> None:
+    await put(ground, message(ground, "digest", urgency="digest"), message(ground, "answer", chat=9))
+
+    assert [found.key for found in await lease(ground, urgency=0)] == ["answer"]
+
+
+async def test_a_chat_that_must_wait_holds_up_no_other(ground: Ground) -> None:
+    await put(ground, message(ground, "a"), message(ground, "b", chat=9))
+
+    assert [found.key for found in await lease(ground, paused=[f"c{RESIDENT}"])] == ["b"]
+
+
+async def test_a_pause_that_telegram_asked_for_outlives_a_restart(ground: Ground) -> None:
+    await put(ground, message(ground, "a"), message(ground, "b"))
+    until = NOW + timedelta(seconds=60)
+    (first,) = await lease(ground)
+
+    await ground.run(lambda tx: outbox.mark_unsent(tx, first, "429", again_at=until))
+    await ground.run(lambda tx: outbox.pause_chat(tx, first.lane, until=until))
+
+    assert await lease(ground, at=until - timedelta(seconds=1)) == []
+    assert [found.key for found in await lease(ground, at=until)] == ["a"]
+
+
+async def test_a_key_is_sent_once(ground: Ground) -> None:
+    assert (await put(ground, message(ground, "a"), message(ground, "a")))[1] is None
+    assert len(await lease(ground)) == 1
+
+
+async def test_words_are_sealed_and_come_out_whole(ground: Ground) -> None:
+    await put(ground, message(ground, "a", content={"text": "陈奶奶 😀"}))
+
+    assert "陈奶奶".encode() not in ((await row(ground, "a")).content or b"")
+    assert (await lease(ground))[0].content == {"text": "陈奶奶 😀"}
+
+
+def keyboard(token: str) -> dict[str, object]:
+    return {"inline_keyboard": [[{"text": "同意", "callback_data": f"{token}.0"}]]}
+
+
+async def test_what_must_not_be_missed_is_sent_once_more_marked_and_with_buttons_of_its_own(ground: Ground) -> None:
+    content = {"method": "sendMessage", "text": "words", "reply_markup": keyboard(TOKEN)}
+    await put(ground, message(ground, "q", content=content, token=TOKEN, actions=[Action("consent")], revision=4))
+    (first,) = await lease(ground)
+    await ground.run(lambda tx: outbox.mark_ambiguous(tx, first, "cut", at=NOW))
+
+    (again,) = await lease(ground)
+
+    repeat = await row(ground, again.key)
+    assert again.key == "q" + outbox.REPEAT
+    assert again.content["repeated"]
+    assert repeat.token not in {None, TOKEN}
+    assert again.content["reply_markup"] == keyboard(repeat.token or "")
+    assert (repeat.revision, json.loads(repeat.actions or "")) == (4, [["consent", ""]])
+    found = await ground.run(lambda tx: outbox.by_token(tx, repeat.token or ""))
+    assert found is not None
+    assert found.id == repeat.id
+    await ground.run(lambda tx: outbox.mark_ambiguous(tx, again, "cut", at=NOW))
+    assert await lease(ground) == []
+    assert len(await ground.run(lambda tx: lists.unclear_messages(tx, ground.home))) == 2
+
+
+async def test_what_must_not_repeat_is_listed_and_not_sent_again(ground: Ground) -> None:
+    await put(ground, message(ground, "card", policy=MUST_NOT_REPEAT))
+    (card,) = await lease(ground)
+    await ground.run(lambda tx: outbox.mark_ambiguous(tx, card, "cut", at=NOW))
+
+    assert await lease(ground, at=NOW + timedelta(days=1)) == []
+    assert [one.key for one in await ground.run(lambda tx: lists.unclear_messages(tx, ground.home))] == ["card"]
+
+
+@pytest.mark.parametrize(("policy", "again"), [(MUST_NOT_BE_MISSED, ["m#again"]), (MUST_NOT_REPEAT, [])])
+async def test_what_was_being_sent_in_a_crash_is_ambiguous(ground: Ground, policy: str, again: list[str]) -> None:
+    await put(ground, message(ground, "m", policy=policy))
+    await lease(ground)
+    assert not await ground.run(lambda tx: outbox.has_lost(tx, now=NOW))
+
+    now = NOW + due.LEASE
+    assert await ground.run(lambda tx: outbox.has_lost(tx, now=now))
+    assert await ground.run(lambda tx: outbox.resolve_lost(tx, now=now)) == 1
+
+    assert (await row(ground, "m")).state == "ambiguous"
+    assert [found.key for found in await lease(ground, at=now)] == again
+
+
+async def test_the_sender_that_was_too_slow_changes_nothing(ground: Ground) -> None:
+    await put(ground, message(ground, "m"))
+    (slow,) = await lease(ground)
+    now = NOW + due.LEASE
+    assert await ground.run(lambda tx: outbox.still_holds(tx, slow, now - timedelta(seconds=1)))
+    assert not await ground.run(lambda tx: outbox.still_holds(tx, slow, now))
+    await ground.run(lambda tx: outbox.resolve_lost(tx, now=now))
+
+    await ground.run(lambda tx: outbox.mark_sent(tx, slow, 5, at=now))
+
+    assert (await row(ground, "m")).state == "ambiguous"
+
+
+async def test_a_message_of_which_nobody_knew_has_arrived_when_its_button_is_pressed(ground: Ground) -> None:
+    await put(ground, message(ground, "card", policy=MUST_NOT_REPEAT))
+    (card,) = await lease(ground)
+    await ground.run(lambda tx: outbox.mark_ambiguous(tx, card, "cut", at=NOW))
+
+    await ground.run(lambda tx: outbox.mark_arrived(tx, tx.get_one(MessageRow, card.id), 42))
+
+    arrived = await row(ground, "card")
+    assert (arrived.state, arrived.message_id) == ("sent", 42)
+
+
+async def test_a_change_goes_to_the_message_under_telegrams_number(ground: Ground) -> None:
+    (target,) = await put(ground, message(ground, "card"))
+    await put(ground, message(ground, "edit", edits_id=target, content={"method": "editMessageText", "text": "x"}))
+    (card,) = await lease(ground)
+    await ground.run(lambda tx: outbox.mark_sent(tx, card, 42, at=NOW))
+
+    (edit,) = await lease(ground)
+
+    assert (edit.edits, edit.loses_target) == (42, False)
+
+
+async def test_a_change_that_was_lost_in_a_crash_is_made_again(ground: Ground) -> None:
+    (target,) = await put(ground, message(ground, "card"))
+    (card,) = await lease(ground)
+    await ground.run(lambda tx: outbox.mark_sent(tx, card, 42, at=NOW))
+    await put(ground, message(ground, "edit", edits_id=target))
+    await lease(ground)
+
+    now = NOW + due.LEASE
+    await ground.run(lambda tx: outbox.resolve_lost(tx, now=now))
+
+    assert [found.key for found in await lease(ground, at=now)] == ["edit"]
+
+
+async def test_a_group_that_moved_gets_its_messages_under_the_new_number(ground: Ground) -> None:
+    await put(ground, message(ground, "card", chat=-5))
+    await ground.run(lambda tx: outbox.move_chat(tx, -5, -1005, at=NOW))
+    await ground.run(lambda tx: outbox.move_chat(tx, -5, -1005, at=NOW))
+
+    assert [found.chat_id for found in await lease(ground)] == [-1005]
+
+
+def test_waiting_doubles_up_to_five_minutes() -> None:
+    waits = [outbox.backoff(attempts).total_seconds() for attempts in range(1, 30)]
+
+    assert waits[:4] == [1, 2, 4, 8]
+    assert waits[-1] == max(waits) == 300
