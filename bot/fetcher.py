@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import logs
+from bot.holding import holding
 from bot.render.images import clean_file
 from bot.render.refusal import FileRefused
 from bot.wire import Refused, WireError
@@ -55,10 +57,9 @@ class Fetcher:
         return next_due is not None and next_due <= self._clock.now()
 
     async def _sleep(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), IDLE)
-        except TimeoutError:
-            pass
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IDLE):  # wait_for may swallow a cancellation before Python 3.12
+                await self._wake.wait()
         self._wake.clear()
 
     def _lease(self, tx: Tx) -> list[Wanted]:
@@ -76,9 +77,10 @@ class Fetcher:
 
     async def _fetch(self, wanted: Wanted) -> None:
         try:
-            found = await self._wire.call("getFile", {"file_id": wanted.handle})
-            content = await self._wire.download(str(found["file_path"]), most=LARGEST)
-            clean = await asyncio.to_thread(clean_file, content, wanted.name)
+            async with holding(lambda: self._renew(wanted)):
+                found = await self._wire.call("getFile", {"file_id": wanted.handle})
+                content = await self._wire.download(str(found["file_path"]), most=LARGEST)
+                clean = await asyncio.to_thread(clean_file, content, wanted.name)
         except FileRefused as error:
             await self._give_up(wanted, "refused", error.words)
         except Refused as error:
@@ -94,6 +96,10 @@ class Fetcher:
             await self._database.run(
                 lambda tx: files.keep(tx, wanted.id, clean.content, mime=clean.mime, suffix=clean.suffix, at=now)
             )
+
+    async def _renew(self, wanted: Wanted) -> None:
+        now = self._clock.now()
+        await self._database.run(lambda tx: due.renew(tx, FileRow, wanted.id, wanted.lease, now=now), wake=False)
 
     async def _again(self, wanted: Wanted, *, least: timedelta = timedelta(seconds=1)) -> None:
         if wanted.attempts >= files.FETCH_TRIES:

@@ -60,6 +60,7 @@ def set_up(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is still busy is not worth a line
 
 
 def event(name: str, *, level: int = logging.INFO, **fields: object) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from bot import logs
+from bot.holding import holding
 from bot.wire import Refused, Unclear, Unreached, Upload
 from flows.model import CommunityId, Phrase, PostCard, Send, ToCoordinators
 from flows.texts import Reader, say
@@ -90,10 +91,9 @@ class Relay:
         pause = min(IDLE, max(0.02, (free or now + IDLE) - now))
         if self._rest > now:
             await asyncio.sleep(self._rest - now)
-        try:
-            await asyncio.wait_for(self._wake.wait(), pause)
-        except TimeoutError:
-            pass
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):  # wait_for may swallow a cancellation before Python 3.12
+                await self._wake.wait()
         self._wake.clear()
 
     async def _round(self) -> int:
@@ -146,7 +146,8 @@ class Relay:
     async def _request(self, message: Outgoing, parameters: Mapping[str, object], upload: Upload | None) -> None:
         try:
             method = "sendPhoto" if upload and upload.parameter == "photo" else message.method
-            result = await self._wire.call(method, parameters, upload=upload)
+            async with holding(lambda: self._renew(message)):
+                result = await self._wire.call(method, parameters, upload=upload)
         except Unreached as error:
             self._rest = self._time() + AFTER_UNREACHED
             await self._later(message, str(error))
@@ -167,6 +168,9 @@ class Relay:
                 return
             await asyncio.sleep(IDLE)
         await self._database.run(unit, wake=False)
+
+    async def _renew(self, message: Outgoing) -> None:
+        await self._database.run(lambda tx: outbox.renew(tx, message, self._clock.now()), wake=False)
 
     async def _later(self, message: Outgoing, fault: str, *, after: timedelta | None = None) -> None:
         again = self._clock.now() + (after or outbox.backoff(message.attempts))
@@ -306,4 +310,6 @@ def _give_up(tx: Tx, message: Outgoing, error: Refused, *, at: datetime) -> None
     elif message.kind not in {"alert", "leave"}:
         said = REFUSED_WORDS(kind=message.kind, ref=case.reference if case else "-")
         found.append(Send(ToCoordinators(case.queue if case else ""), (said,), kind="alert"))
+    if found:
+        outbox.mark_reported(tx, message, at=at)
     effects.apply(tx, found, cause=f"m{message.id}", community=community, at=at)

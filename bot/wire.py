@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from telegram.request import RequestData
 
-TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
-UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=120, connect=10)
+PATIENCE, UPLOAD_PATIENCE, CONNECT = 30.0, 120.0, 10.0
 CONNECTIONS = 64
 SERVER_FAULT = 500
 LONGEST_NUMBER = 40
@@ -61,13 +60,15 @@ class Wire:
 
     def __init__(self, base: str, token: str) -> None:
         """Opens nothing yet."""
+        self.patience = PATIENCE
+        """Seconds that an answer may take."""
         self._root = f"{base.rstrip('/')}/bot{token}"
         self._files = f"{base.rstrip('/')}/file/bot{token}"
         self.session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
         """Makes the session."""
-        self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS), timeout=TIMEOUT)
+        self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
 
     async def close(self) -> None:
         """Ends the session."""
@@ -85,9 +86,8 @@ class Wire:
     ) -> Any:
         """The result of a method; Unreached, Refused or Unclear otherwise."""
         assert self.session is not None
-        limit = UPLOAD_TIMEOUT if upload else TIMEOUT
-        if timeout is not None:
-            limit = aiohttp.ClientTimeout(total=timeout, connect=10)
+        seconds = timeout or (UPLOAD_PATIENCE if upload else self.patience)
+        limit = aiohttp.ClientTimeout(total=seconds, connect=CONNECT)
         body: dict[str, Any] = {"data": _form(parameters, upload)} if upload else {"json": dict(parameters)}
         try:
             async with self.session.post(f"{self._root}/{method}", timeout=limit, **body) as response:
@@ -100,8 +100,9 @@ class Wire:
     async def download(self, path: str, *, most: int) -> bytes:
         """A file by the path that getFile gave; Refused where it is larger than `most` bytes."""
         assert self.session is not None
+        limit = aiohttp.ClientTimeout(total=UPLOAD_PATIENCE, connect=CONNECT)
         try:
-            async with self.session.get(f"{self._files}/{path}", timeout=UPLOAD_TIMEOUT) as response:
+            async with self.session.get(f"{self._files}/{path}", timeout=limit) as response:
                 if response.status >= SERVER_FAULT:
                     raise Unclear(f"HTTP {response.status}")
                 if response.status != 200:  # noqa: PLR2004  (HTTP's "OK")
@@ -159,7 +160,7 @@ class WireRequest(BaseRequest):
     @property
     def read_timeout(self) -> float | None:
         """The total time of a request in seconds."""
-        return TIMEOUT.total
+        return PATIENCE
 
     async def initialize(self) -> None:
         """The wire is open already."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +73,9 @@ class Worker:
             logs.failure("worker.fault", error)
 
     async def _sleep(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), IDLE)
-        except TimeoutError:
-            pass
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IDLE):  # wait_for may swallow a cancellation before Python 3.12
+                await self._wake.wait()
         self._wake.clear()
 
     def _lease(self, tx: Tx) -> list[Leased]:

@@ -125,10 +125,20 @@ def door(community: Community) -> Phrase:
 
 
 WEEK_HOURS = Phrase("{days} {clock}")
-DAY_WORDS: Mapping[str, Phrase] = {
-    "Mon-Fri": Phrase("周一至周五"), "Mon-Sat": Phrase("周一至周六"), "Mon-Sun": Phrase("每天"),
-    "Sat": Phrase("周六"), "Sun": Phrase("周日"), "Sat-Sun": Phrase("周六周日"),
+EVERY_DAY = Phrase("每天")
+WORKDAYS, SIX_DAYS = Phrase("周一至周五"), Phrase("周一至周六")
+DAY_RANGE = Phrase("{first}至{last}")
+DAYS: Mapping[str, Phrase] = {
+    "Mon": Phrase("周一"), "Tue": Phrase("周二"), "Wed": Phrase("周三"), "Thu": Phrase("周四"),
+    "Fri": Phrase("周五"), "Sat": Phrase("周六"), "Sun": Phrase("周日"),
 }  # fmt: skip
+COMMON_DAYS: Mapping[str, Phrase] = {"Mon-Fri": WORKDAYS, "Mon-Sat": SIX_DAYS, "Mon-Sun": EVERY_DAY}
+
+
+def _days_phrase(days: str) -> Phrase:
+    """Weekdays in words: a day, a range, or what people call the common ranges."""
+    first, _, last = days.partition("-")
+    return COMMON_DAYS.get(days) or (DAY_RANGE(first=DAYS[first], last=DAYS[last]) if last else DAYS[first])
 
 
 def hours_phrase(community: Community) -> Phrase:
@@ -138,7 +148,7 @@ def hours_phrase(community: Community) -> Phrase:
         days, _, clock = entry.partition(" ")
         by_days.setdefault(days, []).append(clock)
     parts = tuple(
-        WEEK_HOURS(days=DAY_WORDS.get(days, verbatim(days)), clock=", ".join(clocks))
+        WEEK_HOURS(days=_days_phrase(days), clock=tuple(verbatim(clock) for clock in clocks))
         for days, clocks in by_days.items()
     )
     return Phrase("{list}", (("list", parts),))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from flows.model import Action, Button, Phrase
+from flows.model import Action, Button, Phrase, verbatim
 
 if TYPE_CHECKING:
     from flows.calendar import Calendar
@@ -55,7 +55,7 @@ def digest_lines(facts: DigestFacts, community: str, at: datetime, calendar: Cal
         lines.append(Phrase(""))
         lines += [PER_SERVICE(title=title, count=count, unclaimed=free) for title, count, free in facts.per_service]
     if facts.unclear:
-        refs = "、".join(facts.unclear_references)
+        refs = tuple(verbatim(reference) for reference in facts.unclear_references)
         said = UNCLEAR(count=facts.unclear, refs=refs) if refs else UNCLEAR_OTHER(count=facts.unclear)
         lines += [Phrase(""), said]
     return tuple(lines)

@@ -26,6 +26,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 CHINESE_DAYS = "一二三四五六日"
+ARTICLE = re.compile("^(?:A|An|The) ")
 BIDI_AND_INVISIBLE = re.compile(
     "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )
@@ -120,6 +121,6 @@ def plain(text: str) -> str:
 
 
 def spellings(phrase: Phrase) -> frozenset[str]:
-    """How a label may be typed: its text in each language, as `plain` compares it."""
+    """How a label may be typed: its text in each language, as `plain` compares it, and without an English article."""
     texts = (phrase.text, *(catalogue(language).get(phrase.text, phrase.text) for language in LANGUAGES))
-    return frozenset(plain(text) for text in texts)
+    return frozenset(plain(text) for text in (*texts, *(ARTICLE.sub("", text) for text in texts)))

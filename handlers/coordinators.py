@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import cards, digests
@@ -102,22 +103,24 @@ def _overseen(turn: Turn) -> CaseRow | None:
 
 
 def on_nudge(turn: Turn) -> Effects:
-    """Reminds the handler, or the queue's chat while nobody has the case."""
+    """Reminds the handler, or the queue's chat while nobody has the case: at most once an hour."""
     row = _overseen(turn)
     if row is None or row.status not in {"open", "claimed"}:
         return turn.acknowledge(GONE)
     turn.acknowledgement = NUDGED
     case = cases.to_case(row)
+    key = f"nudge:{case.id}:{case.assignee}:{turn.at:%Y%m%dT%H}"
     title = turn.directory.service(row.service, turn.person.community).title
     if case.assignee is not None:
         at = cards.told(case.promised_at, turn.home.calendar)
-        return to_assignee(row, NUDGED_HANDLER(ref=case.reference, title=title, at=at))
+        told = to_assignee(row, NUDGED_HANDLER(ref=case.reference, title=title, at=at))
+        return tuple(replace(effect, key=key) if isinstance(effect, Send) else effect for effect in told)
     entry = queue_entry(turn.directory, row)
     if entry is None:
         return ()
     to = ToChat(entry.chat_id, entry.thread_id)
     lines = (NUDGED_QUEUE(ref=case.reference, title=title),)
-    return (Send(to, lines, cards.card_buttons(case), kind="nudge", policy="must-not-repeat", case=case.id),)
+    return (Send(to, lines, cards.card_buttons(case), kind="nudge", policy="must-not-repeat", case=case.id, key=key),)
 
 
 def on_take_back(turn: Turn) -> Effects:

@@ -120,6 +120,8 @@ def claim_case(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRo
     """Makes `by` the assignee; None where someone already is, however close together two people tap."""
     row = tx.scalar(CLAIM, {"case_id": case_id, "assignee": by.id, "now": at})
     if row is None:
+        if (seen := tx.get(CaseRow, case_id)) is not None:
+            tx.expire(seen)  # what was read before the race is no longer true: who asks next hears who won
         return None
     tx.add(
         AssignmentRow(id=ids.draw(at), community_id=row.community_id, case_id=row.id, volunteer_id=by.id, from_at=at)

@@ -68,7 +68,7 @@ def next_due(tx: Session, table: type[Row]) -> datetime | None:
     return found
 
 
-def renew(tx: Session, table: type[Waiting], row_id: int, lease_id: int | None, now: datetime) -> bool:
+def renew(tx: Session, table: type[Waiting], row_id: int, lease_id: int | None, *, now: datetime) -> bool:
     """Holds a lease 15 s longer; False where it was lost."""
     renewed = tx.execute(
         update(table).where(table.id == row_id, table.lease == lease_id, table.state == "pending").values(due_at=now + LEASE)

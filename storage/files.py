@@ -30,6 +30,7 @@ class Wanted:
     """A file to be fetched."""
 
     id: int
+    lease: int | None
     attempts: int
     handle: str
     name: str
@@ -64,7 +65,7 @@ def note(tx: Session, attachment: Attachment, *, case_id: CaseId, person: Person
 def wanted(tx: Session, row: FileRow) -> Wanted:
     """A leased row with its handle in clear."""
     handle, name = json.loads(vault.of(tx).open_text(tx, HANDLE, row.id, row.handle))
-    return Wanted(row.id, row.attempts, handle, name, row.person_id, row.case_id)
+    return Wanted(row.id, row.lease, row.attempts, handle, name, row.person_id, row.case_id)
 
 
 def keep(tx: Session, file_id: int, content: bytes, *, mime: str, suffix: str, at: datetime) -> bool:

@@ -204,6 +204,11 @@ def still_holds(tx: Session, message: Outgoing, now: datetime) -> bool:
     return row[0] == message.lease and row[1] > now
 
 
+def renew(tx: Session, message: Outgoing, now: datetime) -> None:
+    """Holds the lease 15 s longer, where it is still ours."""
+    _mark(tx, message, {"due_at": now + LEASE})
+
+
 def mark_sent(tx: Session, message: Outgoing, telegram_id: int | None, *, at: datetime) -> None:
     """It arrived, under Telegram's id; its words are no longer needed here."""
     values = {"state": "sent", "sent_at": at, "message_id": telegram_id, "lease": None, "fault": None}
@@ -229,6 +234,11 @@ def mark_unsent(tx: Session, message: Outgoing, fault: str, *, again_at: datetim
 def mark_dead(tx: Session, message: Outgoing, fault: str, *, at: datetime) -> None:
     """It was refused for good."""
     _mark(tx, message, {"state": "dead", "due_at": at, "fault": fault[:200], "lease": None})
+
+
+def mark_reported(tx: Session, message: Outgoing, *, at: datetime) -> None:
+    """A coordinator is told of its fate right now: the next digest need not."""
+    tx.execute(update(MessageRow).where(MessageRow.id == message.id).values(reported_at=at))
 
 
 def _mark(tx: Session, message: Outgoing, values: dict[str, object]) -> None:

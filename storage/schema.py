@@ -73,6 +73,7 @@ async def migrate(url: str, *, to: str = "head", down: bool = False, pgbouncer: 
 def _migrate_sqlite(url: str, to: str, step: Callable[[Connection, str], None]) -> str:
     """With foreign keys off, since a table is changed by copying it, and checked before the commit."""
     sync = sqlite_engine(url, begin="BEGIN IMMEDIATE", foreign_keys=False)
+    Path(sync.url.database or "").parent.mkdir(parents=True, exist_ok=True)
     try:
         with sync.begin() as connection:
             step(connection, to)

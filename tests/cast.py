@@ -222,13 +222,13 @@ class Stage:
         await self.settled()
 
 
-def test_config(folder: Path, url: str, api: str) -> Config:
+def test_config(folder: Path, url: str, api: str, *, community: str = COMMUNITY) -> Config:
     """Settings without limits, with everything in one folder."""
     token = folder / "token"
     token.touch(mode=0o600)
     token.write_text(TOKEN, encoding="ascii")
     file = folder / "community.toml"
-    file.write_text(COMMUNITY, encoding="utf-8")
+    file.write_text(community, encoding="utf-8")
     return Config(
         data_dir=folder, database_url=url, key_file=folder / "master.key", community_file=file,
         bot_token_file=token, bot_api_url=api, http=Address("127.0.0.1", 0),
@@ -237,12 +237,14 @@ def test_config(folder: Path, url: str, api: str) -> Config:
 
 
 @asynccontextmanager
-async def open_stage(folder: Path, url: str, *, start: datetime = START) -> AsyncIterator[Stage]:
+async def open_stage(
+    folder: Path, url: str, *, start: datetime = START, community: str = COMMUNITY
+) -> AsyncIterator[Stage]:
     """Builds the world, starts the bot in it, and stops both."""
     clock = StillClock(start)
     world = World(clock.now)
     async with serving(world) as api:
-        config = test_config(folder, url, api)
+        config = test_config(folder, url, api, community=community)
         world.user(RESIDENT, "陈奶奶", language_code="zh-hans", phone="+8613800007001")
         world.user(NEIGHBOUR, "林先生", language_code="zh-hans", phone="+8613800007002")
         team = [world.user(id, name, language_code="zh-hans") for id, name in ((WANG, "王"), (LI, "李"), (ZHOU, "周"))]

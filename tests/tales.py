@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from tests.cast import GROUP
 
@@ -82,3 +85,10 @@ async def finishes(someone: Someone, words: str) -> str:
     """The handler finishes the case that was opened last."""
     await someone.taps("办好了")
     return await someone.says(words)
+
+
+def picture(number: int) -> bytes:
+    """A small picture of one colour."""
+    kept = BytesIO()
+    Image.new("RGB", (40, 30), (number * 20 % 256, 90, 120)).save(kept, "JPEG")
+    return kept.getvalue()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tales import FILLED, answers, begins, claims, finishes, is_done, reference_in, sends
+from tests.tales import FILLED, answers, begins, claims, finishes, is_done, picture, reference_in, sends
 
 if TYPE_CHECKING:
     from tests.cast import Stage
@@ -147,14 +147,3 @@ async def test_silence_is_asked_once_more_and_then_closes(stage: Stage) -> None:
     assert "已办结" in stage.group()[-1].words
     assert not await resident.taps("解决了")
     assert "已经回答过了" in resident.toast
-
-
-def picture(number: int) -> bytes:
-    """A small picture of one colour."""
-    from io import BytesIO
-
-    from PIL import Image
-
-    kept = BytesIO()
-    Image.new("RGB", (40, 30), (number * 60, 90, 120)).save(kept, "JPEG")
-    return kept.getvalue()

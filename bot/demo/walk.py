@@ -27,7 +27,7 @@ class DemoClock:
     """A clock that the page moves, one move after the other."""
 
     def __init__(self, clock: OffsetClock) -> None:
-        """Leaps until it is given a bot to walk with."""
+        """Leaps until it is given a bot to walk with, and that bot is running."""
         self._clock = clock
         self._app: App | None = None
         self._stopped: Callable[[], None] = _nothing
@@ -54,15 +54,16 @@ class DemoClock:
             await self._move(self._clock.next_workday())
 
     async def _move(self, target: datetime) -> None:
-        if self._app is not None:
+        app = self._app if self._app is not None and self._app.ticker.is_running else None
+        if app is not None:
             try:
                 async with asyncio.timeout(LONGEST_WALK):
-                    await self._walk(self._app, target)
+                    await self._walk(app, target)
             except TimeoutError:
                 pass
         self._clock.forward(target - self.now())
-        if self._app is not None:
-            await self._pause(self._app)
+        if app is not None:
+            await self._pause(app)
 
     async def _walk(self, app: App, target: datetime) -> None:
         await self._quiet(app)

@@ -32,7 +32,6 @@ NO = frozenset({
 })  # fmt: skip
 FIRST_WORDS = re.compile(r"^\s*(?:不对|不是|错了|不對|錯了|唔係|no)\s*[,，。.、!！\s]\s*", re.IGNORECASE)
 """In 不对,后天 the answer comes after the no."""
-PARTS = {"上午": Phrase("上午"), "下午": Phrase("下午"), "晚上": Phrase("晚上")}
 LONGEST_DAY = 100
 LONG_RANGE = 300
 """Days from which on a range is so long that a day needs its year."""
@@ -50,6 +49,7 @@ FAR_PAST_DAY_EXAMPLE = Phrase("去年3月5日")
 TODAY, TOMORROW, DAY_AFTER = Phrase("今天"), Phrase("明天"), Phrase("后天")
 YESTERDAY, DAY_BEFORE = Phrase("昨天"), Phrase("前天")
 DAY_WITH_YEAR = Phrase("{year}年 {day}")
+DAY_WITH_PART = {"上午": Phrase("{day} 上午"), "下午": Phrase("{day} 下午"), "晚上": Phrase("{day} 晚上")}
 DAY_WITH_CLOCK = Phrase("{day} {clock}")
 
 MONTH_UNREAD = Phrase("没看懂是哪个月。写几年几月就行。")
@@ -140,7 +140,9 @@ class Day(NoContact, OneReply):
             shown = self._day(date.fromisoformat(day))
         except ValueError:
             return verbatim(_one(value))
-        return DAY_WITH_CLOCK(day=shown, clock=PARTS.get(clock) or verbatim(clock)) if clock else shown
+        if clock in DAY_WITH_PART:
+            return DAY_WITH_PART[clock](day=shown)
+        return DAY_WITH_CLOCK(day=shown, clock=clock) if clock else shown
 
     def _buttons(self) -> tuple[tuple[Phrase, int], ...]:
         ahead = ((TODAY, 0), (TOMORROW, 1), (DAY_AFTER, 2))

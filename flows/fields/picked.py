@@ -39,7 +39,7 @@ ALIKE = (
     frozenset({"都没有", "都没", "都不是", "没有", "以上都没有", "都沒有", "冇"}),
 )
 """Words that people say for one another; they count where they fit one option only."""
-DENIAL = re.compile("(?:没有?|沒有?|不是?|无|非|未|别|冇|唔係)$")
+DENIAL = re.compile("(?:没有?|沒有?|不[是用要]?|无|非|未|别|冇|唔係|not|no|dont)$")
 JOINTS = r"[、,;/&和跟与及]|\band\b"
 REMARK = 8
 """So many characters around a label are still an answer; more is a story in which the label merely occurs."""
@@ -86,20 +86,21 @@ def _amount_of(typed: str, options: tuple[str, ...]) -> int | None:
 
 
 def _containing(typed: str, labels: list[frozenset[str]]) -> int | None:
-    within = [number for number, label in enumerate(labels) if any(typed in words for words in label)]
-    if within and len(typed) > 1 and not typed.isascii():
+    within = [number for number, label in enumerate(labels) if any(_names(words, typed) for words in label)]
+    if within and len(typed) > 1:
         return within[0] if len(within) == 1 else None
-    said = {words: number for number, label in enumerate(labels) for words in label if _says(typed, words)}
+    said = {words: number for number, label in enumerate(labels) for words in label if _names(typed, words)}
     longest = {words for words in said if not any(words != more and words in more for more in said)}
     fitting = {said[words] for words in longest}
     is_story = len(typed) > max(map(len, longest), default=0) + REMARK
     return fitting.pop() if len(fitting) == 1 and not is_story else None
 
 
-def _says(typed: str, label: str) -> bool:
-    if not label or label not in typed or (label.isascii() and len(label) < SHORTEST_ENGLISH):
+def _names(words: str, part: str) -> bool:
+    """Whether words have this part, and do not deny it: 联系 is no answer that means 先别联系."""
+    if not part or part not in words or (part.isascii() and len(part) < SHORTEST_ENGLISH):
         return False
-    return DENIAL.search(typed[: typed.index(label)]) is None
+    return DENIAL.search(words[: words.index(part)]) is None
 
 
 @dataclass(frozen=True, slots=True)

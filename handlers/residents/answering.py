@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
 
 PLACEHOLDER = "?"
+FRUITLESS = frozenset({"lost", "refused"})
 SILENCE = timedelta(hours=24)
 """After this long a typed word is no answer any more: the person is first shown where they were."""
 SAME_ALBUM = timedelta(seconds=10)
@@ -68,6 +70,7 @@ def show_draft_again(turn: Turn) -> Effects:
 def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
     """Runs the engine, saves what became of the conversation, and does what an internal form asks for."""
     service = service_of(turn, conversation)
+    conversation = _without_lost_files(turn, service, conversation)
     after, outcomes = engine.advance(service, conversation, given, today=turn.home.calendar.day(turn.at))
     if any(isinstance(outcome, OpenCase) for outcome in outcomes):
         files.keep_only(turn.tx, after.id, _named(after))
@@ -83,6 +86,25 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
     if isinstance(given, Show) or after.revision == conversation.revision:
         return effects
     return _in_place(turn, effects) if turn.pressed else _counted_together(turn, conversation, effects)
+
+
+def _without_lost_files(turn: Turn, service: Service, conversation: Conversation) -> Conversation:
+    """A file that could not be fetched or opened is no answer; its sender was told so."""
+    wanted = [step.name for step in service.steps if isinstance(step.field, Files)]
+    lost = {str(row.id) for row in files.of_case(turn.tx, conversation.id) if row.state in FRUITLESS} if wanted else ()
+    if not lost:
+        return conversation
+    answers = dict(conversation.answers)
+    for name in wanted:
+        given = answers.get(name)
+        if isinstance(given, tuple) and lost & set(given):
+            answers[name] = tuple(part for part in given if part not in lost)
+            if not answers[name]:
+                del answers[name]
+    pending = conversation.pending
+    if isinstance(pending, tuple):
+        pending = tuple(part for part in pending if part not in lost) or None
+    return replace(conversation, answers=answers, pending=pending)
 
 
 def _named(conversation: Conversation) -> frozenset[str]:
@@ -127,7 +149,8 @@ def reply_of(turn: Turn, conversation: Conversation) -> Reply:
     step = route.current(service_of(turn, conversation), conversation)
     if arrival.attachment is None or step is None or not isinstance(step.field, Files):
         return reply
-    asked = Asked(turn.home.calendar.day(turn.at), conversation.pending)
+    pending = _without_lost_files(turn, service_of(turn, conversation), conversation).pending
+    asked = Asked(turn.home.calendar.day(turn.at), pending)
     if not isinstance(step.field.parse(reply, asked), Partial):
         return reply
     kept = files.note(turn.tx, arrival.attachment, case_id=conversation.id, person=turn.person, at=turn.at)

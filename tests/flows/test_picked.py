@@ -39,6 +39,27 @@ def test_words_that_fit_no_option_or_two_are_asked_again(text: str) -> None:
     assert outcome(typed(Choice(DISPUTES), text)) == "没对上是哪一个。点下面的一个按钮，或者打它是第几个。"
 
 
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("courts", "法院"),
+        ("court", "法院"),
+        ("police", "派出所"),
+        ("another", "其他部门"),
+        ("派出", "派出所"),
+        ("sure", None),
+    ],
+)
+def test_a_part_of_a_label_is_enough_in_each_language(text: str, option: str | None) -> None:
+    result = typed(Choice(("没有", "派出所", "法院", "其他部门", "不清楚")), text)
+    assert result == Accepted(option) if option else isinstance(result, Rejected)
+
+
+@pytest.mark.parametrize("text", ["联系", "聯絡", "contact them", "可以联系"])
+def test_the_part_of_a_label_that_it_denies_does_not_choose_it(text: str) -> None:
+    assert typed(Choice(("同意", "先别联系")), text) != Accepted("先别联系")
+
+
 def test_a_long_story_that_mentions_an_option_does_not_choose_it() -> None:
     assert isinstance(typed(Choice(DISPUTES), "我也说不好该选什么,反正就是家庭里外都不太平"), Rejected)
 

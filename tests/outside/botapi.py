@@ -28,6 +28,7 @@ class Request:
     given: dict[str, Any]
     refused: str = ""
     message_id: int | None = None
+    result: object = None
 
     @property
     def chat_id(self) -> int:
@@ -129,7 +130,8 @@ class BotApi:
         if refused is not None:
             line.refused = refused[1]
             return _refused(*refused)
-        if self.hook is not None and line.method != "getUpdates":
+        line.result = outcome
+        if self.hook is not None:
             await self.hook(line)
         return web.json_response({"ok": True, "result": outcome})
 

@@ -70,8 +70,8 @@ async def test_a_lease_can_be_held_longer_by_its_holder_alone(ground: Ground) ->
     await lease(ground)
     row = await ground.run(lambda tx: tx.scalars(select(InboxRow)).one())
 
-    assert await ground.run(lambda tx: due.renew(tx, InboxRow, row.id, row.lease, NOW + timedelta(seconds=10)))
-    assert not await ground.run(lambda tx: due.renew(tx, InboxRow, row.id, 1, NOW + timedelta(seconds=10)))
+    assert await ground.run(lambda tx: due.renew(tx, InboxRow, row.id, row.lease, now=NOW + timedelta(seconds=10)))
+    assert not await ground.run(lambda tx: due.renew(tx, InboxRow, row.id, 1, now=NOW + timedelta(seconds=10)))
     assert await lease(ground, at=LATER) == []
 
 

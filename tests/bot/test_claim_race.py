@@ -1,0 +1,68 @@
+"""Two volunteers tap the same card at the same instant: one has it, the other is told so at once."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from storage import dumps
+from storage.tables import CaseRow
+from tests.bot.short_cut import open_case
+from tests.cast import LI, WANG
+
+if TYPE_CHECKING:
+    from bot.demo.telegram.model import Message
+    from flows.model import CaseId
+    from tests.cast import Stage
+
+RACES = 1000 if os.environ.get("YIZHAN_FULL_RACE") == "1" else 50
+AT_ONCE = 25
+
+
+async def test_of_two_who_tap_at_the_same_instant_one_wins(each_stage: Stage) -> None:
+    stage = each_stage
+    await stage.resident.starts()
+    overlapped = 0
+    for _ in range(RACES // AT_ONCE):
+        opened = [await open_case(stage) for _ in range(AT_ONCE)]
+        await stage.settled(60)
+        cards = await cards_of(stage, opened)
+        taps = []
+        for number, card in enumerate(cards):
+            first, second = (WANG, LI) if number % 2 else (LI, WANG)
+            taps.append((stage.world.presses(first, card), stage.world.presses(second, card)))
+        await stage.settled(60)
+        for one, other in taps:
+            said = sorted((word(stage, one.id), word(stage, other.id)))
+            assert said == ["taken", "yours"]
+            overlapped += 1
+    assert overlapped == RACES
+    found = await stage.app.database.read(dumps.everything)
+    assert [case["status"] for case in rows(found["cases"])] == ["claimed"] * RACES
+    assert len(rows(found["assignments"])) == RACES
+    for id in (WANG, LI):
+        read = "".join(one.words for one in stage.someone(id).inbox())
+        told = {str(case["ref"]) for case in rows(found["cases"]) if str(case["ref"]) in read}
+        assert told == {case["ref"] for case in rows(found["cases"]) if case["assignee"] == id}
+
+
+def rows(value: object) -> list[dict[str, object]]:
+    assert isinstance(value, list)
+    return value
+
+
+async def cards_of(stage: Stage, opened: list[CaseId]) -> list[Message]:
+    """The cards of some cases, as they stand in the group."""
+    references = await stage.app.database.read(lambda tx: [tx.get_one(CaseRow, case).reference for case in opened])
+    return [next(card for card in stage.group() if reference in card.words) for reference in references]
+
+
+def word(stage: Stage, press: str) -> str:
+    """What a tap was told: the winner that it is theirs, the loser who has it."""
+    answer = stage.world.answer_to(press)
+    assert answer is not None
+    said = answer.text or ""
+    if "由您负责" in said:
+        return "yours"
+    assert "王姐" in said or "李律师" in said
+    return "taken"

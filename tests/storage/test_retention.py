@@ -1,0 +1,164 @@
+"""Some time after a case has ended only numbers are left of it, and what goes on is not touched."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from flows.calendar import Span
+from flows.model import Attachment
+from flows.registry import Directory
+from storage import cases, checks, conversations, files, outbox, people, retention, vault
+from storage.outbox import MUST_NOT_REPEAT, NewMessage
+from storage.tables import (
+    CaseRow,
+    ConversationRow,
+    FileChunkRow,
+    FileRow,
+    MessageRow,
+    NoteRow,
+    PersonRow,
+    StatementRow,
+)
+from storage.vault import VaultError
+from tests.cast import RESIDENT, WANG
+from tests.storage.ground import NOW
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flows.model import CaseId
+    from storage.database import Tx
+    from tests.storage.ground import Ground
+
+DAY = timedelta(days=1)
+PRIVATE = (StatementRow, NoteRow, FileRow, FileChunkRow)
+
+
+async def lived(ground: Ground, service: str, *, until: datetime | None) -> CaseId:
+    """A case with words, a note, a file and a message; ended at a moment, or going on."""
+    case = await ground.case(service)
+
+    def unit(tx: Tx) -> None:
+        wang, row = ground.people[WANG], cases.claim_case(tx, case, by=ground.people[WANG], at=NOW)
+        assert row is not None
+        people.remember_contact(tx, ground.resident, name="陈桂芳", phone="13800007001", at=NOW)
+        cases.add_statement(tx, row, "我家的事", by=ground.resident.id, at=NOW)
+        cases.add_note(tx, row, "内部的话", by=wang.id, at=NOW)
+        file = files.note(tx, Attachment("handle", "photo", 5), case_id=case, person=ground.resident, at=NOW)
+        assert files.keep(tx, int(file), b"photo", mime="image/jpeg", suffix=".jpg", at=NOW)
+        new = NewMessage(
+            key=f"m{case}", kind="answer", policy=MUST_NOT_REPEAT, urgency=0, community_id=ground.home,
+            chat_id=RESIDENT, content={"text": "words"}, person_id=ground.resident.id, case_id=case,
+        )  # fmt: skip
+        outbox.enqueue(tx, new, at=NOW)
+        (sent,) = outbox.lease(tx, NOW, urgency=3, paused=(), most=1)
+        outbox.mark_sent(tx, sent, 1, at=NOW)
+        if until is not None:
+            assert cases.close(tx, row, "solved", by=None, at=until, move="close")
+
+    await ground.run(unit)
+    return case
+
+
+async def sweep(ground: Ground, at: datetime) -> None:
+    for _ in range(20):
+        if not await ground.run(lambda tx: retention.sweep(tx, at=at)):
+            return
+    raise AssertionError("it never ends")
+
+
+async def amounts(ground: Ground) -> list[int]:
+    return [await ground.run(lambda tx, t=t: tx.scalar(select(func.count()).select_from(t)) or 0) for t in PRIVATE]  # type: ignore[misc]  # bound at once
+
+
+@pytest.mark.parametrize(("service", "days"), [("legal", 90), ("transfer", 90), ("hardship", 30)])
+async def test_a_case_is_kept_as_long_as_was_promised_and_not_longer(ground: Ground, service: str, days: int) -> None:
+    case = await lived(ground, service, until=NOW + DAY)
+
+    await sweep(ground, NOW + DAY * (days + 1) - timedelta(seconds=1))
+    assert await amounts(ground) == [1, 1, 1, 1]
+    await sweep(ground, NOW + DAY * (days + 1))
+
+    assert await amounts(ground) == [0, 0, 0, 0]
+    row = await ground.run(lambda tx: tx.get_one(CaseRow, case))
+    assert (row.status, row.outcome, row.service) == ("closed", "solved", service)
+    assert row.erased_at == NOW + DAY * (days + 1)
+
+
+async def test_neither_story_nor_name_can_be_read_afterwards(ground: Ground) -> None:
+    case = await lived(ground, "hardship", until=NOW)
+    sealed = (await ground.run(lambda tx: tx.get_one(ConversationRow, case))).content
+    assert sealed is not None
+
+    await sweep(ground, NOW + DAY * 31)
+
+    with pytest.raises(VaultError, match="destroyed"):
+        await ground.run(lambda tx: vault.of(tx).open(tx, conversations.CONTENT, case, sealed))
+    loaded = await ground.run(lambda tx: conversations.load(tx, case))
+    assert loaded is not None
+    assert loaded[0].answers == {}
+    assert await ground.run(lambda tx: people.known_contact(tx, ground.resident)) == {}
+    message = await ground.run(lambda tx: tx.scalars(select(MessageRow).where(MessageRow.case_id == case)).one())
+    assert message.content is None
+
+
+async def test_what_goes_on_is_kept_and_so_is_the_name_of_its_resident(ground: Ground) -> None:
+    ended = await lived(ground, "hardship", until=NOW)
+    going_on = await lived(ground, "legal", until=None)
+
+    await sweep(ground, NOW + DAY * 60)
+
+    assert (await ground.run(lambda tx: tx.get_one(CaseRow, ended))).erased_at is not None
+    assert (await ground.run(lambda tx: tx.get_one(CaseRow, going_on))).erased_at is None
+    words = await ground.run(lambda tx: cases.statements(tx, going_on))
+    assert [said for _, said in words] == ["我家的事"]
+    assert (await ground.run(lambda tx: people.known_contact(tx, ground.resident)))["name"] == "陈桂芳"
+
+
+async def test_words_of_messages_are_not_kept_longer_than_the_longest_promise(ground: Ground) -> None:
+    case = await lived(ground, "legal", until=None)
+
+    await sweep(ground, NOW + DAY * 91)
+
+    message = await ground.run(lambda tx: tx.scalars(select(MessageRow).where(MessageRow.case_id == case)).one())
+    assert (message.content, message.state) == (None, "sent")
+
+
+async def test_a_draft_that_was_left_leaves_nothing(ground: Ground) -> None:
+    def unit(tx: Tx) -> int:
+        service = ground.database.directory.service("legal", ground.home)
+        draft = conversations.begin(tx, service, ground.resident, at=NOW)
+        conversations.leave(tx, draft.id, "cancelled")
+        return draft.id
+
+    draft = await ground.run(unit)
+    await sweep(ground, NOW + DAY)
+
+    row = await ground.run(lambda tx: tx.get_one(ConversationRow, draft))
+    assert (row.state, row.content) == ("cancelled", None)
+
+
+async def test_a_community_may_promise_less(ground: Ground) -> None:
+    case = await lived(ground, "legal", until=NOW)
+    directory = ground.database.directory
+    home = directory.communities[ground.home]
+    object.__setattr__(home, "overrides", {"legal": {"retention": Span(7, "day")}})
+    ground.database.use(Directory(directory.services, {ground.home: home}))
+
+    await sweep(ground, NOW + DAY * 7)
+
+    assert (await ground.run(lambda tx: tx.get_one(CaseRow, case))).erased_at is not None
+
+
+async def test_the_check_finds_nothing_wrong_afterwards(ground: Ground) -> None:
+    await lived(ground, "legal", until=NOW)
+
+    await sweep(ground, NOW + DAY * 91)
+
+    found = await ground.run(lambda tx: [problem for problem in checks.problems(tx)])
+    assert {problem.invariant for problem in found} <= {"messages"}
+    assert await ground.run(lambda tx: tx.scalars(select(PersonRow.name).where(PersonRow.telegram_id == RESIDENT)).one()) is None
