@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Update
 
 from bot import logs
-from handlers import errors
+from handlers import arrival, errors
 from handlers.turn import inbox_row
 from storage import due, inbox
 from storage.database import DATABASE_FAULTS
@@ -89,6 +89,7 @@ class Worker:
             return
         try:
             update = Update.de_json(leased.raw, self._application.bot)
+            arrival.read(update)
         except Exception as error:  # noqa: BLE001  (the library raises anything at all on what it does not know)
             logs.failure("update.unreadable", error, row=leased.id)
             await self._give_up(leased)

@@ -47,7 +47,7 @@ def catalogue(language: Language) -> Mapping[str, str]:
     if language == SOURCE or not path.exists():
         return {}
     with path.open("rb") as file:
-        entries = read_po(file, locale="en" if language == "en" else "zh_Hant")
+        entries = read_po(file, locale=language.replace("-", "_"))
     return {str(entry.id): str(entry.string) for entry in entries if entry.id and entry.string and not entry.fuzzy}
 
 

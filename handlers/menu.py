@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.model import Action, Button, CommunityId, Phrase, verbatim
-from flows.screens import EMPTY
+from flows.screens import BACK, CANCEL, CANCEL_FORM, EMPTY
+from flows.screens import HUMAN as ASK_HUMAN
 from flows.texts import plain, spellings
 from handlers import volunteers
-from handlers.residents import drafts, intake
+from handlers.residents import drafts, intake, own_cases
 from handlers.residents.answering import show_draft_again
 from storage import lists, people
 
@@ -42,6 +43,8 @@ GLOBAL_WORDS = {
     "back": frozenset({"返回", "上一步", "上一题", "上一題", "back"}),
     "menu": frozenset({"菜单", "菜單", "menu", "选单", "選單"}),
 }
+GLOBAL_LABELS = {"human": (ASK_HUMAN,), "cancel": (CANCEL, CANCEL_FORM), "back": (BACK,), "my": (cards.MY_CASES,)}
+"""Buttons whose words may be typed wherever a person is, in each language."""
 THANKS = frozenset({"谢谢", "謝謝", "多谢", "多謝", "谢谢你", "谢谢您", "唔该", "唔該", "thanks", "thankyou"})
 
 
@@ -120,21 +123,28 @@ def on_unknown_command(turn: Turn) -> Effects:
 def on_words(turn: Turn) -> Effects:
     """Anything typed or sent in private: a global word first, then an answer, then the name of a service."""
     word = plain(turn.arrival.text)
-    for name, words in GLOBAL_WORDS.items():
-        if word in words and not turn.arrival.edited:
-            return _global(turn, name)
+    name = _global_name(word)
+    if name is not None and not turn.arrival.edited:
+        return _global(turn, name)
     answered = drafts.on_reply(turn)
     if answered is not None:
         return answered
     if turn.arrival.edited:
         return ()
-    for name, service in turn.directory.services.items():
-        if word and (word in spellings(service.title) or word == name):
-            return intake.begin(turn, name)
+    for key, service in turn.directory.services.items():
+        if word and (word in spellings(service.title) or word == key):
+            return intake.begin(turn, key)
     if word in THANKS:
         return turn.say(THANKED)
     hint = (OWN_CASES_THERE,) if lists.own_cases(turn.tx, turn.person, most=1) else ()
     return turn.say(UNDERSTAND_NOT, *hint, keyboard=service_buttons(turn))
+
+
+def _global_name(word: str) -> str | None:
+    """Which global word somebody typed, or which button that is always there."""
+    typed = (name for name, words in GLOBAL_WORDS.items() if word in words)
+    labelled = (name for name, labels in GLOBAL_LABELS.items() for label in labels if word in spellings(label))
+    return next(typed, None) or next(labelled, None)
 
 
 def _global(turn: Turn, name: str) -> Effects:
@@ -147,5 +157,7 @@ def _global(turn: Turn, name: str) -> Effects:
             return drafts.on_cancel(turn)
         case "back":
             return drafts.on_back_word(turn)
+        case "my":
+            return own_cases.on_my(turn)
         case _:
             return on_menu(turn)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.outside.killing import ACTS, POINTS, Killing
+from tests.outside.people import Person
 from tests.outside.program import AUNT
 from tests.postgres import fresh_database
 
@@ -33,8 +34,8 @@ async def kill_again_and_again(killing: Killing, kills: int) -> None:
     print(f"YIZHAN_SEED={SEED}")  # noqa: T201  (shown when the test fails)
     moments = list(itertools.product(ACTS, POINTS))
     killing.chance.shuffle(moments)
-    killing.api.opened.add(AUNT)
     await killing.program.start()
+    await Person(killing.api, AUNT).asks("/start")
     for act, point in itertools.islice(itertools.cycle(moments), kills):
         await killing.round(act, point)
     await killing.reckon()

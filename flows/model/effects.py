@@ -1,0 +1,160 @@
+"""What should become true: messages, cards, cases; each is a row before it is an act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from flows.model.conversations import Conversation
+    from flows.model.phrases import CaseId, Lines, MessageId, PersonId, Phrase
+
+Verb = Literal[
+    "pick", "back", "edit", "skip", "keep", "finished", "submit", "show", "cancel", "cancel_sure", "human",
+    "consent", "refuse", "withdraw_consent", "begin", "begin_new", "resume", "restart", "menu", "my", "language",
+    "set_language", "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
+    "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
+    "list", "nudge", "take_back", "digest", "close", "more", "help",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button means; kept in the message's row, never in the button."""
+
+    verb: Verb
+    arg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and its meaning."""
+
+    label: Phrase
+    action: Action
+
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskContact:
+    """A one-time reply keyboard with one button that shares the sender's own number."""
+
+    label: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class DropKeyboard:
+    """Takes a reply keyboard away."""
+
+
+Keyboard = Buttons | AskContact | DropKeyboard
+
+
+@dataclass(frozen=True, slots=True)
+class ToPerson:
+    """One person, in private."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class ToChat:
+    """A chat as it is known to Telegram: an answer inside a group."""
+
+    chat_id: int
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToCoordinators:
+    """Every coordinator whose scope holds the queue; all of them when it is empty."""
+
+    queue: str = ""
+
+
+Recipient = ToPerson | ToChat | ToCoordinators
+Policy = Literal["must-not-be-missed", "must-not-repeat"]
+Urgency = Literal["answer", "reminder", "digest", "broadcast"]
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A message that should reach somebody."""
+
+    to: Recipient
+    lines: Lines
+    keyboard: Keyboard = ()
+    kind: str = "answer"
+    policy: Policy = "must-not-be-missed"
+    urgency: Urgency = "answer"
+    case: CaseId | None = None
+    """The case (or the conversation that may become one) that the message and its buttons are about."""
+    revision: int | None = None
+    """The conversation's revision that the buttons belong to; None where a press is always welcome."""
+    protect: bool = False
+    """Forbids forwarding and saving: personal details."""
+    files: tuple[str, ...] = ()
+    """Row ids of our own copies of files, sent on by upload after the words."""
+    key: str = ""
+    """Names the message for good: a second with the same key is not kept. Derived from its cause when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """The pressed message loses its buttons and shows what was chosen."""
+
+    message: MessageId
+    chosen: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """The pressed message is shown anew in place: ticks of several options."""
+
+    message: MessageId
+    lines: Lines
+    keyboard: Buttons
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """The case's card goes to its queue's chat, once; `again` after the first was lost."""
+
+    case: CaseId
+    again: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditCard:
+    """The case's card shows the present state."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """The filled-in conversation becomes a case."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """An internal form is filled in: what it asks for is done to the case that it is about."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveChat:
+    """The bot goes away from a group that is none of ours."""
+
+    chat_id: int
+
+
+Effect = Send | Settle | Redraw | PostCard | EditCard | OpenCase | LeaveChat
+Effects = tuple[Effect, ...]
+Outcomes = tuple[Effect | Perform, ...]
+"""What the engine answers: `Perform` is for the handlers, which turn it into a move of its case and effects."""

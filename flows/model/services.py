@@ -1,0 +1,132 @@
+"""What a resident can ask for: services, their steps and times, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flows.calendar import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flows.fields import Field
+    from flows.model.phrases import Lines, Phrase, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A guard: the earlier step was answered with one of these."""
+
+    step: str
+    values: tuple[str, ...]
+
+    def __init__(self, step: str, *values: str) -> None:
+        object.__setattr__(self, "step", step)
+        object.__setattr__(self, "values", values)
+
+    def holds(self, answers: Mapping[str, Value]) -> bool:
+        """Whether the answers so far satisfy the guard; an answer of several satisfies it with any."""
+        answer = answers.get(self.step)
+        given = answer if isinstance(answer, tuple) else (answer,)
+        return any(value in self.values for value in given)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Words shown right after an answer, before the next question: where to turn in danger, what the law allows."""
+
+    when: Is
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question: its name, words and field, when it is asked, why, and who will see the answer."""
+
+    name: str
+    ask: Phrase
+    field: Field
+    label: Phrase
+    """A short name of the answer for the check-your-answers screen and for the handler."""
+    when: Is | None = None
+    why: Phrase | None = None
+    seen_by: Phrase | None = None
+    optional: bool = False
+    private: bool = True
+    """A private answer never appears on a card; `Service.category` may only name a step that is not private."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One line of the checklist of papers, and when it applies; papers are brought, not sent through the chat."""
+
+    text: Phrase
+    when: Is | None = None
+
+
+DAYS_KEPT = Span(90, "day")
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The times that a service promises and keeps; a community may override each (contract of the community file)."""
+
+    first_contact: Span
+    nudge_queue: Span
+    tell_coordinator: Span
+    promise: Span
+    """By when the resident hears a result; shown when the case is sent."""
+    follow_up: Span
+    follow_up_again: Span
+    lease: Span
+    lease_warning: Span
+    """How long before the end of a claim its volunteer is warned."""
+    retention: Span = DAYS_KEPT
+    """How long after its end a case is kept; then only numbers without names are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a resident can ask for: data only, one file each."""
+
+    name: str
+    title: Phrase
+    summary: Phrase
+    """Who it is for and what happens, in one or two short sentences."""
+    minutes: int
+    prepare: Lines
+    """What to have at hand before starting."""
+    steps: tuple[Step, ...]
+    submit: Phrase
+    """The words on the last button: what it does."""
+    after: Lines
+    """What happens next, said with the reference; may use {contact_by} and {promise_by}."""
+    clocks: Clocks
+    queue: str = ""
+    """The queue that cards go to; the service's own name when empty."""
+    consent: Phrase | None = None
+    """What is sensitive here and why it is needed: agreed to separately, by the start button (PIPL 29)."""
+    category: str = ""
+    """The step whose (public) answer is shown on the card."""
+    urgent: tuple[Is, ...] = ()
+    place: str = ""
+    """The step that tells the building, from which the grid follows."""
+    papers: tuple[Paper, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    version: int = 1
+    emblem: str = ""
+    internal: bool = False
+    """A form of one or two questions about an existing case: not in the menu, no consent, no check screen."""
+
+    @property
+    def queue_name(self) -> str:
+        """The queue that this service's cards go to."""
+        return self.queue or self.name
+
+    def step(self, name: str) -> Step:
+        """The step of that name; KeyError where there is none."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(name)

@@ -1,0 +1,71 @@
+"""The metadata, its naming convention, and the type of a moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Dialect,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment, in microseconds since 1970: the same order, width and precision on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """To microseconds."""
+        if value is None:
+            return None
+        since = value - EPOCH
+        return (since.days * 86400 + since.seconds) * 1_000_000 + since.microseconds
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """From microseconds."""
+        return None if value is None else _from_microseconds(value)
+
+
+def _from_microseconds(value: int) -> datetime:
+    seconds, micro = divmod(value, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro)
+
+
+class Base(DeclarativeBase):
+    """The one metadata, with a naming convention so that migrations can name what they change."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it from the class)
+        int: BigInteger,
+        str: String(200),
+        bytes: LargeBinary,
+        datetime: Moment,
+    }
+
+
+def row_id() -> Mapped[int]:
+    """The primary key: an id drawn before the insert."""
+    return mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
+def partial_index(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows that satisfy a condition, on both databases."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))

@@ -1,0 +1,157 @@
+"""Conversations and the cases that they become, with everything said and done on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base, partial_index, row_id
+
+
+class ConversationRow(Base):
+    """One person filling in one service; its id becomes the case's."""
+
+    __tablename__ = "conversation"
+    id: Mapped[int] = row_id()
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    service: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12))
+    """draft, sent, cancelled, expired"""
+    content: Mapped[bytes | None]
+    """Sealed: answers, shelf and what is pending."""
+    revision: Mapped[int]
+    failures: Mapped[int] = mapped_column(default=0)
+    about_id: Mapped[int | None]
+    channel: Mapped[str] = mapped_column(String(64), default="")
+    """The payload of the link that it began with: a poster's grid."""
+    begun_at: Mapped[datetime]
+    touched_at: Mapped[datetime]
+    __table_args__ = (
+        # retention: the forms about a case
+        Index("ix_conversation_about", "about_id"),
+        # conversations: the draft that a person is in
+        partial_index("ix_conversation_draft", "person_id", "touched_at", where="state = 'draft'"),
+    )  # fmt: skip
+
+
+class CaseRow(Base):
+    """A matter being worked on."""
+
+    __tablename__ = "service_case"
+    id: Mapped[int] = row_id()
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    service: Mapped[str] = mapped_column(String(40))
+    queue: Mapped[str] = mapped_column(String(40))
+    category: Mapped[str] = mapped_column(default="")
+    grid: Mapped[str] = mapped_column(default="")
+    urgent: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[str] = mapped_column(String(12))
+    opened_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime]
+    waiting_since: Mapped[datetime]
+    promised_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    touched_at: Mapped[datetime | None]
+    contacted_at: Mapped[datetime | None]
+    appointment_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    erased_at: Mapped[datetime | None]
+    """When everything but numbers was erased."""
+    revision: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (
+        # a person's own cases (/my)
+        Index("ix_service_case_opened_by", "opened_by", "opened_at"),
+        # what a volunteer works on
+        Index("ix_service_case_assignee", "assignee_id", "status"),
+        # the queue's open cases and the digest's counts
+        Index("ix_service_case_status", "community_id", "status", "queue", "opened_at"),
+        # the digest: done since yesterday
+        Index("ix_service_case_done", "community_id", "done_at"),
+        # the digest: new since yesterday
+        Index("ix_service_case_opened", "community_id", "opened_at"),
+        # retention: what ended long ago and is still kept
+        Index(
+            "ix_service_case_kept",
+            "closed_at",
+            sqlite_where=text("erased_at IS NULL"),
+            postgresql_where=text("erased_at IS NULL"),
+        ),
+    )
+
+
+class AssignmentRow(Base):
+    """Who worked on a case, since when, until when, and how it ended: never rewritten."""
+
+    __tablename__ = "assignment"
+    id: Mapped[int] = row_id()
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("service_case.id"), index=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    ended: Mapped[str | None] = mapped_column(String(20))
+
+
+class StatementRow(Base):
+    """Public words on a case, from or for its resident."""
+
+    __tablename__ = "statement"
+    id: Mapped[int] = row_id()
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("service_case.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    words: Mapped[bytes]
+
+
+class NoteRow(Base):
+    """Internal words on a case: no function that writes to a resident reads this table."""
+
+    __tablename__ = "note"
+    id: Mapped[int] = row_id()
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("service_case.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    words: Mapped[bytes]
+
+
+class BookingRow(Base):
+    """An appointment between a resident and the case's volunteer."""
+
+    __tablename__ = "booking"
+    id: Mapped[int] = row_id()
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("service_case.id"), index=True)
+    slot_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12))
+    made_at: Mapped[datetime]
+
+
+class AuditRow(Base):
+    """Who did what to which case when; keyed, and sealed into a chain by the ticker."""
+
+    __tablename__ = "audit_entry"
+    id: Mapped[int] = row_id()
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    action: Mapped[str] = mapped_column(String(40))
+    case_id: Mapped[int | None] = mapped_column(index=True)
+    detail: Mapped[str] = mapped_column(Text, default="")
+    mac: Mapped[str] = mapped_column(String(64))
+    seq: Mapped[int | None] = mapped_column(unique=True)
+    chain: Mapped[str | None] = mapped_column(String(64))
+    __table_args__ = (
+        # ticker: what is not sealed yet
+        partial_index("ix_audit_entry_unsealed", "id", where="seq IS NULL"),
+    )  # fmt: skip
