@@ -15,8 +15,8 @@ from telegram.ext import Application, ExtBot
 
 import handlers
 from bot import logs
-from bot.community_file.calendars import chinese_calendar_data
 from bot.commands import set_commands
+from bot.community_file.calendars import chinese_calendar_data
 from bot.community_file.reading import read_communities
 from bot.fetcher import Fetcher
 from bot.limits import Limiter
@@ -30,7 +30,7 @@ from flows.model import EditCard
 from flows.registry import Directory, find_services
 from handlers import timers
 from handlers.turn import SHELL, Shell
-from storage import communities, due, effects, outbox
+from storage import communities, due, effects, sending
 from storage.database import Sqlite, open_database
 from storage.schema import migrate
 from storage.vault import Vault, keep_master_key, open_master_key
@@ -139,7 +139,7 @@ class App:
         """The only process of its database: what an earlier one held is free, what it was sending is unclear."""
         now = self.clock.now()
         due.free_all(tx, now)
-        outbox.resolve_lost(tx, now=now)
+        sending.resolve_lost(tx, now=now)
 
     def _import(self, tx: Tx, *, key: CommunityId, community: Community) -> None:
         now = self.clock.now()

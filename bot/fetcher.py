@@ -13,7 +13,7 @@ from bot.render.images import clean_file
 from bot.render.refusal import FileRefused
 from bot.wire import Refused, WireError
 from flows.model import CommunityId, PersonId, Phrase, Send, ToPerson
-from storage import due, effects, files, outbox
+from storage import due, effects, files, sending
 from storage.database import DATABASE_FAULTS
 from storage.tables import FileRow
 
@@ -105,7 +105,7 @@ class Fetcher:
         if wanted.attempts >= files.FETCH_TRIES:
             await self._give_up(wanted, "lost", LOST)
             return
-        later = self._clock.now() + max(least, outbox.backoff(wanted.attempts))
+        later = self._clock.now() + max(least, sending.backoff(wanted.attempts))
         await self._database.run(lambda tx: files.try_later(tx, wanted.id, at=later), wake=False)
 
     async def _give_up(self, wanted: Wanted, state: str, words: Phrase) -> None:

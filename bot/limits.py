@@ -55,6 +55,10 @@ class Limiter:
         if self.overall is not None:
             self._all = Window(self.overall.amount, self.overall.seconds)
 
+    def again(self) -> Limiter:
+        """The same limits, with nothing sent yet."""
+        return Limiter(self.overall, self.chat, self.group)
+
     def places(self, now: float, *, answers: bool) -> int:
         """How many messages may leave now; some places are kept for answers."""
         if self._all is None:
@@ -81,6 +85,11 @@ class Limiter:
             burst = 1 if lane.startswith("c-") else BURST
             self._lanes[lane] = Window(rate.amount * burst, rate.seconds * burst)
         self._lanes[lane].take(now)
+
+    def wait(self, lane: str, now: float) -> float:
+        """Seconds until a message to the lane may leave; 0 when it may now."""
+        windows = [window for window in (self._all, self._lanes.get(lane)) if window is not None]
+        return max((window.free_at(now) - now for window in windows), default=0.0)
 
     def pause(self, lane: str, until: float) -> None:
         """Nothing to the lane before a moment: Telegram said so."""

@@ -14,7 +14,7 @@ from bot.holding import holding
 from bot.wire import Refused, Unclear, Unreached, Upload
 from flows.model import CommunityId, Phrase, PostCard, Send, ToCoordinators
 from flows.texts import Reader, say
-from storage import effects, files, outbox, people
+from storage import effects, files, outbox, people, sending
 from storage.database import DATABASE_FAULTS, directory_of
 from storage.effects import letters
 from storage.tables import CaseRow, FileRow
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.wire import Wire
     from flows.model import CaseId
     from storage.database import Database, Tx
-    from storage.outbox import Outgoing
+    from storage.sending import Outgoing
 
 MOST_AT_ONCE = 30
 IDLE = 1.0
@@ -58,6 +58,7 @@ class Relay:
     def __init__(self, database: Database, wire: Wire, limiter: Limiter, clock: Clock, fail: Callable[[Exception], None]) -> None:  # fmt: skip
         """`fail` is told what the program can't go on with."""
         self._database, self._wire, self._limiter, self._clock, self._fail = database, wire, limiter, clock, fail
+        self._door = limiter.again()
         self._wake = asyncio.Event()
         self._flying: set[asyncio.Task[None]] = set()
         self._rest = 0.0
@@ -122,7 +123,7 @@ class Relay:
     async def _lease(self, urgency: int, places: int, held: list[str]) -> list[Outgoing]:
         now = self._clock.now()
         taken = await self._database.run(
-            lambda tx: outbox.lease(tx, now, urgency=urgency, paused=held, most=places), wake=False
+            lambda tx: sending.lease(tx, now, urgency=urgency, paused=held, most=places), wake=False
         )
         for message in taken:
             self._limiter.take(message.lane, self._time())
@@ -132,7 +133,7 @@ class Relay:
 
     async def _deliver(self, message: Outgoing) -> None:
         if message.loses_target:
-            await self._mark(lambda tx: outbox.mark_needless(tx, message, "what it changes never arrived"))
+            await self._mark(lambda tx: sending.mark_needless(tx, message, "what it changes never arrived"))
             return
         ready = await self._database.read(lambda tx: _prepare(tx, message, self._clock.now()))
         match ready.obstacle:
@@ -141,12 +142,13 @@ class Relay:
             case "file pending":
                 await self._wait_for_file(message)
             case "file gone":
-                await self._mark(lambda tx: outbox.mark_dead(tx, message, "its file is gone", at=self._clock.now()))
+                await self._mark(lambda tx: sending.mark_dead(tx, message, "its file is gone", at=self._clock.now()))
 
     async def _request(self, message: Outgoing, parameters: Mapping[str, object], upload: Upload | None) -> None:
         try:
             method = "sendPhoto" if upload and upload.parameter == "photo" else message.method
             async with holding(lambda: self._renew(message)):
+                await self._pass_door(message)
                 result = await self._wire.call(method, parameters, upload=upload)
         except Unreached as error:
             self._rest = self._time() + AFTER_UNREACHED
@@ -158,7 +160,7 @@ class Relay:
         else:
             telegram_id = result.get("message_id") if isinstance(result, dict) else None
             kept = telegram_id if isinstance(telegram_id, int) else message.edits
-            await self._mark(lambda tx: outbox.mark_sent(tx, message, kept, at=self._clock.now()))
+            await self._mark(lambda tx: sending.mark_sent(tx, message, kept, at=self._clock.now()))
 
     async def _mark(self, unit: Callable[[Tx], None]) -> None:
         """Records a message's fate; a database that is away for a moment makes nothing ambiguous."""
@@ -169,17 +171,23 @@ class Relay:
             await asyncio.sleep(IDLE)
         await self._database.run(unit, wake=False)
 
+    async def _pass_door(self, message: Outgoing) -> None:
+        """What was leased in time may be late on its way: the limits hold for the moment of the request."""
+        while (wait := self._door.wait(message.lane, self._time())) > 0:
+            await asyncio.sleep(wait)
+        self._door.take(message.lane, self._time())
+
     async def _renew(self, message: Outgoing) -> None:
-        await self._database.run(lambda tx: outbox.renew(tx, message, self._clock.now()), wake=False)
+        await self._database.run(lambda tx: sending.renew(tx, message, self._clock.now()), wake=False)
 
     async def _later(self, message: Outgoing, fault: str, *, after: timedelta | None = None) -> None:
-        again = self._clock.now() + (after or outbox.backoff(message.attempts))
-        await self._mark(lambda tx: outbox.mark_unsent(tx, message, fault, again_at=again))
+        again = self._clock.now() + (after or sending.backoff(message.attempts))
+        await self._mark(lambda tx: sending.mark_unsent(tx, message, fault, again_at=again))
 
     async def _wait_for_file(self, message: Outgoing) -> None:
         fault = "its file is not here yet"
         if message.attempts > FILE_TRIES:
-            await self._mark(lambda tx: outbox.mark_dead(tx, message, fault, at=self._clock.now()))
+            await self._mark(lambda tx: sending.mark_dead(tx, message, fault, at=self._clock.now()))
         else:
             await self._later(message, fault, after=FILE_WAIT)
 
@@ -189,7 +197,7 @@ class Relay:
             await self._later(message, fault)
             return
         logs.event("message.ambiguous", message=message.id, kind=message.kind)
-        await self._database.run(lambda tx: outbox.mark_ambiguous(tx, message, fault, at=self._clock.now()))
+        await self._database.run(lambda tx: sending.mark_ambiguous(tx, message, fault, at=self._clock.now()))
 
     async def _refused(self, message: Outgoing, error: Refused) -> None:
         words = error.description.lower()
@@ -201,9 +209,9 @@ class Relay:
         elif error.new_chat_id is not None:
             await self._database.run(lambda tx: self._move(tx, message, error.new_chat_id or 0))
         elif any(part in words for part in HARMLESS):
-            await self._mark(lambda tx: outbox.mark_sent(tx, message, message.edits, at=self._clock.now()))
+            await self._mark(lambda tx: sending.mark_sent(tx, message, message.edits, at=self._clock.now()))
         elif message.edits is not None and not _is_lost_card(message, words):
-            await self._mark(lambda tx: outbox.mark_needless(tx, message, f"{error.code} {error.description}"))
+            await self._mark(lambda tx: sending.mark_needless(tx, message, f"{error.code} {error.description}"))
         else:
             await self._database.run(lambda tx: _give_up(tx, message, error, at=self._clock.now()))
 
@@ -214,15 +222,15 @@ class Relay:
         logs.event("message.flood", lane=message.lane, seconds=seconds)
 
         def unit(tx: Tx) -> None:
-            outbox.mark_unsent(tx, message, "429", again_at=until)
-            outbox.pause_chat(tx, message.lane, until=until)
+            sending.mark_unsent(tx, message, "429", again_at=until)
+            sending.pause_chat(tx, message.lane, until=until)
 
         await self._mark(unit)
 
     def _move(self, tx: Tx, message: Outgoing, new_id: int) -> None:
         now = self._clock.now()
         outbox.move_chat(tx, message.chat_id, new_id, at=now)
-        outbox.mark_unsent(tx, message, "group moved", again_at=now)
+        sending.mark_unsent(tx, message, "group moved", again_at=now)
 
 
 # --- units ----------------------------------------------------------------------------------------
@@ -239,7 +247,7 @@ class Ready:
 
 def _prepare(tx: Tx, message: Outgoing, now: datetime) -> Ready:
     """Looked at right before the request: whether the message is still ours to send."""
-    if not outbox.still_holds(tx, message, now):
+    if not sending.still_holds(tx, message, now):
         return Ready("lease lost")
     file_id = message.content.get("file")
     if not file_id:
@@ -295,7 +303,7 @@ def _words(tx: Tx, message: Outgoing) -> str:
 
 def _give_up(tx: Tx, message: Outgoing, error: Refused, *, at: datetime) -> None:
     """Refused for good: marked, and a coordinator is told what to do instead."""
-    outbox.mark_dead(tx, message, f"{error.code} {error.description}", at=at)
+    sending.mark_dead(tx, message, f"{error.code} {error.description}", at=at)
     logs.event("message.dead", message=message.id, kind=message.kind, code=error.code)
     case = tx.get(CaseRow, message.case_id) if message.case_id else None
     community = CommunityId(message.community_id)
@@ -311,5 +319,5 @@ def _give_up(tx: Tx, message: Outgoing, error: Refused, *, at: datetime) -> None
         said = REFUSED_WORDS(kind=message.kind, ref=case.reference if case else "-")
         found.append(Send(ToCoordinators(case.queue if case else ""), (said,), kind="alert"))
     if found:
-        outbox.mark_reported(tx, message, at=at)
+        sending.mark_reported(tx, message, at=at)
     effects.apply(tx, found, cause=f"m{message.id}", community=community, at=at)

@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import logs
 from handlers import timers
-from storage import audit, due, inbox, outbox, reminders, retention
+from storage import audit, due, inbox, reminders, retention, sending
 from storage.database import DATABASE_FAULTS
 from storage.tables import ReminderRow
 
@@ -63,8 +63,8 @@ class Ticker:
         async with self._looking:
             await self._remind_all()
             now = self._clock.now()
-            if await self._database.read(lambda tx: audit.has_unsealed(tx) or outbox.has_lost(tx, now=now)):
-                await self._database.run(lambda tx: (audit.seal(tx), outbox.resolve_lost(tx, now=now)))
+            if await self._database.read(lambda tx: audit.has_unsealed(tx) or sending.has_lost(tx, now=now)):
+                await self._database.run(lambda tx: (audit.seal(tx), sending.resolve_lost(tx, now=now)))
 
     async def remind(self) -> None:
         """Does everything that is due now, oldest first."""

@@ -160,10 +160,9 @@ def _while_claimed(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Plan
     for _ in range(clocks.lease_warning.amount - 1):
         warning = calendar.last_working_day_before(warning)
     opening = calendar.periods(warning)[0][0] if calendar.periods(warning) else ends - timedelta(days=1)
-    found = [
-        Planned("lease_warning", calendar.awake(max(opening, touched)), touched),
-        Planned("lease_end", calendar.awake(ends), touched),
-    ]
+    found = [Planned("lease_end", calendar.awake(ends), touched)]
+    if opening > touched:
+        found.append(Planned("lease_warning", calendar.awake(opening), touched))
     if case.contacted_at is None:
         due = contact_by(case, clocks, calendar)
         found.append(Planned("first_contact", calendar.awake(due), claimed))
@@ -176,10 +175,9 @@ def _around_promise(case: Case, calendar: Calendar) -> tuple[Planned, ...]:
     promised = case.promised_at
     before = calendar.last_working_day_before(calendar.day(promised))
     opening = calendar.periods(before)[0][0] if calendar.periods(before) else promised - timedelta(days=1)
-    coming = max(opening, case.opened_at)
     found = [Planned("promise_passed", calendar.awake(promised + timedelta(minutes=1)), promised)]
-    if case.assignee is not None and coming < promised:
-        found.append(Planned("promise_coming", calendar.awake(coming), promised))
+    if case.assignee is not None and (case.claimed_at or case.opened_at) < opening < promised:
+        found.append(Planned("promise_coming", calendar.awake(opening), promised))
     return tuple(found)
 
 

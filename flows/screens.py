@@ -73,6 +73,8 @@ def _progress(service: Service, conversation: Conversation, step: Step) -> Lines
     if service.internal:
         return ()
     number = asked_steps(service, conversation.answers).index(step) + 1
+    if is_editing(service, conversation, step):
+        return (CHANGE(number=number),)
     left = questions_left(service, conversation.answers, after=step)
     return (PROGRESS(number=number, left=left) if left else LAST_QUESTION(number=number),)
 

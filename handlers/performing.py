@@ -9,7 +9,7 @@ from flows import cards
 from flows.model import Action, Button, EditCard, Phrase, Send, ToCoordinators, ToPerson
 from flows.screens import EMPTY
 from handlers import views
-from storage import cases, people
+from storage import cases, people, remarks
 
 if TYPE_CHECKING:
     from flows.cases import Case
@@ -71,7 +71,7 @@ def _add_words(turn: Turn, conversation: Conversation, words: str) -> Effects:
         return turn.say(GONE)
     if not words:
         return turn.say(NOTHING_ADDED)
-    cases.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
     return (*turn.say(ADDED), *to_assignee(row, RESIDENT_ADDED(ref=row.reference, words=words)))
 
 
@@ -99,7 +99,7 @@ def _note(turn: Turn, conversation: Conversation, words: str) -> Effects:
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "note")
     if row is None or row.opened_by == turn.person.id:
         return turn.say(GONE)
-    cases.add_note(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    remarks.add_note(turn.tx, row, words, by=turn.person.id, at=turn.at)
     return turn.say(NOTED, keyboard=views.open_button(cases.to_case(row)))
 
 
@@ -107,7 +107,7 @@ def _tell(turn: Turn, conversation: Conversation, words: str) -> Effects:
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "contact")
     if row is None:
         return turn.say(GONE)
-    cases.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
     cases.contact(turn.tx, row, by=turn.person.id, at=turn.at)
     case = cases.to_case(row)
     told = FROM_HANDLER(ref=row.reference, who=people.short_name(turn.tx, turn.person.id), words=words)
@@ -144,7 +144,7 @@ def _finish(turn: Turn, conversation: Conversation, words: str) -> Effects:
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "finish")
     if row is None:
         return turn.say(GONE)
-    cases.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
     moved = cases.finish(turn.tx, row, by=turn.person.id, at=turn.at)
     if moved is None:
         return turn.say(GONE)
@@ -162,7 +162,7 @@ def _hand_back(turn: Turn, conversation: Conversation) -> Effects:
     if row is None:
         return turn.say(GONE)
     reason = str(conversation.answers["reason"])
-    cases.add_note(turn.tx, row, reason, by=turn.person.id, at=turn.at, kind="handed back")
+    remarks.add_note(turn.tx, row, reason, by=turn.person.id, at=turn.at, kind="handed back")
     moved = cases.release(turn.tx, row, by=turn.person.id, how="handed back", at=turn.at)
     return (*turn.say(HANDED_BACK), *after_release(moved)) if moved else turn.say(GONE)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson
-from storage import cases, conversations, files, people
+from storage import cases, conversations, files, people, remarks
 
 if TYPE_CHECKING:
     from flows.cases import Case
@@ -111,10 +111,10 @@ def details(turn: Turn, row: CaseRow, to: PersonId, *, again: bool = False) -> E
 def _said(turn: Turn, row: CaseRow) -> Lines:
     """Public and internal words in the order of time: for staff only."""
     found: list[tuple[int, Phrase]] = []
-    for statement, words in cases.statements(turn.tx, row.id):
+    for statement, words in remarks.statements(turn.tx, row.id):
         said = cards.RESIDENT_SAID if statement.by_id == row.opened_by else cards.HANDLER_SAID
         found.append((statement.id, said(at=statement.at, words=words)))
-    for note, words in cases.notes(turn.tx, row.id):
+    for note, words in remarks.notes(turn.tx, row.id):
         found.append((note.id, cards.NOTED(at=note.at, words=words)))
     return tuple(phrase for _, phrase in sorted(found, key=lambda pair: pair[0]))
 

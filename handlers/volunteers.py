@@ -158,16 +158,17 @@ def _held(turn: Turn, move: Move) -> CaseRow | None:
 
 
 def on_work(turn: Turn) -> Effects:
-    """A case opened from a list: whole for its handler, without its story for its coordinator."""
+    """A case opened from a list: whole for its handler while it lasts, without its story for everybody else."""
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "read")
     if row is None:
         return turn.acknowledge(GONE)
     audit.record(turn.tx, "case.read", row.id, community_id=row.community_id, by=turn.person.id, at=turn.at)
-    if row.assignee_id == turn.person.id:
+    if row.assignee_id == turn.person.id and row.status in {"claimed", "done"}:
         return views.details(turn, row, turn.person.id, again=True)
     if row.opened_by == turn.person.id:
         return turn.acknowledge(GONE)
-    return turn.say(*views.overview(turn, row), keyboard=views.coordinator_buttons(cases.to_case(row)))
+    buttons = views.coordinator_buttons(cases.to_case(row)) if turn.person.actor.is_coordinator else ()
+    return turn.say(*views.overview(turn, row), keyboard=buttons)
 
 
 def on_contacted(turn: Turn) -> Effects:

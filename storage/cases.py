@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, select, update
 from flows import access
 from flows.cases import MOVES, Case, plan
 from flows.model import CaseId, PersonId
-from storage import audit, ids, reminders, vault
+from storage import audit, ids, reminders
 from storage.database import directory_of
-from storage.tables import AssignmentRow, BookingRow, CaseRow, NoteRow, PersonRow, StatementRow
+from storage.tables import AssignmentRow, BookingRow, CaseRow, PersonRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from flows.model import CommunityId, Conversation, Service, Value
     from storage.people import Person
 
-STATEMENT = "statement.words"
-NOTE = "note.words"
 CLAIM = (
     update(CaseRow)
     .where(CaseRow.id == bindparam("case_id"), CaseRow.status == "open", CaseRow.opened_by != bindparam("assignee"))
@@ -269,40 +267,3 @@ def _end_bookings(tx: Session, case_id: int, state: str) -> None:
     tx.execute(
         update(BookingRow).where(BookingRow.case_id == case_id, BookingRow.state == "booked").values(state=state)
     )
-
-
-# --- words ----------------------------------------------------------------------------------------
-
-
-def add_statement(tx: Session, row: CaseRow, words: str, *, by: int, at: datetime) -> None:
-    """Public words, which the resident and the handler both see."""
-    row_id = ids.draw(at)
-    sealed = _seal(tx, row, STATEMENT, row_id, words, at)
-    tx.add(StatementRow(id=row_id, community_id=row.community_id, case_id=row.id, by_id=by, at=at, words=sealed))
-    audit.record(tx, "case.statement", row.id, community_id=row.community_id, by=by, at=at)
-
-
-def add_note(tx: Session, row: CaseRow, words: str, *, by: int, at: datetime, kind: str = "note") -> None:
-    """Internal words, for staff alone; they renew the claim of the volunteer who writes them."""
-    row_id = ids.draw(at)
-    sealed = _seal(tx, row, NOTE, row_id, words, at)
-    tx.add(NoteRow(id=row_id, community_id=row.community_id, case_id=row.id, by_id=by, at=at, kind=kind, words=sealed))
-    if row.assignee_id == by and row.status == "claimed":
-        renew(tx, row, by=by, at=at)
-
-
-def _seal(tx: Session, row: CaseRow, place: str, row_id: int, words: str, at: datetime) -> bytes:
-    key = vault.of(tx).key_of(tx, "case", row.id, community_id=row.community_id, at=at)
-    return vault.of(tx).seal(tx, key, place, row_id, words)
-
-
-def statements(tx: Session, case_id: int) -> list[tuple[StatementRow, str]]:
-    """The public words on a case, oldest first."""
-    rows = tx.scalars(select(StatementRow).where(StatementRow.case_id == case_id).order_by(StatementRow.id))
-    return [(row, vault.of(tx).open_text(tx, STATEMENT, row.id, row.words)) for row in rows]
-
-
-def notes(tx: Session, case_id: int) -> list[tuple[NoteRow, str]]:
-    """The internal words on a case, oldest first: never for its resident."""
-    rows = tx.scalars(select(NoteRow).where(NoteRow.case_id == case_id).order_by(NoteRow.id))
-    return [(row, vault.of(tx).open_text(tx, NOTE, row.id, row.words)) for row in rows]

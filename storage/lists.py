@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case as choose
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy import case as choose
 
 from flows.cases import Case
 from storage.cases import to_case

@@ -106,11 +106,7 @@ def _forget_contacts(tx: Session, people: Collection[int]) -> None:
 
 
 def _empty_messages(tx: Session, which: ColumnElement[bool]) -> int:
-    some = (
-        select(MessageRow.id)
-        .where(which, MessageRow.content.is_not(None), MessageRow.state.in_(FATES))
-        .limit(MOST)
-    )
+    some = select(MessageRow.id).where(which, MessageRow.content.is_not(None), MessageRow.state.in_(FATES)).limit(MOST)
     emptied = tx.execute(update(MessageRow).where(MessageRow.id.in_(some.scalar_subquery())).values(content=None))
     return int(emptied.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a rowcount
 

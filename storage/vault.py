@@ -152,7 +152,9 @@ class Vault:
         """VaultError where the database is sealed with another master key than ours."""
         row = tx.scalar(select(DataKeyRow).where(DataKeyRow.master_id != self.master.id).limit(1))
         if row is not None and self.master.fresh:
-            raise VaultError(f"the key file is missing: the data is sealed with master key {row.master_id}; put it back")
+            raise VaultError(
+                f"the key file is missing: the data is sealed with master key {row.master_id}; put it back"
+            )
         some = row or tx.scalar(select(DataKeyRow).limit(1))
         if some is not None:
             self._remember(some)

@@ -47,3 +47,4 @@ async def each_stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Commands that draft what tests compare, to be read and corrected."""
     parser.addoption("--write-transcripts", action="store_true", help="draft the services' transcripts anew")
+    parser.addoption("--write-docs", action="store_true", help="write the documents that tests compare anew")

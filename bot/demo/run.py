@@ -6,6 +6,7 @@ import sys
 import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from aiohttp import web
 
 from bot import logs
 from bot.app import App, load_communities
+from bot.cli.lock import only_process
 from bot.clock import OffsetClock, SystemClock
 from bot.config import Address, Config, ConfigError, Rate
 from bot.demo.api import make_app
@@ -23,10 +25,11 @@ from flows.registry import find_services
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from datetime import datetime
 
 TOKEN = "7000000001:local-demo-token-of-no-value"  # noqa: S105  (a made-up token that only the local server knows)
 COMMUNITY_FILE = Path(__file__).parent / "community.toml"
+CLOCK_FILE = "clock"
+NUMBERED_SINCE = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,30 @@ async def demo(port: int, data: str) -> int:
 
     logs.set_up("WARNING")
     with tempfile.TemporaryDirectory(prefix="yizhan-demo-") as scratch:
-        async with open_demo(Path(data) if data else Path(scratch), port) as opened:
+        folder = Path(data) if data else Path(scratch)
+        async with open_demo(folder, port, start=_kept_moment(folder)) as opened:
 
             async def ready() -> None:
                 sys.stdout.write(f"\n  一站 demo: open {opened.address}/ in a browser. Ctrl-C ends it.\n\n")
                 sys.stdout.flush()
 
-            return await serve(opened.app, ready=ready)
+            with only_process(opened.app.config):
+                try:
+                    return await serve(opened.app, ready=ready)
+                finally:
+                    _keep_moment(folder, opened.clock.now())
+
+
+def _kept_moment(folder: Path) -> datetime | None:
+    """Where the clock stood at the end of an earlier demo with this data, unless that is past; None for a new one."""
+    kept = folder / CLOCK_FILE
+    if not kept.exists():
+        return None
+    return max(datetime.fromisoformat(kept.read_text(encoding="ascii").strip()), SystemClock().now())
+
+
+def _keep_moment(folder: Path, now: datetime) -> None:
+    (folder / CLOCK_FILE).write_text(f"{now.isoformat()}\n", encoding="ascii")
 
 
 @asynccontextmanager
@@ -62,6 +82,7 @@ async def open_demo(folder: Path, port: int, *, start: datetime | None = None) -
     clock = DemoClock(OffsetClock(calendar, start=start))
     world = World(clock.now, limits=Limits(overall=(100, 100), private=(20, 40), group=(5, 60)))
     cast = demo_cast(world)
+    _number_on(world)
     for member in (*cast.volunteers, cast.coordinator):
         world.starts(member)
     runner = web.AppRunner(make_app(world, token=TOKEN, clock=clock), access_log=None, shutdown_timeout=1)
@@ -73,6 +94,14 @@ async def open_demo(folder: Path, port: int, *, start: datetime | None = None) -
         yield Demo(app, world, clock, address)
     finally:
         await runner.cleanup()
+
+
+def _number_on(world: World) -> None:
+    """A new world begins with new numbers: kept data knows those of earlier ones."""
+    seconds = int((world.now() - NUMBERED_SINCE).total_seconds())
+    world.queue.jump(10 * seconds)
+    for chat in world.chats.values():
+        chat.last_message_id = seconds
 
 
 async def _serve(runner: web.AppRunner, port: int) -> str:

@@ -56,7 +56,11 @@ MONTH_UNREAD = Phrase("没看懂是哪个月。写几年几月就行。")
 MONTH_OUTSIDE = Phrase("{month} 不在范围里。能写的是 {first} 到 {last}，换一个月再写。")
 MONTH_EXAMPLE = Phrase("2026年3月，或者上个月")
 THIS_MONTH, LAST_MONTH = Phrase("这个月"), Phrase("上个月")
-MONTH_OF_YEAR = Phrase("{year}年{month}月")
+MONTH_OF_YEAR = Phrase("{year}年{month}")
+MONTHS = (
+    Phrase("1月"), Phrase("2月"), Phrase("3月"), Phrase("4月"), Phrase("5月"), Phrase("6月"),
+    Phrase("7月"), Phrase("8月"), Phrase("9月"), Phrase("10月"), Phrase("11月"), Phrase("12月"),
+)  # fmt: skip
 
 CLOCK_UNREAD = Phrase("没看懂是几点。写几点几分就行。")
 CLOCK_EXAMPLE = Phrase("下午三点，或者15:00")
@@ -207,8 +211,8 @@ class Month(NoContact, OneReply):
 
     def show(self, value: Value) -> Phrase:
         """Year and month."""
-        match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", _one(value))
-        return MONTH_OF_YEAR(year=match[1], month=int(match[2])) if match else verbatim(_one(value))
+        match = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", _one(value))
+        return MONTH_OF_YEAR(year=match[1], month=MONTHS[int(match[2]) - 1]) if match else verbatim(_one(value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from handlers.performing import reopened, to_assignee
 from handlers.residents.answering import settled, show_draft_again
 from handlers.residents.drafts import begin_form
 from handlers.turn import said_before
-from storage import cases, conversations, lists
+from storage import cases, conversations, lists, remarks
 
 if TYPE_CHECKING:
     from flows.cases import Case, Verdict
@@ -77,7 +77,7 @@ def on_case(turn: Turn) -> Effects:
     if case is None:
         return turn.say(CASE_GONE)
     service = turn.directory.service(case.service, turn.person.community)
-    said: Lines = tuple(STATEMENT(at=row.at, words=words) for row, words in cases.statements(turn.tx, case.id))
+    said: Lines = tuple(STATEMENT(at=row.at, words=words) for row, words in remarks.statements(turn.tx, case.id))
     lines = cards.resident_lines(case, service, turn.home)
     return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=views.resident_buttons(case))
 

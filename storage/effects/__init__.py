@@ -217,7 +217,9 @@ def _redraw(applying: Applying, redraw: Redraw) -> None:
     if person is None:
         return
     reader = people.reader_of(applying.tx, person)
-    actions = json.dumps([[action.verb, action.arg] for action in letters.actions_of(redraw.keyboard)], ensure_ascii=False)
+    actions = json.dumps(
+        [[action.verb, action.arg] for action in letters.actions_of(redraw.keyboard)], ensure_ascii=False
+    )
     row.actions = actions
     content: dict[str, object] = {
         "text": say_lines(redraw.lines, reader),

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.community_file.reading import CommunityFileError, read_communities, read_community
 from bot.community_file.lines import find_lines, line_of
+from bot.community_file.reading import CommunityFileError, read_communities, read_community
 from flows.calendar import CalendarData, Span
 from flows.community import Community, Grid, Member, QueueEntry
 

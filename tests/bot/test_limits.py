@@ -73,9 +73,9 @@ def test_a_chat_that_was_told_to_wait_waits_alone() -> None:
     limiter = Limiter(ALL, CHAT, GROUP)
     limiter.pause("c5", 40)
 
+    assert limiter.next_free(10) == 40
     assert limiter.held(39.9) == ["c5"]
     assert limiter.held(40.1) == []
-    assert limiter.next_free(10) == 40
 
 
 def test_a_shorter_pause_does_not_shorten_a_longer_one() -> None:

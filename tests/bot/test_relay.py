@@ -56,7 +56,9 @@ async def test_who_blocks_the_bot_is_reported_once_and_is_served_again_after_a_s
     resident = stage.resident
     await resident.starts()
     for _ in range(2):
-        stage.world.fail("sendMessage", chat_id=RESIDENT, status=403, description="Forbidden: bot was blocked by the user")
+        stage.world.fail(
+            "sendMessage", chat_id=RESIDENT, status=403, description="Forbidden: bot was blocked by the user"
+        )
         assert await resident.says("您好") == ""
 
     assert len([message for message in stage.zhou.inbox() if "停用" in message.words]) == 1

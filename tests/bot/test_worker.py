@@ -67,7 +67,8 @@ async def test_the_neighbour_of_any_update_is_served_and_what_can_not_be_read_is
 
     while (await inbox(stage))["pending"]:
         stage.clock.forward(timedelta(seconds=5))
-        await stage.world.changed(stage.world.version)
+        stage.committed.clear()
+        await stage.committed.wait()
     await stage.settled()
     assert (await inbox(stage))["quarantined"] >= len(UNREADABLE)
     assert "福安社区" in await stage.resident.starts()

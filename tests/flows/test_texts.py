@@ -62,6 +62,15 @@ def test_translations_have_the_places_of_their_text(language: Language) -> None:
         assert Counter(PLACES.findall(text)) == Counter(PLACES.findall(translation)), text
 
 
+@pytest.mark.parametrize(("language", "quoted"), [("en", '"{}"'), ("zh-Hant", "「{}」")])
+def test_a_button_that_is_named_has_its_own_words(language: Language, quoted: str) -> None:
+    known = catalogue(language)
+    for text, translation in known.items():
+        for label in re.findall("[点打]“(.+?)”", text):
+            if label in known:
+                assert quoted.format(known[label]).casefold() in translation.casefold(), text
+
+
 @pytest.mark.parametrize("language", CHINESE)
 def test_chinese_sentences_have_chinese_punctuation(language: Language) -> None:
     assert [text for text in _all(language) if HALF_WIDTH.search(text)] == []

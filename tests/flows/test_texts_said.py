@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.model import Phrase, verbatim
+from flows.fields import Day, Field, Many, Month
+from flows.model import Phrase, Value, verbatim
 from flows.texts import LANGUAGES, Language, Reader, clean, language_of, plain, say, say_day, say_lines, spellings
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
@@ -137,3 +138,17 @@ def test_a_label_may_be_typed_in_each_language() -> None:
     typed = {plain(text) for text in ("我来认领", "我來接手", "I'll take it", "i’ll take it.")}
 
     assert typed == spellings(Phrase("我来认领"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        (Month(), "2026-02", ["2026年2月", "February 2026", "2026年2月"]),
+        (Day(), "2026-03-05 下午", ["3月5日（周四） 下午", "Thu 5 Mar, in the afternoon", "3月5日（週四） 下午"]),
+        (Day(), "2026-03-05 15:30", ["3月5日（周四） 15:30", "Thu 5 Mar, 15:30", "3月5日（週四） 15:30"]),
+        (Day(ahead_days=1100), "2027-03-05", ["2027年 3月5日（周五）", "Fri 5 Mar 2027", "2027年 3月5日（週五）"]),
+        (Many(("看病", "住房")), ("看病", "住房"), ["看病、住房", "Medical care, Housing", "看醫生、住房"]),
+    ],
+)
+def test_answers_are_shown_as_people_write_them(field: Field, value: Value, words: list[str]) -> None:
+    assert [say(field.show(value), reader) for reader in READERS.values()] == words

@@ -97,7 +97,9 @@ class BotApi:
                     await self._changed.wait()
         except TimeoutError:
             last = [(line.method, line.given.get("text", "")[:60]) for line in self.ledger[-6:]]
-            raise AssertionError(f"in {most} s it did not come to {what or 'what was expected'}; last asked: {last}") from None
+            raise AssertionError(
+                f"in {most} s it did not come to {what or 'what was expected'}; last asked: {last}"
+            ) from None
 
     async def taken(self, update_id: int) -> None:
         """Waits until the bot has confirmed an update."""
@@ -121,29 +123,33 @@ class BotApi:
         self.ledger.append(line)
         self.wake()
         refused = self.refuse(line.method)
-        action = getattr(self, f"_do_{line.method}", None)
-        if refused is None and action is None:
-            refused = (404, "Not Found")
-        if refused is None and action is not None:
-            outcome = await action(line)
-            refused = outcome if isinstance(outcome, tuple) else None
-        if refused is not None:
-            line.refused = refused[1]
-            return _refused(*refused)
+        action = self._methods().get(line.method)
+        outcome = refused or (await action(line) if action else (404, "Not Found"))
+        if isinstance(outcome, tuple):
+            line.refused = outcome[1]
+            return _refused(*outcome)
         line.result = outcome
         if self.hook is not None:
             await self.hook(line)
         return web.json_response({"ok": True, "result": outcome})
+
+    def _methods(self) -> dict[str, Callable[[Request], Awaitable[object]]]:
+        """All that it knows: each answers a result, or a code and words of refusal."""
+        return {
+            "getMe": self._get_me, "getUpdates": self._get_updates, "sendMessage": self._send_message,
+            "sendPhoto": self._send_message, "sendDocument": self._send_message, "getFile": self._get_file,
+            "editMessageText": self._edit_message_text, "answerCallbackQuery": self._answer_callback_query,
+        }  # fmt: skip
 
     async def serve_file(self, request: web.Request) -> web.Response:
         """A file's bytes."""
         content = self.files.get(request.match_info["path"])
         return web.Response(body=content) if content is not None else web.Response(status=404)
 
-    async def _do_getMe(self, _: Request) -> object:
+    async def _get_me(self, _: Request) -> object:
         return BOT
 
-    async def _do_getUpdates(self, line: Request) -> object:
+    async def _get_updates(self, line: Request) -> object:
         offset, wait = int(line.given.get("offset") or 0), float(line.given.get("timeout") or 0)
         if offset:
             self.updates = [update for update in self.updates if update["update_id"] >= offset]
@@ -157,7 +163,7 @@ class BotApi:
             pass
         return self.updates[: int(line.given.get("limit") or 100)]
 
-    async def _do_sendMessage(self, line: Request) -> object:
+    async def _send_message(self, line: Request) -> object:
         if line.chat_id not in self.opened:
             return (403, "Forbidden: bot can't initiate conversation with a user")
         if not str(line.given.get("text") or line.given.get("photo") or line.given.get("document") or "").strip():
@@ -166,9 +172,7 @@ class BotApi:
             return (400, "Bad Request: message is too long")
         return self._show(line, self.next_message_id())
 
-    _do_sendPhoto = _do_sendDocument = _do_sendMessage
-
-    async def _do_editMessageText(self, line: Request) -> object:
+    async def _edit_message_text(self, line: Request) -> object:
         known = (line.chat_id, int(line.given.get("message_id") or 0))
         if known not in self.shown:
             return (400, "Bad Request: message to edit not found")
@@ -186,12 +190,12 @@ class BotApi:
         chat = {"id": line.chat_id, "type": "private" if line.chat_id > 0 else "supergroup"}
         return {"message_id": number, "date": STAMP, "chat": chat, "from": BOT, "text": text}
 
-    async def _do_answerCallbackQuery(self, line: Request) -> object:
-        if len(str(line.given.get("text") or "")) > 200:  # noqa: PLR2004  (Telegram's limit)
+    async def _answer_callback_query(self, line: Request) -> object:
+        if len(str(line.given.get("text") or "")) > 200:
             return (400, "Bad Request: MESSAGE_TOO_LONG")
         return True
 
-    async def _do_getFile(self, line: Request) -> object:
+    async def _get_file(self, line: Request) -> object:
         content = self.files.get(str(line.given.get("file_id")))
         if content is None:
             return (400, "Bad Request: invalid file_id")
@@ -210,12 +214,13 @@ async def _given(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         return dict(await request.json())
     form = await request.post()
-    return {name: _value(value) if isinstance(value, str) else value.filename for name, value in form.items()}
+    return {name: _value(value) if isinstance(value, str) else "a file" for name, value in form.items()}
 
 
-def _value(text: str) -> Any:
+def _value(text: str) -> object:
     try:
-        return json.loads(text)
+        value: object = json.loads(text)
+        return value
     except ValueError:
         return text
 

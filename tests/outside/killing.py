@@ -13,9 +13,10 @@ from tests.outside.people import REFERENCE, Form, Person
 from tests.outside.program import AUNT, GROUP
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from random import Random  # noqa: TID251  (with a seed that is printed)
 
-    from tests.outside.botapi import BotApi, Request
+    from tests.outside.botapi import BotApi, Request, Shown
     from tests.outside.people import Registry
     from tests.outside.program import Program
 
@@ -117,11 +118,11 @@ class Killing:
             most=40, what=f"the details of {reference} for the volunteer ({before} messages before)",
         )  # fmt: skip
 
-    def offers(self, place: int, reference: str) -> list[Any]:
+    def offers(self, place: int, reference: str) -> list[Shown]:
         """The messages that offer the case."""
         return [m for m in self.api.chat(place) if reference in m.text and "认领" in str(m.buttons)]
 
-    async def dies(self, act: Act, point: Point, do: Any) -> None:
+    async def dies(self, act: Act, point: Point, do: Callable[[], int]) -> None:
         """Does something, kills the bot at the point, and starts it again."""
         process = self.program.running
         assert process is not None
@@ -180,7 +181,9 @@ class Killing:
         assert not lost, "whatever is known as sent arrived"
         marked = Counter(r.chat_id for r in sent if MARK in str(r.given.get("text")))
         assert marked <= ambiguous, "a repeat only where the first is unclear"
-        owed = Counter(m["chat_id"] for m in messages if m["state"] == "ambiguous" and m["policy"] == "must-not-be-missed")
+        owed = Counter(
+            m["chat_id"] for m in messages if m["state"] == "ambiguous" and m["policy"] == "must-not-be-missed"
+        )
         assert all(times <= 2 * marked[chat] for chat, times in owed.items()), "what must not be missed came once more"
         plain = Counter((r.chat_id, _told(r)) for r in sent if MARK not in str(r.given.get("text")) and _told(r))
         assert not [told for told, times in plain.items() if times > 1], "no repeat without the mark"

@@ -1,4 +1,4 @@
-"""People who know nothing but what they read: they press the first sensible button and type what a question asks for."""
+"""People who know nothing but what they read: they press the first sensible button and type what fits."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Person:
 
     def types(self, text: str) -> int:
         """Sends words."""
-        command = text.split()[0] if text.startswith("/") else ""
+        command = text.split(maxsplit=1)[0] if text.startswith("/") else ""
         entities = [{"type": "bot_command", "offset": 0, "length": len(command)}] if command else []
         return self.sends(text=text, **({"entities": entities} if entities else {}))
 
@@ -126,6 +126,18 @@ class Form:
     screen: Shown | None = None
     met: dict[str, int] = field(default_factory=dict)
     """How often each question was seen."""
+
+    @classmethod
+    async def up_to(cls, step: str, person: Person, service: Mapping[str, Any]) -> Form:
+        """The way through a service as far as a question."""
+        form = cls(person, service)
+        await form.begin(await person.asks("/start"))
+        for _ in range(MOST_SCREENS):
+            if [found for found in form.steps() if found["name"] == step]:
+                return form
+            form.act()
+            await form.look()
+        raise AssertionError(f"{service['name']} never asks for {step}")
 
     async def begin(self, menu: Shown) -> None:
         """Chooses the service in the menu."""

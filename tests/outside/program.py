@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.outside.botapi import BotApi
 
 COMMAND = str(Path(sys.executable).with_name("yizhan"))
+LONGEST_COMMAND = 30
 GROUP = -1001000000001
 AUNT, YOUNG, LAWYER, CHIEF = 2001, 2002, 2003, 2004
 COMMUNITY = """
@@ -77,11 +78,6 @@ class Ended:
     out: str
     err: str
 
-    @property
-    def document(self) -> Any:
-        """Standard output as one JSON document."""
-        return json.loads(self.out)
-
     def is_one_plain_line(self) -> bool:
         """Whether it complained in one line, without a traceback."""
         return self.err.count("\n") == 1 and self.err.startswith("yizhan: ") and "Traceback" not in self.err
@@ -125,25 +121,33 @@ class Program:
         }
         return {name: value for name, value in settings.items() if value}
 
-    async def command(self, *arguments: str, most: float = 30, **changed: str) -> Ended:
+    async def command(self, *arguments: str, **changed: str) -> Ended:
         """Runs a command to its end; a setting changed to nothing is left out."""
         process = await asyncio.create_subprocess_exec(
             COMMAND, *arguments, cwd=self.folder, env=self.environment(**changed), stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:
-            out, err = await asyncio.wait_for(process.communicate(), most)
+            out, err = await asyncio.wait_for(process.communicate(), LONGEST_COMMAND)
         except BaseException:
             process.kill()
             await process.wait()
             raise
         return Ended(process.returncode or 0, out.decode(), err.decode())
 
-    async def document(self, *arguments: str) -> Any:
+    async def document(self, *arguments: str) -> dict[str, Any]:
         """What a command that must succeed prints with --json."""
         ended = await self.command(*arguments, "--json")
         assert ended.code == 0, ended.err + ended.out
-        return ended.document
+        found: dict[str, Any] = json.loads(ended.out)
+        return found
+
+    async def listed(self, *arguments: str) -> list[dict[str, Any]]:
+        """The same for a command that prints a list."""
+        ended = await self.command(*arguments, "--json")
+        assert ended.code == 0, ended.err + ended.out
+        found: list[dict[str, Any]] = json.loads(ended.out)
+        return found
 
     async def start(self, **changed: str) -> None:
         """Starts the bot and waits until it asks for updates."""
@@ -173,6 +177,11 @@ class Program:
         if process.returncode is None:
             process.send_signal(number)
         return await asyncio.wait_for(process.wait(), most)
+
+    async def start_again(self) -> None:
+        """Stops the bot in order and starts it."""
+        assert await self.ends() == 0
+        await self.start()
 
     def is_alive(self) -> bool:
         """Whether the bot still runs."""

@@ -167,7 +167,7 @@ async def test_a_stop_in_the_middle_of_work_is_clean_and_quick(
     for form in forms:
         await form.look()
     assert (await program.document("check"))["ok"] is True
-    states = {message["state"] for message in await program.document("outbox")}
+    states = {message["state"] for message in await program.listed("outbox")}
     assert states <= {"sent", "pending", "sending"}, "what was on its way arrived, or was not begun"
 
 

@@ -74,7 +74,7 @@ async def test_each_service_becomes_a_case_that_a_volunteer_claims_and_finishes(
     await finishes(volunteer, "都办妥了，钥匙放在门卫处")
     await api.until(lambda: any("钥匙放在门卫处" in m.text for m in api.chat(RESIDENT)), what="the result")
 
-    (case,) = await program.document("cases", "list")
+    (case,) = await program.listed("cases", "list")
     assert set(case) == CASE_KEYS
     assert (case["ref"], case["service"], case["status"]) == (ref, name, "done")
     assert (case["opened_by"], case["assignee"], case["community"]) == (RESIDENT, volunteer.id, "440304006001")
@@ -95,7 +95,7 @@ async def test_the_documents_for_other_programs_have_the_agreed_shape(
     await program.start()
     ref = await fill(Person(api, RESIDENT), registry, "legal")
     await claims(Person(api, YOUNG, "林"), ref)
-    outbox, dump = await program.document("outbox"), await program.document("dump")
+    outbox, dump = await program.listed("outbox"), await program.document("dump")
 
     assert {frozenset(message) for message in outbox} == {frozenset(MESSAGE_KEYS)}
     assert {message["policy"] for message in outbox} == {"must-not-be-missed", "must-not-repeat"}
@@ -111,7 +111,7 @@ async def test_the_documents_for_other_programs_have_the_agreed_shape(
     assert dump["inbox"]["quarantined"] == 0
     times = [value for case in dump["cases"] for name, value in case.items() if name.endswith("_at") and value]
     assert all(TIME.fullmatch(time) for time in times)
-    sent = await program.document("outbox", "--state", "sent")
+    sent = await program.listed("outbox", "--state", "sent")
     assert {message["state"] for message in sent} == {"sent"}
     assert {(m["chat_id"], m["message_id"]) for m in sent} <= {(m.chat_id, m.id) for m in api.shown.values()}
 

@@ -1,4 +1,4 @@
-"""The bot is killed without warning, with SIGKILL, while people use it: no case may vanish, nothing be said twice unmarked.
+"""The bot is killed without warning while people use it: no case vanishes, nothing is said twice unmarked.
 
 `YIZHAN_KILLS=500` makes the run longer, `YIZHAN_SEED=...` repeats one: the seed is printed.
 """

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from flows.model import Action
-from storage import due, lists, outbox
+from storage import due, lists, outbox, sending
 from storage.outbox import MUST_NOT_BE_MISSED, MUST_NOT_REPEAT, URGENCIES, NewMessage
 from storage.tables import MessageRow
 from tests.cast import RESIDENT
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from storage.outbox import Outgoing
+    from storage.sending import Outgoing
     from tests.storage.ground import Ground
 
 TOKEN = "A" * 22
@@ -41,7 +41,7 @@ async def put(ground: Ground, *messages: NewMessage) -> list[int | None]:
 async def lease(
     ground: Ground, *, at: datetime = NOW, urgency: int = 3, paused: Collection[str] = (), most: int = 30
 ) -> list[Outgoing]:
-    return await ground.run(lambda tx: outbox.lease(tx, at, urgency=urgency, paused=paused, most=most))
+    return await ground.run(lambda tx: sending.lease(tx, at, urgency=urgency, paused=paused, most=most))
 
 
 async def row(ground: Ground, key: str) -> MessageRow:
@@ -54,7 +54,7 @@ async def test_one_of_a_chat_at_a_time_first_come_first_served(ground: Ground) -
     first = await lease(ground)
     assert [found.key for found in first] == ["a", "c"]
     assert await lease(ground) == []
-    await ground.run(lambda tx: outbox.mark_sent(tx, first[0], 11, at=NOW))
+    await ground.run(lambda tx: sending.mark_sent(tx, first[0], 11, at=NOW))
     assert [found.key for found in await lease(ground)] == ["b"]
 
 
@@ -65,7 +65,7 @@ async def test_answers_go_before_reminders_before_digests(ground: Ground) -> Non
     while found := await lease(ground):
         left += [one.key for one in found]
         for one in found:
-            await ground.run(lambda tx, one=one: outbox.mark_sent(tx, one, 1, at=NOW))  # type: ignore[misc]  # bound at once
+            await ground.run(lambda tx, one=one: sending.mark_sent(tx, one, 1, at=NOW))  # type: ignore[misc]  # bound at once
 
     assert left == ["answer", "reminder", "digest", "broadcast"]
 
@@ -87,8 +87,8 @@ async def test_a_pause_that_telegram_asked_for_outlives_a_restart(ground: Ground
     until = NOW + timedelta(seconds=60)
     (first,) = await lease(ground)
 
-    await ground.run(lambda tx: outbox.mark_unsent(tx, first, "429", again_at=until))
-    await ground.run(lambda tx: outbox.pause_chat(tx, first.lane, until=until))
+    await ground.run(lambda tx: sending.mark_unsent(tx, first, "429", again_at=until))
+    await ground.run(lambda tx: sending.pause_chat(tx, first.lane, until=until))
 
     assert await lease(ground, at=until - timedelta(seconds=1)) == []
     assert [found.key for found in await lease(ground, at=until)] == ["a"]
@@ -114,12 +114,12 @@ async def test_what_must_not_be_missed_is_sent_once_more_marked_and_with_buttons
     content = {"method": "sendMessage", "text": "words", "reply_markup": keyboard(TOKEN)}
     await put(ground, message(ground, "q", content=content, token=TOKEN, actions=[Action("consent")], revision=4))
     (first,) = await lease(ground)
-    await ground.run(lambda tx: outbox.mark_ambiguous(tx, first, "cut", at=NOW))
+    await ground.run(lambda tx: sending.mark_ambiguous(tx, first, "cut", at=NOW))
 
     (again,) = await lease(ground)
 
     repeat = await row(ground, again.key)
-    assert again.key == "q" + outbox.REPEAT
+    assert again.key == "q" + sending.REPEAT
     assert again.content["repeated"]
     assert repeat.token not in {None, TOKEN}
     assert again.content["reply_markup"] == keyboard(repeat.token or "")
@@ -127,7 +127,7 @@ async def test_what_must_not_be_missed_is_sent_once_more_marked_and_with_buttons
     found = await ground.run(lambda tx: outbox.by_token(tx, repeat.token or ""))
     assert found is not None
     assert found.id == repeat.id
-    await ground.run(lambda tx: outbox.mark_ambiguous(tx, again, "cut", at=NOW))
+    await ground.run(lambda tx: sending.mark_ambiguous(tx, again, "cut", at=NOW))
     assert await lease(ground) == []
     assert len(await ground.run(lambda tx: lists.unclear_messages(tx, ground.home))) == 2
 
@@ -135,7 +135,7 @@ async def test_what_must_not_be_missed_is_sent_once_more_marked_and_with_buttons
 async def test_what_must_not_repeat_is_listed_and_not_sent_again(ground: Ground) -> None:
     await put(ground, message(ground, "card", policy=MUST_NOT_REPEAT))
     (card,) = await lease(ground)
-    await ground.run(lambda tx: outbox.mark_ambiguous(tx, card, "cut", at=NOW))
+    await ground.run(lambda tx: sending.mark_ambiguous(tx, card, "cut", at=NOW))
 
     assert await lease(ground, at=NOW + timedelta(days=1)) == []
     assert [one.key for one in await ground.run(lambda tx: lists.unclear_messages(tx, ground.home))] == ["card"]
@@ -145,11 +145,11 @@ async def test_what_must_not_repeat_is_listed_and_not_sent_again(ground: Ground)
 async def test_what_was_being_sent_in_a_crash_is_ambiguous(ground: Ground, policy: str, again: list[str]) -> None:
     await put(ground, message(ground, "m", policy=policy))
     await lease(ground)
-    assert not await ground.run(lambda tx: outbox.has_lost(tx, now=NOW))
+    assert not await ground.run(lambda tx: sending.has_lost(tx, now=NOW))
 
     now = NOW + due.LEASE
-    assert await ground.run(lambda tx: outbox.has_lost(tx, now=now))
-    assert await ground.run(lambda tx: outbox.resolve_lost(tx, now=now)) == 1
+    assert await ground.run(lambda tx: sending.has_lost(tx, now=now))
+    assert await ground.run(lambda tx: sending.resolve_lost(tx, now=now)) == 1
 
     assert (await row(ground, "m")).state == "ambiguous"
     assert [found.key for found in await lease(ground, at=now)] == again
@@ -159,11 +159,11 @@ async def test_the_sender_that_was_too_slow_changes_nothing(ground: Ground) -> N
     await put(ground, message(ground, "m"))
     (slow,) = await lease(ground)
     now = NOW + due.LEASE
-    assert await ground.run(lambda tx: outbox.still_holds(tx, slow, now - timedelta(seconds=1)))
-    assert not await ground.run(lambda tx: outbox.still_holds(tx, slow, now))
-    await ground.run(lambda tx: outbox.resolve_lost(tx, now=now))
+    assert await ground.run(lambda tx: sending.still_holds(tx, slow, now - timedelta(seconds=1)))
+    assert not await ground.run(lambda tx: sending.still_holds(tx, slow, now))
+    await ground.run(lambda tx: sending.resolve_lost(tx, now=now))
 
-    await ground.run(lambda tx: outbox.mark_sent(tx, slow, 5, at=now))
+    await ground.run(lambda tx: sending.mark_sent(tx, slow, 5, at=now))
 
     assert (await row(ground, "m")).state == "ambiguous"
 
@@ -171,7 +171,7 @@ async def test_the_sender_that_was_too_slow_changes_nothing(ground: Ground) -> N
 async def test_a_message_of_which_nobody_knew_has_arrived_when_its_button_is_pressed(ground: Ground) -> None:
     await put(ground, message(ground, "card", policy=MUST_NOT_REPEAT))
     (card,) = await lease(ground)
-    await ground.run(lambda tx: outbox.mark_ambiguous(tx, card, "cut", at=NOW))
+    await ground.run(lambda tx: sending.mark_ambiguous(tx, card, "cut", at=NOW))
 
     await ground.run(lambda tx: outbox.mark_arrived(tx, tx.get_one(MessageRow, card.id), 42))
 
@@ -183,7 +183,7 @@ async def test_a_change_goes_to_the_message_under_telegrams_number(ground: Groun
     (target,) = await put(ground, message(ground, "card"))
     await put(ground, message(ground, "edit", edits_id=target, content={"method": "editMessageText", "text": "x"}))
     (card,) = await lease(ground)
-    await ground.run(lambda tx: outbox.mark_sent(tx, card, 42, at=NOW))
+    await ground.run(lambda tx: sending.mark_sent(tx, card, 42, at=NOW))
 
     (edit,) = await lease(ground)
 
@@ -193,12 +193,12 @@ async def test_a_change_goes_to_the_message_under_telegrams_number(ground: Groun
 async def test_a_change_that_was_lost_in_a_crash_is_made_again(ground: Ground) -> None:
     (target,) = await put(ground, message(ground, "card"))
     (card,) = await lease(ground)
-    await ground.run(lambda tx: outbox.mark_sent(tx, card, 42, at=NOW))
+    await ground.run(lambda tx: sending.mark_sent(tx, card, 42, at=NOW))
     await put(ground, message(ground, "edit", edits_id=target))
     await lease(ground)
 
     now = NOW + due.LEASE
-    await ground.run(lambda tx: outbox.resolve_lost(tx, now=now))
+    await ground.run(lambda tx: sending.resolve_lost(tx, now=now))
 
     assert [found.key for found in await lease(ground, at=now)] == ["edit"]
 
@@ -212,7 +212,7 @@ async def test_a_group_that_moved_gets_its_messages_under_the_new_number(ground:
 
 
 def test_waiting_doubles_up_to_five_minutes() -> None:
-    waits = [outbox.backoff(attempts).total_seconds() for attempts in range(1, 30)]
+    waits = [sending.backoff(attempts).total_seconds() for attempts in range(1, 30)]
 
     assert waits[:4] == [1, 2, 4, 8]
     assert waits[-1] == max(waits) == 300

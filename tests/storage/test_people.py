@@ -73,7 +73,9 @@ async def test_coordinators_are_found_by_their_scope(ground: Ground) -> None:
 
     await imports(ground, *map(scoped, home_of(ground).people))
 
-    assert [one.telegram_id for one in await ground.run(lambda tx: people.coordinators(tx, ground.home, "legal"))] == [ZHOU]
+    assert [one.telegram_id for one in await ground.run(lambda tx: people.coordinators(tx, ground.home, "legal"))] == [
+        ZHOU
+    ]
     assert await ground.run(lambda tx: people.coordinators(tx, ground.home, "transfer")) == []
     assert [one.telegram_id for one in await ground.run(lambda tx: people.coordinators(tx, ground.home))] == [ZHOU]
 
@@ -104,7 +106,9 @@ async def test_thirty_messages_a_minute_are_allowed_and_the_minute_ends(ground: 
 
 
 async def test_a_name_and_a_phone_are_sealed_and_offered_again(ground: Ground) -> None:
-    await ground.run(lambda tx: people.remember_contact(tx, ground.resident, name="陈桂芳", phone="13800007001", at=NOW))
+    await ground.run(
+        lambda tx: people.remember_contact(tx, ground.resident, name="陈桂芳", phone="13800007001", at=NOW)
+    )
 
     row = await ground.run(lambda tx: tx.scalars(select(PersonRow).where(PersonRow.telegram_id == RESIDENT)).one())
     assert row.name is not None

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from flows.calendar import Span
 from flows.model import Attachment
 from flows.registry import Directory
-from storage import cases, checks, conversations, files, outbox, people, retention, vault
+from storage import cases, checks, conversations, files, outbox, people, remarks, retention, sending, vault
 from storage.outbox import MUST_NOT_REPEAT, NewMessage
 from storage.tables import (
     CaseRow,
@@ -46,8 +46,8 @@ async def lived(ground: Ground, service: str, *, until: datetime | None) -> Case
         wang, row = ground.people[WANG], cases.claim_case(tx, case, by=ground.people[WANG], at=NOW)
         assert row is not None
         people.remember_contact(tx, ground.resident, name="陈桂芳", phone="13800007001", at=NOW)
-        cases.add_statement(tx, row, "我家的事", by=ground.resident.id, at=NOW)
-        cases.add_note(tx, row, "内部的话", by=wang.id, at=NOW)
+        remarks.add_statement(tx, row, "我家的事", by=ground.resident.id, at=NOW)
+        remarks.add_note(tx, row, "内部的话", by=wang.id, at=NOW)
         file = files.note(tx, Attachment("handle", "photo", 5), case_id=case, person=ground.resident, at=NOW)
         assert files.keep(tx, int(file), b"photo", mime="image/jpeg", suffix=".jpg", at=NOW)
         new = NewMessage(
@@ -55,8 +55,8 @@ async def lived(ground: Ground, service: str, *, until: datetime | None) -> Case
             chat_id=RESIDENT, content={"text": "words"}, person_id=ground.resident.id, case_id=case,
         )  # fmt: skip
         outbox.enqueue(tx, new, at=NOW)
-        (sent,) = outbox.lease(tx, NOW, urgency=3, paused=(), most=1)
-        outbox.mark_sent(tx, sent, 1, at=NOW)
+        (sent,) = sending.lease(tx, NOW, urgency=3, paused=(), most=1)
+        sending.mark_sent(tx, sent, 1, at=NOW)
         if until is not None:
             assert cases.close(tx, row, "solved", by=None, at=until, move="close")
 
@@ -114,7 +114,7 @@ async def test_what_goes_on_is_kept_and_so_is_the_name_of_its_resident(ground: G
 
     assert (await ground.run(lambda tx: tx.get_one(CaseRow, ended))).erased_at is not None
     assert (await ground.run(lambda tx: tx.get_one(CaseRow, going_on))).erased_at is None
-    words = await ground.run(lambda tx: cases.statements(tx, going_on))
+    words = await ground.run(lambda tx: remarks.statements(tx, going_on))
     assert [said for _, said in words] == ["我家的事"]
     assert (await ground.run(lambda tx: people.known_contact(tx, ground.resident)))["name"] == "陈桂芳"
 
@@ -161,4 +161,7 @@ async def test_the_check_finds_nothing_wrong_afterwards(ground: Ground) -> None:
 
     found = await ground.run(lambda tx: [problem for problem in checks.problems(tx)])
     assert {problem.invariant for problem in found} <= {"messages"}
-    assert await ground.run(lambda tx: tx.scalars(select(PersonRow.name).where(PersonRow.telegram_id == RESIDENT)).one()) is None
+    assert (
+        await ground.run(lambda tx: tx.scalars(select(PersonRow.name).where(PersonRow.telegram_id == RESIDENT)).one())
+        is None
+    )

@@ -24,7 +24,7 @@ class State(Changes):
         self.chats: dict[int, Chat] = {}
         self.history: dict[int, dict[int, Message]] = {}
         self.files = Files()
-        self.queue = UpdateQueue(now)
+        self.queue = UpdateQueue(now, self.tick)
         self.taps: dict[str, Press] = {}
         self.commands: dict[tuple[str, int | None, str], list[Json]] = {}
         self.profile: dict[tuple[str, str], object] = {}

@@ -43,8 +43,10 @@ class Webhook:
 class UpdateQueue:
     """All updates that the bot has not confirmed yet."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], confirmed: Callable[[], None] = lambda: None) -> None:
+        """`confirmed` is told whenever the bot confirms updates, which no request of its own need follow."""
         self._now = now
+        self._confirmed = confirmed
         self._pending: list[Update] = []
         self._next_id = FIRST_UPDATE_ID
         self._waiting: asyncio.Future[None] | None = None
@@ -109,10 +111,13 @@ class UpdateQueue:
         return [update.body for update in self.pending()[:limit]]
 
     def _confirm(self, offset: int) -> None:
+        before = len(self._pending)
         if offset < 0:
             self._pending = self._pending[offset:]
         elif offset <= self._next_id + OFFSET_SLACK:
             self._pending = [update for update in self._pending if update.id >= offset]
+        if len(self._pending) != before:
+            self._confirmed()
 
     def end_poll(self, why: str) -> None:
         """Let a long poll that still waits end with 409."""
