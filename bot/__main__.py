@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -29,25 +30,36 @@ OK, CONFIGURATION, DEPENDENCY, BUG, RUNNING = 0, 64, 69, 70, 75
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs a command and ends the process with its code."""
+    """Runs a command and ends the process with its code; what it writes is for this user alone."""
+    os.umask(0o077)
     given = make_parser().parse_args(arguments)
     sys.exit(asyncio.run(_guarded(given)))
 
 
 async def _guarded(given: argparse.Namespace) -> int:
     try:
-        return await _command(given)
+        code = await _command(given)
+        sys.stdout.flush()
+        return code
     except (ConfigError, VaultError, ServiceError, SchemaError) as error:
         return _said(str(error), CONFIGURATION)
     except AlreadyRunningError as error:
         return _said(str(error), RUNNING)
     except DATABASE_FAULTS as error:
+        if isinstance(error, BrokenPipeError) and given.command not in {"run", "demo"}:
+            return _nobody_reads()
         return _said(
             f"the database can't be used ({type(error).__name__}); is its address right, is it running?", DEPENDENCY
         )
     except Exception as error:  # (the last line of defence: one line, never a traceback, never a secret)
         logs.failure("bug", error)
         return _said(f"something is broken in the program ({type(error).__name__}); the log says where", BUG)
+
+
+def _nobody_reads() -> int:
+    """Whoever read the output has gone, such as `head`: what is left of it is for nobody."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
 
 
 def _said(words: str, code: int) -> int:

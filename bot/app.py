@@ -24,7 +24,7 @@ from bot.poller import Poller
 from bot.relay import NOT_FOUND, UNAUTHORIZED, Relay, TokenRefusedError
 from bot.server import Server
 from bot.ticker import Ticker
-from bot.wire import Refused, Wire, WireError, WireRequest
+from bot.wire import RefusedError, Wire, WireError, WireRequest
 from bot.worker import Worker, note_failure
 from flows.model import EditCard
 from flows.registry import Directory, find_services
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 YEARS_BACK, YEARS_AHEAD = 2, 3
 ACKNOWLEDGE_SECONDS = 10
+LONGEST_TOAST = 30
+"""Longer words vanish too soon as a toast."""
 START_TRIES_PAUSE = 2.0
 PARTS = ("receive", "work", "send", "tick")
 
@@ -81,7 +83,7 @@ class App:
         limiter = Limiter(config.send_rate, config.chat_rate, config.group_rate)
         self.poller = Poller(self.database, self.wire, clock, self.fail)
         self.worker = Worker(self.database, self.application, clock)
-        self.relay = Relay(self.database, self.wire, limiter, clock, self.fail)
+        self.relay = Relay(self.database, self.wire, limiter, clock, fail=self.fail)
         self.fetcher = Fetcher(self.database, self.wire, clock)
         self.ticker = Ticker(self.database, clock)
         self.server = Server(config, self.database, self.poller, clock)
@@ -110,7 +112,7 @@ class App:
         given: dict[str, object] = {"callback_query_id": callback_id}
         if words:
             given["text"] = words
-            given["show_alert"] = len(words) > 30  # noqa: PLR2004  (longer words vanish too soon as a toast)
+            given["show_alert"] = len(words) > LONGEST_TOAST
         try:
             await self.wire.call("answerCallbackQuery", given, timeout=ACKNOWLEDGE_SECONDS)
         except WireError as error:
@@ -155,7 +157,7 @@ class App:
                 await self.wire.call("getMe", {})
                 await self.application.initialize()
                 break
-            except Refused as error:
+            except RefusedError as error:
                 if error.code in {UNAUTHORIZED, NOT_FOUND}:
                     raise TokenRefusedError from None
                 logs.event("start.refused", code=error.code)

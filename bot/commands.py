@@ -29,8 +29,11 @@ DESCRIPTIONS = {
 STAFF = {"queue": Phrase("志愿者：等认领的办件"), "digest": Phrase("协调员：今天的汇总")}
 
 
+ABOUT = Phrase("社区一站式服务：党组织关系接转、法律咨询、纠纷调解、困难帮扶。点“开始”，一步一步来。")
+
+
 async def set_commands(wire: Wire, services: Iterable[Service]) -> None:
-    """Tells Telegram the commands once at start."""
+    """Tells Telegram the commands, and what newcomers read before they begin, once at start."""
     titles = {service.name: service.title for service in services}
     for code, language in TELEGRAM_LANGUAGES:
         reader = Reader(language, ZoneInfo("UTC"))
@@ -38,7 +41,9 @@ async def set_commands(wire: Wire, services: Iterable[Service]) -> None:
         commands = [{"command": name, "description": say(words, reader)} for name, words in entries.items()]
         given: dict[str, object] = {"commands": commands, "scope": {"type": "all_private_chats"}}
         try:
-            await wire.call("setMyCommands", {**given, "language_code": code} if code else given, timeout=10)
+            in_language = {"language_code": code} if code else {}
+            await wire.call("setMyCommands", {**given, **in_language}, timeout=10)
+            await wire.call("setMyDescription", {"description": say(ABOUT, reader), **in_language}, timeout=10)
         except WireError as error:
             logs.event("commands.unset", kind=type(error).__name__, language=language)
             return

@@ -11,7 +11,7 @@ from bot import logs
 from bot.holding import holding
 from bot.render.images import clean_file
 from bot.render.refusal import FileRefused
-from bot.wire import Refused, WireError
+from bot.wire import RefusedError, WireError
 from flows.model import CommunityId, PersonId, Phrase, Send, ToPerson
 from storage import due, effects, files, sending
 from storage.database import DATABASE_FAULTS
@@ -71,7 +71,7 @@ class Fetcher:
             await self._fetch(wanted)
         except DATABASE_FAULTS:
             raise
-        except Exception as error:  # noqa: BLE001  (readers of hostile files raise anything at all)
+        except Exception as error:  # (readers of hostile files raise anything at all)
             logs.failure("file.unreadable", error, file=wanted.id)
             await self._again(wanted)
 
@@ -83,7 +83,7 @@ class Fetcher:
                 clean = await asyncio.to_thread(clean_file, content, wanted.name)
         except FileRefused as error:
             await self._give_up(wanted, "refused", error.words)
-        except Refused as error:
+        except RefusedError as error:
             if error.code == TOO_MANY:
                 await self._again(wanted, least=timedelta(seconds=error.retry_after))
                 return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.relay import NOT_FOUND, TOO_MANY, UNAUTHORIZED, TokenRefusedError
-from bot.wire import Refused, WireError
+from bot.wire import RefusedError, WireError
 from storage import inbox
 from storage.database import DATABASE_FAULTS
 
@@ -52,7 +52,7 @@ class Poller:
             updates = await self._wire.call("getUpdates", wanted, timeout=LONG_POLL + 15)
             if isinstance(updates, list) and updates and not await self._keep(updates):
                 return AFTER_FAULT
-        except Refused as error:
+        except RefusedError as error:
             return self._refused(error)
         except WireError as error:
             logs.event("poll.fault", kind=type(error).__name__)
@@ -72,7 +72,7 @@ class Poller:
         logs.event("poll.kept", level=10, updates=len(updates), new=kept)
         return bool(known)
 
-    def _refused(self, error: Refused) -> float:
+    def _refused(self, error: RefusedError) -> float:
         if error.code in {UNAUTHORIZED, NOT_FOUND}:
             self._fail(TokenRefusedError())
             return AFTER_CONFLICT

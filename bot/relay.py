@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from bot import logs
 from bot.holding import holding
-from bot.wire import Refused, Unclear, Unreached, Upload
+from bot.parameters import prepare
+from bot.wire import RefusedError, UnclearError, UnreachedError, Upload
 from flows.model import CommunityId, Phrase, PostCard, Send, ToCoordinators
-from flows.texts import Reader, say
-from storage import effects, files, outbox, people, sending
-from storage.database import DATABASE_FAULTS, directory_of
-from storage.effects import letters
-from storage.tables import CaseRow, FileRow
+from storage import effects, outbox, people, sending
+from storage.database import DATABASE_FAULTS
+from storage.tables import CaseRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +40,6 @@ HARMLESS = ("message is not modified",)
 TARGET_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY = 401, 403, 404, 429
 
-REPEATED = Phrase("【可能重复】这条可能已经发过。{code}")
 UNREACHABLE = Phrase("办件 {ref} 的消息发不到：对方停用了机器人。请打电话联系。")
 UNREACHABLE_OTHER = Phrase("有一位用户停用了机器人，消息发不到（编号 {id}）。")
 REFUSED_WORDS = Phrase("有一条消息被 Telegram 拒收（类型 {kind}，办件 {ref}）。请打电话确认。")
@@ -55,7 +52,9 @@ class TokenRefusedError(Exception):
 class Relay:
     """Sends what is due as fast as the limits allow, one message of a chat at a time."""
 
-    def __init__(self, database: Database, wire: Wire, limiter: Limiter, clock: Clock, fail: Callable[[Exception], None]) -> None:  # fmt: skip
+    def __init__(
+        self, database: Database, wire: Wire, limiter: Limiter, clock: Clock, *, fail: Callable[[Exception], None]
+    ) -> None:
         """`fail` is told what the program can't go on with."""
         self._database, self._wire, self._limiter, self._clock, self._fail = database, wire, limiter, clock, fail
         self._door = limiter.again()
@@ -101,13 +100,14 @@ class Relay:
         """Leases what may leave now and sends it; answers how many."""
         if self._rest > self._time():
             return 0
-        room = MOST_AT_ONCE - len(self._flying)
-        taken: list[Outgoing] = []
-        for urgency in (ANSWERS, EVERYTHING):
-            now = self._time()
-            places = min(room - len(taken), self._limiter.places(now, answers=urgency == ANSWERS))
-            if places > 0:
-                taken += await self._lease(urgency, places, self._limiter.held(now))
+        now, room = self._clock.now(), MOST_AT_ONCE - len(self._flying)
+        if room <= 0 or not await self._database.read(lambda tx: sending.is_due(tx, now)):
+            return 0
+        most = min(room, self._limiter.places(self._time(), answers=False))
+        taken = await self._lease(EVERYTHING, most) if most > 0 else []
+        if len(taken) == most:  # what is left may be answers, for which some places are kept
+            most = min(room - len(taken), self._limiter.places(self._time(), answers=True))
+            taken += await self._lease(ANSWERS, most) if most > 0 else []
         for message in taken:
             task = asyncio.create_task(self._deliver(message))
             self._flying.add(task)
@@ -120,8 +120,8 @@ class Relay:
         if not task.cancelled() and (error := task.exception()) is not None:
             logs.failure("relay.bug", error)
 
-    async def _lease(self, urgency: int, places: int, held: list[str]) -> list[Outgoing]:
-        now = self._clock.now()
+    async def _lease(self, urgency: int, places: int) -> list[Outgoing]:
+        now, held = self._clock.now(), self._limiter.held(self._time())
         taken = await self._database.run(
             lambda tx: sending.lease(tx, now, urgency=urgency, paused=held, most=places), wake=False
         )
@@ -135,7 +135,7 @@ class Relay:
         if message.loses_target:
             await self._mark(lambda tx: sending.mark_needless(tx, message, "what it changes never arrived"))
             return
-        ready = await self._database.read(lambda tx: _prepare(tx, message, self._clock.now()))
+        ready = await self._database.read(lambda tx: prepare(tx, message, self._clock.now()))
         match ready.obstacle:
             case "":
                 await self._request(message, ready.parameters, ready.upload)
@@ -150,12 +150,12 @@ class Relay:
             async with holding(lambda: self._renew(message)):
                 await self._pass_door(message)
                 result = await self._wire.call(method, parameters, upload=upload)
-        except Unreached as error:
+        except UnreachedError as error:
             self._rest = self._time() + AFTER_UNREACHED
             await self._later(message, str(error))
-        except Unclear as error:
+        except UnclearError as error:
             await self._unclear(message, str(error))
-        except Refused as error:
+        except RefusedError as error:
             await self._refused(message, error)
         else:
             telegram_id = result.get("message_id") if isinstance(result, dict) else None
@@ -173,7 +173,7 @@ class Relay:
 
     async def _pass_door(self, message: Outgoing) -> None:
         """What was leased in time may be late on its way: the limits hold for the moment of the request."""
-        while (wait := self._door.wait(message.lane, self._time())) > 0:
+        while (wait := self._door.wait(message.lane, self._time())) > 0:  # noqa: ASYNC110  (time alone opens the door)
             await asyncio.sleep(wait)
         self._door.take(message.lane, self._time())
 
@@ -199,7 +199,7 @@ class Relay:
         logs.event("message.ambiguous", message=message.id, kind=message.kind)
         await self._database.run(lambda tx: sending.mark_ambiguous(tx, message, fault, at=self._clock.now()))
 
-    async def _refused(self, message: Outgoing, error: Refused) -> None:
+    async def _refused(self, message: Outgoing, error: RefusedError) -> None:
         words = error.description.lower()
         if error.code == UNAUTHORIZED:
             await self._later(message, "token refused", after=timedelta(minutes=1))
@@ -215,7 +215,7 @@ class Relay:
         else:
             await self._database.run(lambda tx: _give_up(tx, message, error, at=self._clock.now()))
 
-    async def _pause(self, message: Outgoing, error: Refused) -> None:
+    async def _pause(self, message: Outgoing, error: RefusedError) -> None:
         seconds = max(1.0, error.retry_after)
         until = self._clock.now() + timedelta(seconds=seconds)
         self._limiter.pause(message.lane, self._time() + seconds)
@@ -236,72 +236,11 @@ class Relay:
 # --- units ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """What a request is made of, or what stands in its way: "lease lost", "file pending", "file gone"."""
-
-    obstacle: str = ""
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    upload: Upload | None = None
-
-
-def _prepare(tx: Tx, message: Outgoing, now: datetime) -> Ready:
-    """Looked at right before the request: whether the message is still ours to send."""
-    if not sending.still_holds(tx, message, now):
-        return Ready("lease lost")
-    file_id = message.content.get("file")
-    if not file_id:
-        return Ready("", _parameters(tx, message))
-    row = tx.get(FileRow, int(str(file_id)))
-    if row is not None and row.state == "pending":
-        return Ready("file pending")
-    found = files.read(tx, int(str(file_id)))
-    if found is None:
-        return Ready("file gone")
-    photo = found[0].mime.startswith("image/")
-    upload = Upload("photo" if photo else "document", f"{found[0].id % 10**6}{found[0].suffix}", found[1])
-    return Ready("", _parameters(tx, message), upload)
-
-
 def _is_lost_card(message: Outgoing, words: str) -> bool:
     return message.kind == "card_edit" and any(part in words for part in TARGET_GONE)
 
 
-def _parameters(tx: Tx, message: Outgoing) -> dict[str, object]:
-    """What the method is given: words without markup, so that nothing a person wrote can break them."""
-    content = message.content
-    parameters: dict[str, object] = {"chat_id": message.chat_id}
-    if message.method == "leaveChat":
-        return parameters
-    if message.edits is not None:
-        parameters["message_id"] = message.edits
-    elif message.thread_id is not None:
-        parameters["message_thread_id"] = message.thread_id
-    if "text" in content:
-        parameters["text"] = _words(tx, message)
-        parameters["link_preview_options"] = {"is_disabled": True}
-    if "reply_markup" in content:
-        parameters["reply_markup"] = content["reply_markup"]
-    if content.get("protect"):
-        parameters["protect_content"] = True
-    return parameters
-
-
-def _words(tx: Tx, message: Outgoing) -> str:
-    words = str(message.content["text"])
-    if not message.content.get("repeated"):
-        return words
-    community = CommunityId(message.community_id)
-    person = people.load(tx, message.person_id) if message.person_id else None
-    directory = directory_of(tx.info)
-    home = directory.communities[community]
-    reader = people.reader_of(tx, person) if person else Reader(home.language, home.calendar.zone)
-    case = tx.get(CaseRow, message.case_id) if message.case_id else None
-    mark = say(REPEATED(code=case.reference if case else message.key[-12:-6]), reader)
-    return letters.cut(f"{mark}\n{words}")
-
-
-def _give_up(tx: Tx, message: Outgoing, error: Refused, *, at: datetime) -> None:
+def _give_up(tx: Tx, message: Outgoing, error: RefusedError, *, at: datetime) -> None:
     """Refused for good: marked, and a coordinator is told what to do instead."""
     sending.mark_dead(tx, message, f"{error.code} {error.description}", at=at)
     logs.event("message.dead", message=message.id, kind=message.kind, code=error.code)

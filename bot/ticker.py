@@ -15,11 +15,11 @@ from storage.database import DATABASE_FAULTS
 from storage.tables import ReminderRow
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from bot.clock import Clock
-    from storage.database import Database
+    from storage.database import Database, Tx
 
 TICK = 0.5
 """Seconds between looks at the next due row: due times are met within a second."""
@@ -77,18 +77,21 @@ class Ticker:
             next_due = await self._database.read(lambda tx: due.next_due(tx, ReminderRow))
             if next_due is None or next_due > now:
                 return
-            rows = await self._database.run(lambda tx: due.lease(tx, ReminderRow, now, most=MOST), wake=False)
+            rows = await self._database.run(self._lease, wake=False)
             for row in rows:
                 await self._remind(row)
             if not rows:
                 return
+
+    def _lease(self, tx: Tx) -> Sequence[ReminderRow]:
+        return due.lease(tx, ReminderRow, self._clock.now(), most=MOST)
 
     async def _remind(self, row: ReminderRow) -> None:
         try:
             await self._database.run(lambda tx: timers.work(tx, row, at=self._clock.now()))
         except DATABASE_FAULTS:
             raise
-        except Exception as error:  # noqa: BLE001  (one broken reminder may not hold up the others)
+        except Exception as error:  # (one broken reminder may not hold up the others)
             logs.failure("reminder.failed", error, row=row.id, kind=row.kind)
             if row.attempts >= TRIES:
                 later = self._clock.now() + AFTER_TRIES

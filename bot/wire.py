@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,15 +25,15 @@ class WireError(Exception):
     """A request that did not bring a result."""
 
 
-class Unreached(WireError):
+class UnreachedError(WireError):
     """Certainly not carried out: no connection was made."""
 
 
-class Unclear(WireError):
+class UnclearError(WireError):
     """Nobody knows whether it was carried out: the answer was lost, late, or the server's own fault."""
 
 
-class Refused(WireError):
+class RefusedError(WireError):
     """Certainly not carried out: the server said no."""
 
     def __init__(self, code: int, description: str, parameters: Mapping[str, Any]) -> None:
@@ -82,9 +81,9 @@ class Wire:
         parameters: Mapping[str, object],
         *,
         upload: Upload | None = None,
-        timeout: float | None = None,
-    ) -> Any:
-        """The result of a method; Unreached, Refused or Unclear otherwise."""
+        timeout: float | None = None,  # noqa: ASYNC109  (aiohttp's own, which tells connecting from waiting)
+    ) -> Any:  # noqa: ANN401  (JSON)
+        """The result of a method; UnreachedError, RefusedError or UnclearError otherwise."""
         assert self.session is not None
         seconds = timeout or (UPLOAD_PATIENCE if upload else self.patience)
         limit = aiohttp.ClientTimeout(total=seconds, connect=CONNECT)
@@ -93,27 +92,27 @@ class Wire:
             async with self.session.post(f"{self._root}/{method}", timeout=limit, **body) as response:
                 return _result(response.status, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise Unreached(type(error).__name__) from None
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
-            raise Unclear(type(error).__name__) from None
+            raise UnreachedError(type(error).__name__) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise UnclearError(type(error).__name__) from None
 
     async def download(self, path: str, *, most: int) -> bytes:
-        """A file by the path that getFile gave; Refused where it is larger than `most` bytes."""
+        """A file by the path that getFile gave; RefusedError where it is larger than `most` bytes."""
         assert self.session is not None
         limit = aiohttp.ClientTimeout(total=UPLOAD_PATIENCE, connect=CONNECT)
         try:
             async with self.session.get(f"{self._files}/{path}", timeout=limit) as response:
                 if response.status >= SERVER_FAULT:
-                    raise Unclear(f"HTTP {response.status}")
-                if response.status != 200:  # noqa: PLR2004  (HTTP's "OK")
-                    raise Refused(response.status, "file", {})
+                    raise UnclearError(f"HTTP {response.status}")
+                if response.status != 200:
+                    raise RefusedError(response.status, "file", {})
                 content = await response.content.read(most + 1)
                 while len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
                     content += more
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
-            raise Unclear(type(error).__name__) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise UnclearError(type(error).__name__) from None
         if len(content) > most:
-            raise Refused(413, "file is too big", {})
+            raise RefusedError(413, "file is too big", {})
         return content
 
 
@@ -126,23 +125,23 @@ def _form(parameters: Mapping[str, object], upload: Upload | None) -> aiohttp.Fo
     return form
 
 
-def _result(status: int, body: bytes) -> Any:
+def _result(status: int, body: bytes) -> Any:  # noqa: ANN401  (JSON)
     try:
         answer = json.loads(body, parse_int=_whole)
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict) or "ok" not in answer:
-        if 400 <= status < SERVER_FAULT:  # noqa: PLR2004  (HTTP's client errors)
-            raise Refused(status, f"HTTP {status}", {})
-        raise Unclear(f"HTTP {status} without an answer")
+        if 400 <= status < SERVER_FAULT:
+            raise RefusedError(status, f"HTTP {status}", {})
+        raise UnclearError(f"HTTP {status} without an answer")
     if answer["ok"]:
         return answer.get("result")
     code = answer.get("error_code")
     code = code if isinstance(code, int) else status
     if code >= SERVER_FAULT:
-        raise Unclear(f"HTTP {code}")
+        raise UnclearError(f"HTTP {code}")
     parameters = answer.get("parameters")
-    raise Refused(code, str(answer.get("description", "")), parameters if isinstance(parameters, dict) else {})
+    raise RefusedError(code, str(answer.get("description", "")), parameters if isinstance(parameters, dict) else {})
 
 
 def _whole(digits: str) -> int:
@@ -168,15 +167,15 @@ class WireRequest(BaseRequest):
     async def shutdown(self) -> None:
         """The wire is closed elsewhere."""
 
-    async def do_request(
+    async def do_request(  # noqa: PLR0917  (the library's)
         self,
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: Any = None,
-        write_timeout: Any = None,
-        connect_timeout: Any = None,
-        pool_timeout: Any = None,
+        read_timeout: object = None,
+        write_timeout: object = None,
+        connect_timeout: object = None,
+        pool_timeout: object = None,
     ) -> tuple[int, bytes]:
         """One request; times are the wire's own."""
         del read_timeout, write_timeout, connect_timeout, pool_timeout

@@ -51,7 +51,7 @@ class Worker:
         try:
             while True:
                 try:
-                    taken = await self._database.run(self._lease, wake=False)
+                    taken = await self._database.run(self._lease, wake=False) if await self._is_due() else []
                 except DATABASE_FAULTS as error:
                     logs.failure("worker.database", error)
                     await asyncio.sleep(IDLE)
@@ -78,6 +78,10 @@ class Worker:
                 await self._wake.wait()
         self._wake.clear()
 
+    async def _is_due(self) -> bool:
+        next_due = await self._database.read(lambda tx: due.next_due(tx, InboxRow))
+        return next_due is not None and next_due <= self._clock.now()
+
     def _lease(self, tx: Tx) -> list[Leased]:
         room = MOST_AT_ONCE - len(self._working)
         rows = due.lease(tx, InboxRow, self._clock.now(), most=room) if room > 0 else []
@@ -90,7 +94,7 @@ class Worker:
         try:
             update = Update.de_json(leased.raw, self._application.bot)
             arrival.read(update)
-        except Exception as error:  # noqa: BLE001  (the library raises anything at all on what it does not know)
+        except Exception as error:  # (the library raises anything at all on what it does not know)
             logs.failure("update.unreadable", error, row=leased.id)
             await self._give_up(leased)
             return

@@ -21,6 +21,7 @@ PRESUMED = Phrase("{at}（推定，以放假通知为准）")
 
 NEW_CARD = Phrase("新办件 {ref}：{title}")
 URGENT_CARD = Phrase("【紧急】新办件 {ref}：{title}")
+URGENT_ALERT = Phrase("有紧急的办件，请马上看。能办就点“我来认领”，办不了请马上找人。")
 CATEGORY = Phrase("类型：{category}")
 GRID = Phrase("网格：{grid}")
 POSTED = Phrase("{at} 发出")

@@ -78,7 +78,7 @@ def on_list(turn: Turn) -> Effects:
     """The cases behind a line of the digest, a button each."""
     if not turn.person.actor.is_coordinator or turn.argument not in lists.LISTS:
         return turn.acknowledge(NOT_COORDINATOR)
-    found = lists.digest_list(turn.tx, turn.argument, turn.person.community, turn.person.actor, window(turn))
+    found = lists.digest_list(turn.tx, turn.argument, turn.person.community, turn.person.actor, window=window(turn))
     if not found:
         return turn.say(LIST_EMPTY)
     lines = tuple(_line(turn, case) for case in found)

@@ -76,7 +76,6 @@ def resident_buttons(case: Case) -> Buttons:
         rows += verdict_buttons(case.id)
     if case.status in {"open", "claimed"}:
         rows.append(_act(ADD_WORDS, "add_words", case.id))
-    if case.status in {"open", "claimed", "done"}:
         rows.append(_act(WITHDRAW, "withdraw", case.id))
     return (*rows, (Button(BACK_TO_LIST, Action("my")),))
 

@@ -13,6 +13,7 @@ from handlers.residents.drafts import begin_form
 from handlers.turn import said_before
 from storage import audit, cases, lists, people
 from storage.effects import queue_entry
+from storage.tables import PersonRow
 
 if TYPE_CHECKING:
     from flows.cases import Case, Move
@@ -214,7 +215,10 @@ ON_HAND_BACK = form_handler("hand_back", "release")
 
 
 def open_claims(turn: Turn) -> Effects:
-    """The details of all that a volunteer holds: after they opened the private chat for the first time."""
+    """The details of all that a volunteer holds: when they open the private chat for the first time, and only then."""
+    known = turn.tx.get_one(PersonRow, turn.person.id)
+    if known.private_since != turn.at:
+        return ()
     found = lists.claimed_by(turn.tx, turn.person)
     rows = [cases.load(turn.tx, case.id) for case in found]
     return tuple(effect for row in rows if row for effect in views.details(turn, row, turn.person.id))

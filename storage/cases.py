@@ -165,9 +165,8 @@ def renew(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None
 
 def appoint(tx: Session, row: CaseRow, slot: datetime, *, by: int, at: datetime) -> CaseRow | None:
     """An appointment is set; an earlier one is replaced."""
-    moved = _move(
-        tx, row, "appoint", {"appointment_at": slot, "touched_at": at, "contacted_at": row.contacted_at or at}, by=by, at=at
-    )  # fmt: skip
+    values: dict[str, object] = {"appointment_at": slot, "touched_at": at, "contacted_at": row.contacted_at or at}
+    moved = _move(tx, row, "appoint", values, by=by, at=at)
     if moved is not None:
         _end_bookings(tx, row.id, "replaced")
         tx.add(
@@ -238,7 +237,7 @@ def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime
             case_id=moved.id,
             volunteer_id=moved.assignee_id,
             from_at=at,
-        )  # fmt: skip
+        )
     )
     holder = tx.get(PersonRow, moved.assignee_id)
     if holder is None or not holder.roles:

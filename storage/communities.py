@@ -40,10 +40,9 @@ def import_members(tx: Session, community_id: CommunityId, community: Community,
     """Makes people and roles equal to the file; cases of those who left go back to their queues: answers which."""
     left = people.import_members(tx, community.people, community_id, at=at)
     held = select(CaseRow).where(CaseRow.assignee_id.in_(left), CaseRow.status == "claimed")
-    released = []
-    for row in tx.scalars(held).all():
-        if cases.release(tx, row, by=None, how="left", at=at) is not None:
-            released.append(row.id)
+    released = [
+        row.id for row in tx.scalars(held).all() if cases.release(tx, row, by=None, how="left", at=at) is not None
+    ]
     for person_id in left:
         audit.record(tx, "member.left", None, community_id=community_id, by=None, at=at, detail=str(person_id))
     return released

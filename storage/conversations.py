@@ -52,7 +52,7 @@ def begin(
             channel=channel,
             begun_at=at,
             touched_at=at,
-        )  # fmt: skip
+        )
     )
     tx.flush()
     save(tx, conversation, community_id=person.community, at=at)

@@ -20,7 +20,7 @@ from flows.registry import Directory
 from storage.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
@@ -179,7 +179,7 @@ def postgres_engine(url: str | URL, *, pgbouncer: bool = False) -> AsyncEngine:
     return create_async_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
 
 
-def directory_of(info: Any) -> Directory:
+def directory_of(info: Mapping[Any, Any]) -> Directory:
     """The directory in a session's info."""
     found = info["directory"]
     assert isinstance(found, Directory)

@@ -23,14 +23,14 @@ Row = TypeVar("Row", InboxRow, ReminderRow, FileRow)
 Waiting = InboxRow | ReminderRow | FileRow
 
 
-def _lane_is_free(table: Any) -> ColumnElement[bool]:
+def _lane_is_free(table: Any) -> ColumnElement[bool]:  # noqa: ANN401  (columns of several tables)
     """Nobody earlier of the same lane is still waiting or being worked on."""
     earlier = aliased(table)
     waits = and_(earlier.lane == table.lane, earlier.state == "pending", earlier.id < table.id)
     return or_(table.lane.is_(None), ~select(earlier.id).where(waits).correlate(table).exists())
 
 
-def _statement(table: Any) -> Update:
+def _statement(table: Any) -> Update:  # noqa: ANN401  (columns of several tables)
     candidates = (
         select(table.id)
         .where(table.state == "pending", table.due_at <= bindparam("now"), _lane_is_free(table))
@@ -70,9 +70,8 @@ def next_due(tx: Session, table: type[Row]) -> datetime | None:
 
 def renew(tx: Session, table: type[Waiting], row_id: int, lease_id: int | None, *, now: datetime) -> bool:
     """Holds a lease 15 s longer; False where it was lost."""
-    renewed = tx.execute(
-        update(table).where(table.id == row_id, table.lease == lease_id, table.state == "pending").values(due_at=now + LEASE)
-    )  # fmt: skip
+    held = (table.id == row_id, table.lease == lease_id, table.state == "pending")
+    renewed = tx.execute(update(table).where(*held).values(due_at=now + LEASE))
     return bool(renewed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a rowcount
 
 

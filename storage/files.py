@@ -56,7 +56,7 @@ def note(tx: Session, attachment: Attachment, *, case_id: CaseId, person: Person
             received_at=at,
             mime="",
             suffix="",
-        )  # fmt: skip
+        )
     )
     tx.flush()
     return str(row_id)

@@ -79,7 +79,7 @@ LISTS = ("new", "waiting", "overdue", "due_today", "done")
 
 
 def digest_list(
-    tx: Session, name: str, community: int, actor: Actor, window: Window, *, most: int = MOST_LISTED
+    tx: Session, name: str, community: int, actor: Actor, *, window: Window, most: int = MOST_LISTED
 ) -> list[Case]:
     """The cases behind one line of the digest."""
     query = _scoped(select(CaseRow).where(*_condition(name, window)), community, actor)
@@ -105,7 +105,7 @@ def _condition(name: str, window: Window) -> tuple[ColumnElement[bool], ...]:
 
 def digest(tx: Session, community: int, actor: Actor, window: Window) -> Found:
     """The numbers for one reader."""
-    counts = {name: _count(tx, name, community, actor, window) for name in LISTS}
+    counts = {name: _count(tx, name, community, actor, window=window) for name in LISTS}
     live = _scoped(select(CaseRow).where(CaseRow.status.in_(LIVE)), community, actor).subquery()
     unclaimed = func.sum(choose((live.c.status == "open", 1), else_=0))
     rows = tx.execute(select(live.c.service, func.count(), unclaimed).group_by(live.c.service).order_by(live.c.service))
@@ -113,7 +113,7 @@ def digest(tx: Session, community: int, actor: Actor, window: Window) -> Found:
     return Found(**counts, per_service=per_service, unclear=len(unclear_messages(tx, community)))
 
 
-def _count(tx: Session, name: str, community: int, actor: Actor, window: Window) -> int:
+def _count(tx: Session, name: str, community: int, actor: Actor, *, window: Window) -> int:
     found = _scoped(select(CaseRow).where(*_condition(name, window)), community, actor).subquery()
     return tx.scalar(select(func.count()).select_from(found)) or 0
 

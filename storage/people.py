@@ -1,4 +1,4 @@
-"""People: met when they first write, known by Telegram id; consents, language, and what the community file says of them."""
+"""People: known by Telegram id from their first word; consents, language, and what the community file says of them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def meet(
         BY_TELEGRAM_ID.where(PersonRow.telegram_id == telegram_id).order_by(PersonRow.last_seen_at.desc())
     )
     rows = [row for row in found if community is None or row.community_id == community]
-    row = rows[0] if rows else _make(tx, telegram_id, language_code, community, at)
+    row = rows[0] if rows else _make(tx, telegram_id, language_code, community, at=at)
     if private:
         row.private_since = row.private_since or at
         row.reachable = True
@@ -80,7 +80,7 @@ def meet(
 
 
 def _make(
-    tx: Session, telegram_id: int, language_code: str | None, community: CommunityId | None, at: datetime
+    tx: Session, telegram_id: int, language_code: str | None, community: CommunityId | None, *, at: datetime
 ) -> PersonRow:
     communities = directory_of(tx.info).communities
     home = community or next(iter(communities))
@@ -144,7 +144,7 @@ def import_members(tx: Session, members: Sequence[Member], community: CommunityI
         row = rows.get(member.telegram_id)
         if row is None:
             language = member.languages[0] if member.languages else None
-            row = _make(tx, member.telegram_id, language, community, at)
+            row = _make(tx, member.telegram_id, language, community, at=at)
         row.roles = " ".join(sorted(member.roles))
         row.queues = None if member.queues is None else " ".join(sorted(member.queues))
         row.skills, row.duty = "\n".join(sorted(member.skills)), member.duty
@@ -169,11 +169,15 @@ def short_name(tx: Session, person_id: int | None) -> str:
 
 def coordinators(tx: Session, community: int, queue: str = "") -> list[Person]:
     """The coordinators whose scope holds the queue; all of them when it is empty."""
-    rows = tx.scalars(
-        select(PersonRow).where(PersonRow.community_id == community, PersonRow.roles.contains("coordinator")).order_by(PersonRow.id)
-    )  # fmt: skip
-    found = [to_person(row) for row in rows]
+    rows = select(PersonRow).where(PersonRow.community_id == community, PersonRow.roles.contains("coordinator"))
+    found = [to_person(row) for row in tx.scalars(rows.order_by(PersonRow.id))]
     return [person for person in found if person.actor.is_coordinator and (not queue or person.actor.covers(queue))]
+
+
+def on_duty(tx: Session, community: int) -> list[Person]:
+    """Those whom the community file names for alerts of danger."""
+    found = select(PersonRow).where(PersonRow.community_id == community, PersonRow.duty.is_(True))
+    return [to_person(row) for row in tx.scalars(found.order_by(PersonRow.id))]
 
 
 def _open(tx: Session, row: PersonRow, place: str, sealed: bytes) -> str:
@@ -224,14 +228,13 @@ def consent(tx: Session, person: Person, purpose: str, version: int, *, at: date
                 purpose=purpose,
                 version=version,
                 given_at=at,
-            )  # fmt: skip
+            )
         )
 
 
 def withdraw_consent(tx: Session, person: Person, *, at: datetime) -> None:
     """Takes back every agreement of a person."""
-    tx.execute(
-        update(ConsentRow).where(ConsentRow.person_id == person.id, ConsentRow.withdrawn_at.is_(None)).values(withdrawn_at=at)
-    )  # fmt: skip
+    given = update(ConsentRow).where(ConsentRow.person_id == person.id, ConsentRow.withdrawn_at.is_(None))
+    tx.execute(given.values(withdrawn_at=at))
     row = tx.get_one(PersonRow, person.id)
     row.name = row.phone = row.phone_index = None

@@ -23,7 +23,7 @@ NOTE = "note.words"
 def add_statement(tx: Session, row: CaseRow, words: str, *, by: int, at: datetime) -> None:
     """Public words, which the resident and the handler both see."""
     row_id = ids.draw(at)
-    sealed = _seal(tx, row, STATEMENT, row_id, words, at)
+    sealed = _seal(tx, row, STATEMENT, row_id, words=words, at=at)
     tx.add(StatementRow(id=row_id, community_id=row.community_id, case_id=row.id, by_id=by, at=at, words=sealed))
     audit.record(tx, "case.statement", row.id, community_id=row.community_id, by=by, at=at)
 
@@ -31,13 +31,13 @@ def add_statement(tx: Session, row: CaseRow, words: str, *, by: int, at: datetim
 def add_note(tx: Session, row: CaseRow, words: str, *, by: int, at: datetime, kind: str = "note") -> None:
     """Internal words, for staff alone; they renew the claim of the volunteer who writes them."""
     row_id = ids.draw(at)
-    sealed = _seal(tx, row, NOTE, row_id, words, at)
+    sealed = _seal(tx, row, NOTE, row_id, words=words, at=at)
     tx.add(NoteRow(id=row_id, community_id=row.community_id, case_id=row.id, by_id=by, at=at, kind=kind, words=sealed))
     if row.assignee_id == by and row.status == "claimed":
         cases.renew(tx, row, by=by, at=at)
 
 
-def _seal(tx: Session, row: CaseRow, place: str, row_id: int, words: str, at: datetime) -> bytes:
+def _seal(tx: Session, row: CaseRow, place: str, row_id: int, *, words: str, at: datetime) -> bytes:
     key = vault.of(tx).key_of(tx, "case", row.id, community_id=row.community_id, at=at)
     return vault.of(tx).seal(tx, key, place, row_id, words)
 

@@ -61,6 +61,11 @@ TAKE = (
     .returning(MessageRow)
     .execution_options(synchronize_session=False)
 )
+WAITING = (
+    select(MessageRow.id)
+    .where(MessageRow.state.in_(("pending", "failed")), MessageRow.due_at <= bindparam("now"))
+    .limit(1)
+)
 LOST = select(MessageRow).where(MessageRow.state == "sending", MessageRow.due_at <= bindparam("now"))
 HELD = update(MessageRow).where(
     MessageRow.id == bindparam("row_id"), MessageRow.state == "sending", MessageRow.lease == bindparam("held")
@@ -90,6 +95,11 @@ class Outgoing:
     """Telegram's id of the message to change; None where this is no change."""
     loses_target: bool = False
     """It changes a message that never arrived: there is nothing to send."""
+
+
+def is_due(tx: Session, now: datetime) -> bool:
+    """Whether any message waits to be sent now: a look that costs less than a lease."""
+    return tx.scalar(WAITING, {"now": now}) is not None
 
 
 def lease(tx: Session, now: datetime, *, urgency: int, paused: Collection[str], most: int) -> list[Outgoing]:

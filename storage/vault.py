@@ -1,4 +1,4 @@
-"""Encryption of private columns: one data key per person, case and community, wrapped by a master key kept elsewhere."""
+"""Encryption of private columns: a data key per person, case and community, wrapped by a master key kept elsewhere."""
 
 from __future__ import annotations
 
@@ -108,7 +108,9 @@ class Vault:
         self._blind = self.master.derive("blind index")
         self._audit = self.master.derive("audit")
 
-    def seal(self, tx: Session, key_id: int, place: str, row_id: int, value: str | bytes) -> bytes:
+    def seal(  # noqa: PLR0917  (the same order everywhere)
+        self, tx: Session, key_id: int, place: str, row_id: int, value: str | bytes
+    ) -> bytes:
         """Ciphertext that opens only in the same column (`place` is "table.column") of the same row."""
         plain = value.encode() if isinstance(value, str) else value
         nonce = os.urandom(NONCE_BYTES)
@@ -136,7 +138,7 @@ class Vault:
             return known
         row = tx.scalar(select(DataKeyRow).where(DataKeyRow.kind == kind, DataKeyRow.owner_id == owner_id))
         if row is None:
-            return self._make_key(tx, kind, owner_id, community_id, at)
+            return self._make_key(tx, kind, owner_id, community_id=community_id, at=at)
         self._remember(row)
         return row.id
 
@@ -167,7 +169,7 @@ class Vault:
         """The keyed MAC of an audit entry or of the chain."""
         return hmac.new(self._audit, value.encode(), hashlib.sha256).hexdigest()
 
-    def _make_key(self, tx: Session, kind: KeyKind, owner_id: int, community_id: int, at: datetime) -> int:
+    def _make_key(self, tx: Session, kind: KeyKind, owner_id: int, *, community_id: int, at: datetime) -> int:
         key_id, secret, nonce = ids.draw(at), secrets.token_bytes(KEY_BYTES), os.urandom(NONCE_BYTES)
         wrapped = nonce + AESGCM(self.master.secret).encrypt(nonce, secret, f"data_key:{key_id}".encode())
         row = DataKeyRow(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.demo.telegram.model import Message, Press
 
-TOKEN = "7000000001:test-token-that-nobody-knows-0000"  # noqa: S105  (made up)
+TOKEN = "7000000001:test-token-that-nobody-knows-0000"
 START = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 """A Wednesday, 10:00 in Shenzhen."""
 GROUP = -1001000000001
@@ -134,7 +134,9 @@ class Someone:
         message = on or self.message_with(label, chat)
         labels = [text for row in message.labels for text in row]
         full = label if label in labels else next(text for text in labels if label in text)
-        self.pressed = self.stage.world.presses(self.id, message, full)
+        pressed = self.pressed = self.stage.world.presses(self.id, message, full)
+        with suppress(TimeoutError):  # a press is answered after its commit, unless the test lets the answer fail
+            await self.stage.world.until(lambda: self.stage.world.answer_to(pressed.id), timeout=3)
         return await self.reads()
 
     pressed: Press | None = None
@@ -222,7 +224,7 @@ class Stage:
         await self.settled()
 
 
-def test_config(folder: Path, url: str, api: str, *, community: str = COMMUNITY) -> Config:
+def test_config(folder: Path, url: str, api: str, *, community: str) -> Config:
     """Settings without limits, with everything in one folder."""
     token = folder / "token"
     token.touch(mode=0o600)

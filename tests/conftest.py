@@ -1,4 +1,4 @@
-"""What every test stands on: databases, a clock that stands still, the bot, a local Telegram, and people with phones."""
+"""What every test stands on: databases, a clock that stands still, the bot, a local Telegram, people with phones."""
 
 from __future__ import annotations
 

@@ -246,3 +246,28 @@ async def test_thanks_are_answered_as_thanks(stage: Stage) -> None:
 
     assert "不客气" in await stage.resident.says("谢谢！")
     assert "我的办件" in await stage.resident.says("我家的事怎么样了")
+
+
+async def test_a_volunteer_who_looks_for_work_among_their_own_cases_is_sent_to_the_queue(stage: Stage) -> None:
+    assert "/queue" in await stage.wang.says("/my")
+    assert "/queue" not in await stage.resident.says("/my")
+
+
+async def test_who_opens_the_chat_a_second_time_is_not_sent_everything_again(stage: Stage) -> None:
+    await stage.wang.starts()
+    await sends(stage.resident, "legal")
+    await claims(stage.wang)
+    await stage.passes(timedelta(minutes=1))
+
+    assert "楼上漏水" not in await stage.wang.starts()
+
+
+async def test_a_file_that_is_too_large_is_refused_in_words(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "mediation")
+    await answers(resident, FILLED["mediation"][:10])
+
+    stage.world.sends_document(resident.id, None, bytes(21 * 1024 * 1024), name="film.bin")
+
+    assert "最多 20 MB" in await resident.reads()
+    assert "怎么称呼您" in await resident.taps("跳过")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.cast import COMMUNITY, GROUP, open_stage
-from tests.tales import begins, claims, finishes, is_done, sends
+from tests.tales import answers, begins, claims, finishes, is_done, reference_in, sends
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +108,29 @@ async def test_a_volunteer_who_never_opened_the_bot_is_told_how_and_then_reads_e
     assert not await stage.zhou.reads()
     assert reference in await stage.wang.starts()
     assert "楼上漏水" in stage.wang.inbox()[-1].words
+
+
+async def test_danger_is_told_at_once_to_whoever_is_on_duty(tmp_path: Path) -> None:
+    on_duty = COMMUNITY.replace('roles = ["coordinator"]', 'roles = ["coordinator"]\nduty = true')
+    night = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
+    async with open_stage(tmp_path, f"sqlite:///{tmp_path / 'y.db'}", start=night, community=on_duty) as stage:
+        await stage.zhou.starts()
+        await stage.wang.starts()
+        await sends(stage.someone(7002), "hardship")
+        assert not await stage.zhou.reads()
+        await begins(stage.resident, "hardship")
+        assert "120" in await stage.resident.taps("有")
+        danger = ("[邻居]", "[本人说不了]", "[没人照顾]", "[选好了]", "隔壁老人摔倒了", "[福安大厦]", "[跳过]", "王婶")
+        await answers(stage.resident, (*danger, "13900001111", "[跳过]"))
+        reference = reference_in(await stage.resident.taps("提交求助"))
+
+        alert = await stage.zhou.reads()
+        assert "有紧急的办件" in alert
+        assert reference in alert
+        assert "摔倒" not in alert
+        assert "【紧急】" in stage.group()[-1].words
+        assert not await stage.wang.reads()
+        assert "隔壁老人摔倒了" in await stage.zhou.taps("我来认领")
 
 
 async def test_words_go_both_ways_before_and_after_the_claim(stage: Stage) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
 
 MY_EMPTY = Phrase("您还没有办件。打 /menu 看能办什么。")
+WORK_ELSEWHERE = Phrase("您经办的件，打 /queue 看。")
 MY_HEAD = Phrase("您的办件（点一件看详情、补充说明或撤回）：")
 MY_LINE = Phrase("{ref} {title}：{status}")
 MY_LINE_DATE = Phrase("{ref} {title}：{status}，下一个日期 {at}")
@@ -46,7 +47,7 @@ def on_my(turn: Turn) -> Effects:
     found = lists.own_cases(turn.tx, turn.person)
     drafts = [row for row in conversations.drafts_of(turn.tx, turn.person) if row.service not in FORMS]
     if not found and not drafts:
-        return turn.say(MY_EMPTY)
+        return turn.say(MY_EMPTY, *((WORK_ELSEWHERE,) if turn.person.actor.is_worker else ()))
     lines: list[Phrase] = [MY_HEAD, EMPTY] if found else []
     lines += [_my_line(turn, case) for case in found]
     buttons = [(Button(verbatim(case.reference), Action("case", str(case.id))),) for case in found]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from flows import cards
 from flows.community import DEFAULT_QUEUE
@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from flows.cases import Case
     from flows.community import Community, QueueEntry
-    from flows.model import CommunityId, Effect, Effects
+    from flows.model import CommunityId, Effect, Effects, Service, Value
     from flows.registry import Directory
     from storage.people import Person
     from storage.tables import CaseRow
@@ -116,10 +117,8 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
     row = cases.open_case(tx, conversation, service, person, at=applying.at)
     conversations.save(tx, conversation.changed(), community_id=person.community, at=applying.at, state="sent")
     answers = conversation.answers
-    name, phone = (answers.get(step, "") for step in ("name", "phone"))
-    people.remember_contact(
-        tx, person, name=name if isinstance(name, str) else "", phone=phone if isinstance(phone, str) else "", at=applying.at
-    )  # fmt: skip
+    name, phone = (_text(answers.get(step)) for step in ("name", "phone"))
+    people.remember_contact(tx, person, name=name, phone=phone, at=applying.at)
     case = cases.to_case(row)
     receipt = Send(
         ToPerson(person.id),
@@ -129,7 +128,23 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
         case=case.id,
         key=f"receipt:{case.id}",
     )
-    return (receipt, PostCard(case.id))
+    return (receipt, PostCard(case.id), *_alerts(applying, case, service))
+
+
+def _alerts(applying: Applying, case: Case, service: Service) -> Effects:
+    """Those on duty hear of an urgent case at once, at night too, and can take it on from there."""
+    if not case.urgent:
+        return ()
+    lines, buttons = (cards.URGENT_ALERT, *cards.card_lines(case, service, who="")), cards.card_buttons(case)
+    return tuple(
+        Send(ToPerson(person.id), lines, buttons, kind="alert", case=case.id, key=f"urgent:{case.id}:{person.id}")
+        for person in people.on_duty(applying.tx, applying.community)
+        if person.id != case.opened_by
+    )
+
+
+def _text(value: Value | None) -> str:
+    return value if isinstance(value, str) else ""
 
 
 # --- words ----------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ async def states(stage: Stage, chat: int) -> list[object]:
     return [row["state"] for row in found if row["chat_id"] == chat]
 
 
-def sent_to(stage: Stage, chat: int) -> list[Request]:
+def sent_to(stage: Stage, chat: int) -> tuple[Request, ...]:
     return stage.world.requests("sendMessage", chat)
 
 

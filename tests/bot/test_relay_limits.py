@@ -14,7 +14,7 @@ from bot.demo.api import make_app
 from bot.demo.world import World
 from flows.model import CommunityId, Send, ToChat, verbatim
 from storage import effects
-from tests.cast import GROUP, START, TOKEN, StillClock
+from tests.cast import COMMUNITY, GROUP, START, TOKEN, StillClock
 from tests.cast import test_config as config_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ async def test_limits_hold_at_the_door_of_the_server_and_one_full_chat_delays_no
     runner = web.AppRunner(outer, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    config = config_of(tmp_path, f"sqlite:///{tmp_path / 'y.db'}", f"http://127.0.0.1:{runner.addresses[0][1]}")
+    config = config_of(
+        tmp_path, f"sqlite:///{tmp_path / 'y.db'}", f"http://127.0.0.1:{runner.addresses[0][1]}", community=COMMUNITY
+    )
     for id in CHATS:
         world.starts(world.user(id, "n"))
     world.group(GROUP, "g", [])

@@ -107,9 +107,8 @@ def test_the_document_shows_the_table(request: pytest.FixtureRequest) -> None:
 
 def document() -> str:
     """The table of permissions in words."""
-    head = (
-        "| move | what it is | " + " | ".join(WHO[standing] for standing in STANDINGS) + " | in the states | leads to |"
-    )
+    columns = ("move", "what it is", *(WHO[standing] for standing in STANDINGS), "in the states", "leads to")
+    head = f"| {' | '.join(columns)} |"
     rows = [
         f"| {move} | {MEANING[move]} | "
         + " | ".join("yes" if move in MAY[standing] else "-" for standing in STANDINGS)
@@ -123,6 +122,6 @@ def document() -> str:
         head, "|" + " --- |" * (len(STANDINGS) + 4), *rows, "",
         f"Roles that may take cases on: {', '.join(sorted(WORKERS))}.",
         "A queue may ask for a skill, and a person may be limited to some queues: both count for every line above.",
-        "Before a claim a volunteer sees the card only; a coordinator sees state, dates and handler, and not the story.",
+        "Before a claim a volunteer sees the card only; a coordinator sees state, dates and handler, not the story.",
         "",
     ])  # fmt: skip

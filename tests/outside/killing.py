@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from tests.outside.people import REFERENCE, Form, Person
+from tests.outside.people import MARK, REFERENCE, Form, Person
 from tests.outside.program import AUNT, GROUP
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ Point = Literal["handed out", "confirmed", "acknowledging", "sending", "answered
 ACTS: tuple[Act, ...] = ("a question", "the last button", "the claim")
 POINTS: tuple[Point, ...] = ("handed out", "confirmed", "acknowledging", "sending", "answered")
 LONGEST_DELAY = 0.03
-MARK = "可能重复"
 FIRST_RESIDENT = 6000
 
 

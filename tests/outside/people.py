@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 REFERENCE = re.compile(r"\b[A-Z]{2,3}-\d\d-[2-9A-HJKMNP-Z]{6}-[2-9A-HJKMNP-Z]\b")
 UNWANTED = re.compile("不|取消|返回|上一步|人工|跳过|改第|重新|帮助|菜单|语言|我的|算了|交回|撤回|没")
+MARK = "可能重复"
 MOST_SCREENS = 60
 Registry = dict[str, dict[str, Any]]
 
@@ -76,11 +77,15 @@ class Person:
 
     async def reads(self, *, most: float = 20) -> Shown:
         """The newest message, once there is a new one."""
+        return (await self.reads_all(most=most))[-1]
+
+    async def reads_all(self, *, most: float = 20) -> list[Shown]:
+        """All new messages, once there is one."""
         await self.api.until(self.unread, most=most, what=f"an answer to {self.id}")
-        newest = self.unread()[-1]
-        self.seen = max(message.turn for message in self.unread())
-        self.newest = max(self.newest, newest.id)
-        return newest
+        found = self.unread()
+        self.seen = max(message.turn for message in found)
+        self.newest = max(self.newest, found[-1].id)
+        return found
 
     async def asks(self, text: str) -> Shown:
         """Types and reads."""
@@ -126,6 +131,8 @@ class Form:
     screen: Shown | None = None
     met: dict[str, int] = field(default_factory=dict)
     """How often each question was seen."""
+    acted_on: str = ""
+    """The question that was answered last."""
 
     @classmethod
     async def up_to(cls, step: str, person: Person, service: Mapping[str, Any]) -> Form:
@@ -158,11 +165,17 @@ class Form:
         return self.screen
 
     async def look(self) -> None:
-        """Waits for a screen on which something can be done."""
+        """Waits for a screen on which something can be done; a marked repeat of what was answered is none."""
         while True:
-            self.screen = await self.person.reads()
-            if self.screen.buttons or self.steps() or self.reference():
-                return
+            unread = await self.person.reads_all()
+            for screen in reversed(unread):
+                self.screen = screen
+                if (screen.buttons or self.steps() or self.reference()) and not self.is_old():
+                    return
+
+    def is_old(self) -> bool:
+        """Whether the screen is marked as a possible repeat, and its question was answered on the first."""
+        return MARK in self.shown().text and any(step["name"] == self.acted_on for step in self.steps())
 
     def steps(self) -> list[Mapping[str, Any]]:
         """The questions whose words stand on the screen."""
@@ -191,6 +204,7 @@ class Form:
         if not self.steps() or self.is_check():
             return self.press_sensible()
         step = max(self.steps(), key=lambda step: len(step["ask"]))
+        self.acted_on = step["name"]
         times = self.met[step["name"]] = self.met.get(step["name"], 0) + 1
         return self.answer(step, times)
 

@@ -159,7 +159,7 @@ async def test_the_check_finds_nothing_wrong_afterwards(ground: Ground) -> None:
 
     await sweep(ground, NOW + DAY * 91)
 
-    found = await ground.run(lambda tx: [problem for problem in checks.problems(tx)])
+    found = await ground.run(lambda tx: list(checks.problems(tx)))
     assert {problem.invariant for problem in found} <= {"messages"}
     assert (
         await ground.run(lambda tx: tx.scalars(select(PersonRow.name).where(PersonRow.telegram_id == RESIDENT)).one())
