@@ -137,6 +137,12 @@ class Calendar:
             case "month":
                 return self.close_of(_months_later(self.day(start), span.amount))
 
+    def later(self, start: datetime, span: Span) -> datetime:
+        """So much later outside quiet hours: a span that is no deadline; days end at the same time of day."""
+        if span.unit != "day":
+            return self.awake(self.after(start, span))
+        return self.awake(self.moment(self.day(start) + span.amount * ONE_DAY, start.astimezone(self.zone).time()))
+
     def _after_open_time(self, start: datetime, left: timedelta) -> datetime:
         for offset in range(LONGEST_SEARCH):
             for opens, closes in self.periods(self.day(start) + offset * ONE_DAY):

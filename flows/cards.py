@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.cases import contact_by, next_date
+from flows.cases import contact_by, contact_promised, next_date
 from flows.model import Action, Button, Phrase, verbatim
 from flows.screens import EMPTY, answer_lines
 
@@ -105,9 +105,8 @@ def card_buttons(case: Case) -> Buttons:
 def receipt_lines(case: Case, service: Service, community: Community, answers: Mapping[str, Value]) -> Lines:
     """What a resident reads after the last button: the reference, what happens next and by when, what to bring."""
     calendar = community.calendar
-    claimed_by = calendar.after(case.opened_at, service.clocks.tell_coordinator)
     dates: dict[str, Arg] = {
-        "contact_by": told(calendar.after(claimed_by, service.clocks.first_contact), calendar),
+        "contact_by": told(contact_promised(case, service.clocks, calendar), calendar),
         "promise_by": told(case.promised_at, calendar),
     }
     papers = tuple(
@@ -155,13 +154,13 @@ def hours_phrase(community: Community) -> Phrase:
     return Phrase("{list}", (("list", parts),))
 
 
-def resident_lines(case: Case, service: Service, community: Community) -> Lines:
+def resident_lines(case: Case, service: Service, community: Community, *, at: datetime) -> Lines:
     """A resident's view of their case: state and next date."""
     lines = [MY_CASE(ref=case.reference, title=service.title, status=STATUS[case.status])]
     lines.append(OPENED(at=case.opened_at))
     if case.appointment_at is not None and case.status == "claimed":
         lines.append(APPOINTMENT(at=case.appointment_at))
-    upcoming = next_date(case, service.clocks, community.calendar)
+    upcoming = next_date(case, service.clocks, community.calendar, at=at)
     if upcoming is not None and upcoming != case.appointment_at:
         lines.append(NEXT_DATE(at=told(upcoming, community.calendar)))
     return tuple(lines)

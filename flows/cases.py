@@ -130,18 +130,25 @@ def contact_by(case: Case, clocks: Clocks, calendar: Calendar) -> datetime:
     return calendar.after(case.claimed_at or case.waiting_since, clocks.first_contact)
 
 
-def next_date(case: Case, clocks: Clocks, calendar: Calendar) -> datetime | None:
-    """The next date that a resident may expect something at; None for an ended case."""
+def contact_promised(case: Case, clocks: Clocks, calendar: Calendar) -> datetime:
+    """By when somebody will speak with a resident whose case still waits: claimed at the latest when its coordinator
+    hears of it, and then in the time of a first contact."""
+    return calendar.after(calendar.after(case.waiting_since, clocks.tell_coordinator), clocks.first_contact)
+
+
+def next_date(case: Case, clocks: Clocks, calendar: Calendar, *, at: datetime) -> datetime | None:
+    """The next date that a resident may expect something at, of those still to come; None for an ended case."""
     match case.status:
         case "open":
-            return case.promised_at
+            dates = (contact_promised(case, clocks, calendar), case.promised_at)
         case "claimed":
-            due = case.appointment_at if case.contacted_at else contact_by(case, clocks, calendar)
-            return due or case.promised_at
+            contact = case.appointment_at if case.contacted_at else contact_by(case, clocks, calendar)
+            dates = (contact or case.promised_at, case.promised_at)
         case "done":
-            return calendar.awake(calendar.after(case.done_at or case.opened_at, clocks.follow_up))
+            return calendar.later(case.done_at or case.opened_at, clocks.follow_up)
         case _:
             return None
+    return min((date for date in dates if date > at), default=case.promised_at)
 
 
 def _while_waiting(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:
@@ -196,11 +203,10 @@ def _around_appointment(case: Case, calendar: Calendar) -> tuple[Planned, ...]:
 
 def _after_done(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:
     done = case.done_at or case.opened_at
-    first = calendar.after(done, clocks.follow_up)
-    again = calendar.after(first, clocks.follow_up_again)
-    end = calendar.after(again, clocks.follow_up_again)
+    first = calendar.later(done, clocks.follow_up)
+    again = calendar.later(first, clocks.follow_up_again)
     return (
-        Planned("follow_up", calendar.awake(first), done),
-        Planned("follow_up_again", calendar.awake(again), done),
-        Planned("close_silent", calendar.awake(end), done),
+        Planned("follow_up", first, done),
+        Planned("follow_up_again", again, done),
+        Planned("close_silent", calendar.later(again, clocks.follow_up_again), done),
     )

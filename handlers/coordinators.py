@@ -11,7 +11,7 @@ from flows.model import Action, Button, EditCard, Phrase, Send, ToChat, ToPerson
 from handlers import views
 from handlers.performing import after_release, to_assignee
 from handlers.volunteers import GONE
-from storage import cases, lists, people
+from storage import cases, lists, people, reminders
 from storage.effects import queue_entry
 from storage.tables import CaseRow
 
@@ -68,9 +68,10 @@ def _reference(turn: Turn, case_id: int) -> str:
 
 
 def window(turn: Turn) -> lists.Window:
-    """The moments that a digest made now is about."""
+    """The moments that a digest made now is about: since the last one, however long the bot was away."""
     calendar = turn.home.calendar
     since = digests.digest_since(calendar, turn.home.digest_at, turn.at)
+    since = min(since, reminders.last_done(turn.tx, turn.person.id, "digest", before=turn.at) or since)
     return lists.Window(since, turn.at, digests.end_of_day(calendar, turn.at))
 
 

@@ -68,11 +68,28 @@ def _turn(tx: Tx, row: ReminderRow, at: datetime) -> Turn | None:
     return Turn(tx, at, person, Arrival(person.telegram_id, private=True), cause=f"r{row.id}") if person else None
 
 
+AFTER: Mapping[str, str] = {"follow_up_again": "follow_up", "close_silent": "follow_up_again"}
+"""Steps that count from when the one before was really done: somebody who was asked late has as long to answer."""
+
+
+def _after_the_step_before(turn: Turn, row: ReminderRow) -> datetime | None:
+    """When the time to answer is over, where it still runs."""
+    case = cases.load(turn.tx, row.subject_id)
+    asked = reminders.last_done(turn.tx, row.subject_id, AFTER[row.kind], before=turn.at + timedelta(seconds=1))
+    if case is None or asked is None:
+        return None
+    clocks = turn.directory.clocks(case.service, turn.person.community)
+    over = turn.home.calendar.later(asked, clocks.follow_up_again)
+    return over if over > turn.at else None
+
+
 def _not_now(turn: Turn, row: ReminderRow) -> datetime | None:
     """When to try again: in quiet hours, or while its reader is in the middle of a form; None for now."""
     calendar = turn.home.calendar
     if row.kind != "appointment_soon" and calendar.awake(turn.at) > turn.at:
         return calendar.awake(turn.at)
+    if row.kind in AFTER and (over := _after_the_step_before(turn, row)) is not None:
+        return over
     if row.kind in {"follow_up", "follow_up_again", "close_silent", "draft_nudge"}:
         draft = conversations.draft(turn.tx, turn.person)
         if draft is not None and draft.id != row.subject_id and turn.at - draft.touched_at < OPEN_FORM:

@@ -83,3 +83,11 @@ def waiting(tx: Session, subject_id: int, kind: str) -> ReminderRow | None:
         ReminderRow.subject_id == subject_id, ReminderRow.kind == kind, ReminderRow.state == "pending"
     )
     return tx.scalars(found.order_by(ReminderRow.due_at).limit(1)).first()
+
+
+def last_done(tx: Session, subject_id: int, kind: str, *, before: datetime) -> datetime | None:
+    """When the last reminder of a kind was done for a subject before a moment."""
+    done = select(ReminderRow.done_at).where(
+        ReminderRow.subject_id == subject_id, ReminderRow.kind == kind, ReminderRow.done_at < before
+    )
+    return tx.scalar(done.order_by(ReminderRow.done_at.desc()).limit(1))

@@ -145,7 +145,7 @@ async def test_what_fell_due_while_the_bot_was_away_comes_late_and_says_so(each_
     await is_done(stage)
 
     await stage.restart(away=timedelta(days=6, hours=1))
-    assert "补发：本该在 3月9日（周一） 18:00 提醒" in await resident.reads()
+    assert "补发：本该在 3月7日（周六） 10:00 提醒" in await resident.reads()
     await stage.restart()
     await stage.restart(away=HOUR)
     assert not await resident.reads()

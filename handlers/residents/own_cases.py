@@ -60,7 +60,7 @@ def on_my(turn: Turn) -> Effects:
 
 def _my_line(turn: Turn, case: Case) -> Phrase:
     service = turn.directory.service(case.service, turn.person.community)
-    upcoming = next_date(case, service.clocks, turn.home.calendar)
+    upcoming = next_date(case, service.clocks, turn.home.calendar, at=turn.at)
     filled = MY_LINE(ref=case.reference, title=service.title, status=cards.STATUS[case.status])
     if upcoming is None or upcoming <= turn.at:
         return filled
@@ -79,7 +79,7 @@ def on_case(turn: Turn) -> Effects:
         return turn.say(CASE_GONE)
     service = turn.directory.service(case.service, turn.person.community)
     said: Lines = tuple(STATEMENT(at=row.at, words=words) for row, words in remarks.statements(turn.tx, case.id))
-    lines = cards.resident_lines(case, service, turn.home)
+    lines = cards.resident_lines(case, service, turn.home, at=turn.at)
     return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=views.resident_buttons(case))
 
 

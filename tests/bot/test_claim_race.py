@@ -11,6 +11,8 @@ from tests.bot.short_cut import open_case
 from tests.cast import LI, WANG
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.demo.telegram.model import Message, Press
     from flows.model import CaseId
     from tests.cast import Stage
@@ -33,7 +35,7 @@ async def test_of_two_who_tap_at_the_same_instant_one_wins(each_stage: Stage) ->
             first, second = (WANG, LI) if number % 2 else (LI, WANG)
             taps.append((stage.world.presses(first, card), stage.world.presses(second, card)))
         waited_together += min(len(stage.world.queue.pending()) // 2, len(taps))
-        await stage.world.until(lambda taps=taps: all(map(stage.world.answer_to, presses(taps))), timeout=60)
+        await stage.world.until(answered(stage, taps), timeout=60)
         await stage.settled(60)
         for one, other in taps:
             said = sorted((word(stage, one.id), word(stage, other.id)))
@@ -49,8 +51,9 @@ async def test_of_two_who_tap_at_the_same_instant_one_wins(each_stage: Stage) ->
         assert told == {case["ref"] for case in rows(found["cases"]) if case["assignee"] == id}
 
 
-def presses(taps: list[tuple[Press, Press]]) -> list[str]:
-    return [press.id for pair in taps for press in pair]
+def answered(stage: Stage, taps: list[tuple[Press, Press]]) -> Callable[[], bool]:
+    """Whether every tap has been answered by now."""
+    return lambda: all(stage.world.answer_to(press.id) for pair in taps for press in pair)
 
 
 def rows(value: object) -> list[dict[str, object]]:

@@ -25,6 +25,8 @@ Point = Literal["handed out", "confirmed", "acknowledging", "sending", "answered
 ACTS: tuple[Act, ...] = ("a question", "the last button", "the claim")
 POINTS: tuple[Point, ...] = ("handed out", "confirmed", "acknowledging", "sending", "answered")
 LONGEST_DELAY = 0.03
+MOST_IN_FLIGHT = 3
+"""Messages that are on their way at once here: to a resident, to a volunteer, to the group."""
 FIRST_RESIDENT = 6000
 
 
@@ -179,7 +181,10 @@ class Killing:
         lost = [m for m in messages if m["state"] == "sent" and m["message_id"] and not self._stands(m)]
         assert not lost, "whatever is known as sent arrived"
         marked = Counter(r.chat_id for r in sent if MARK in str(r.given.get("text")))
-        assert marked <= ambiguous, "a repeat only where the first is unclear"
+        keys = {message["key"] for message in messages}
+        repeats = Counter(m["chat_id"] for m in messages if any(m["key"].startswith(key + "#") for key in keys))
+        assert marked <= repeats, "each mark belongs to a message that is kept as a repeat"
+        assert repeats.total() <= MOST_IN_FLIGHT * self.kills.total(), "a repeat only where the first was unclear"
         owed = Counter(
             m["chat_id"] for m in messages if m["state"] == "ambiguous" and m["policy"] == "must-not-be-missed"
         )
