@@ -23,7 +23,7 @@ WIDTH = 100
 WAYS_OUT = ("上一步", "不办了")
 """Buttons that stand under every question and are left out."""
 REFERENCE = re.compile(r"FA-\d\d-[0-9A-Z]{6}-[0-9A-Z]")
-SPEAKER = re.compile(r"    (bot|you|queue \w+): (.*)")
+SPEAKER = re.compile(r" {0,4}(bot|you|queue \w+): (.*)")
 
 
 def docstring(name: str) -> str:
@@ -82,7 +82,7 @@ def written(turns: list[tuple[str, str]]) -> str:
     """The turns as lines of a docstring."""
     lines = []
     for who, words in turns:
-        lines += wrapped(f"    {who}: {words}", indent=" " * 8)
+        lines += wrapped(f"{who}: {words}", indent=" " * 4)
     return "\n".join(lines)
 
 

@@ -81,7 +81,11 @@ async def report(given: argparse.Namespace, config: Config) -> int:
         return await _import(config, given.file)
     vault = Vault(open_master_key(config.key_file))
     if given.command == "keys":
-        say("no master key yet: it is made at the first start" if vault.master.fresh else f"master key {vault.master.id}")
+        say(
+            "no master key yet: it is made at the first start"
+            if vault.master.fresh
+            else f"master key {vault.master.id}"
+        )
         return 0
     database = open_database(config.database_url, vault, pgbouncer=config.pgbouncer)
     try:
