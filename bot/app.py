@@ -19,9 +19,9 @@ from bot.commands import set_commands
 from bot.community_file.calendars import chinese_calendar_data
 from bot.community_file.reading import read_communities
 from bot.fetcher import Fetcher
-from bot.limits import Limiter
 from bot.poller import Poller
-from bot.relay import NOT_FOUND, UNAUTHORIZED, Relay, TokenRefusedError
+from bot.sending.limits import Limiter
+from bot.sending.relay import NOT_FOUND, UNAUTHORIZED, Relay, TokenRefusedError
 from bot.server import Server
 from bot.ticker import Ticker
 from bot.wire import RefusedError, Wire, WireError, WireRequest

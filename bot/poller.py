@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.relay import NOT_FOUND, TOO_MANY, UNAUTHORIZED, TokenRefusedError
+from bot.sending.relay import NOT_FOUND, TOO_MANY, UNAUTHORIZED, TokenRefusedError
 from bot.wire import RefusedError, WireError
 from storage import inbox
 from storage.database import DATABASE_FAULTS

@@ -12,8 +12,9 @@ from aiohttp import web
 
 from bot import logs
 from bot.wire import WireError
-from storage import inbox, lists
+from storage import inbox
 from storage.database import DATABASE_FAULTS
+from storage.reports import lists
 
 if TYPE_CHECKING:
     from bot.clock import Clock

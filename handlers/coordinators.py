@@ -11,8 +11,9 @@ from flows.model import Action, Button, EditCard, Phrase, Send, ToChat, ToPerson
 from handlers import views
 from handlers.performing import after_release, to_assignee
 from handlers.volunteers import GONE
-from storage import cases, lists, people, reminders
+from storage import cases, people, reminders
 from storage.effects import queue_entry
+from storage.reports import lists
 from storage.tables import CaseRow
 
 if TYPE_CHECKING:

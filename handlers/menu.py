@@ -12,7 +12,8 @@ from flows.texts import plain, spellings
 from handlers import volunteers
 from handlers.residents import drafts, intake, own_cases
 from handlers.residents.answering import show_draft_again
-from storage import lists, people
+from storage import people
+from storage.reports import lists
 
 if TYPE_CHECKING:
     from flows.model import Buttons, Effects

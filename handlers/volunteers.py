@@ -11,8 +11,9 @@ from flows.screens import EMPTY
 from handlers import views
 from handlers.residents.drafts import begin_form
 from handlers.turn import said_before
-from storage import audit, cases, lists, people
+from storage import audit, cases, people
 from storage.effects import queue_entry
+from storage.reports import lists
 from storage.tables import PersonRow
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from bot.app import App
 from bot.config import Address, Config
 from bot.demo.api import make_app
 from bot.demo.world import World
-from storage.lists import is_quiet
+from storage.reports.lists import is_quiet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

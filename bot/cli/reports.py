@@ -13,8 +13,9 @@ from bot.clock import SystemClock
 from flows.model import Phrase
 from flows.registry import Directory, find_services, problems
 from handlers import timers
-from storage import audit, checks, communities, dumps
+from storage import audit, communities
 from storage.database import open_database
+from storage.reports import checks, dumps
 from storage.schema import migrate, newest
 from storage.vault import Vault, keep_master_key, open_master_key
 

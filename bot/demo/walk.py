@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from storage import due
-from storage.lists import is_quiet
+from storage.reports.lists import is_quiet
 from storage.tables import ReminderRow
 
 if TYPE_CHECKING:

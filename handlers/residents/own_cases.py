@@ -14,7 +14,8 @@ from handlers.performing import reopened, to_assignee
 from handlers.residents.answering import settled, show_draft_again
 from handlers.residents.drafts import begin_form
 from handlers.turn import said_before
-from storage import cases, conversations, lists, remarks
+from storage import cases, conversations, remarks
+from storage.reports import lists
 
 if TYPE_CHECKING:
     from flows.cases import Case, Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from storage import dumps
+from storage.reports import dumps
 from storage.tables import CaseRow
 from tests.bot.short_cut import open_case
 from tests.cast import LI, WANG

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import Rate
-from bot.limits import BURST, KEPT_FOR_ANSWERS, Limiter, Window
+from bot.sending.limits import BURST, KEPT_FOR_ANSWERS, Limiter, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import dumps
+from storage.reports import dumps
 from tests.bot.short_cut import open_case
 from tests.cast import GROUP, RESIDENT, WANG
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import lists
+from storage.reports import lists
 from tests.cast import NEIGHBOUR, RESIDENT
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from storage import due, inbox, lists
+from storage import due, inbox
+from storage.reports import lists
 from storage.tables import InboxRow
 from tests.storage.ground import NOW
 

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from flows.model import Action
-from storage import due, lists, outbox, sending
+from storage import due, outbox, sending
 from storage.outbox import MUST_NOT_BE_MISSED, MUST_NOT_REPEAT, URGENCIES, NewMessage
+from storage.reports import lists
 from storage.tables import MessageRow
 from tests.cast import RESIDENT
 from tests.storage.ground import NOW

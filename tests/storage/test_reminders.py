@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from flows.cases import Planned, plan
-from storage import cases, checks, due, reminders
+from storage import cases, due, reminders
+from storage.reports import checks
 from storage.tables import CaseRow, ReminderRow
 from tests.cast import WANG
 from tests.storage.ground import NOW

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from flows.calendar import Span
 from flows.model import Attachment
 from flows.registry import Directory
-from storage import cases, checks, conversations, files, outbox, people, remarks, retention, sending, vault
+from storage import cases, conversations, files, outbox, people, remarks, retention, sending, vault
 from storage.outbox import MUST_NOT_REPEAT, NewMessage
+from storage.reports import checks
 from storage.tables import (
     CaseRow,
     ConversationRow,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot import logs
 from bot.holding import holding
-from bot.parameters import prepare
+from bot.sending.parameters import prepare
 from bot.wire import RefusedError, UnclearError, UnreachedError, Upload
 from flows.model import CommunityId, Phrase, PostCard, Send, ToCoordinators
 from storage import effects, outbox, people, sending
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
-    from bot.limits import Limiter
+    from bot.sending.limits import Limiter
     from bot.wire import Wire
     from flows.model import CaseId
     from storage.database import Database, Tx

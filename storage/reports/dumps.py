@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from storage.lists import inbox_counts
+from storage.reports.lists import inbox_counts
 from storage.tables import AssignmentRow, Base, BookingRow, CaseRow, CommunityRow, MessageRow, PersonRow, ReminderRow
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The way out: the relay, its limits, and what each request says."""

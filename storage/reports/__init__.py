@@ -1,0 +1,1 @@
+"""What is looked at: lists and digests, documents for other programs, and the search for broken invariants."""
