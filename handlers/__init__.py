@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, TypeHandler, filters
 
-from handlers import coordinators, groups, menu, volunteers
+from handlers import coordinators, groups, menu, team, volunteers
 from handlers.buttons import Dispatch
 from handlers.residents import answering as answers
 from handlers.residents import drafts, intake, own_cases, preferences
@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Handler] = {
     "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": own_cases.on_my,
     "language": preferences.on_language, "privacy": preferences.on_privacy,
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
+    "team": team.on_team,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

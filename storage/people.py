@@ -167,6 +167,14 @@ def short_name(tx: Session, person_id: int | None) -> str:
     return _open(tx, row, SHORT_NAME, row.short_name) if row and row.short_name else ""
 
 
+def members(tx: Session, community: int) -> list[Person]:
+    """Everybody who stands in the community's file, in the order in which they were first read."""
+    rows = tx.scalars(
+        select(PersonRow).where(PersonRow.community_id == community, PersonRow.roles != "").order_by(PersonRow.id)
+    )
+    return [to_person(row) for row in rows]
+
+
 def coordinators(tx: Session, community: int, queue: str = "") -> list[Person]:
     """The coordinators whose scope holds the queue; all of them when it is empty."""
     rows = select(PersonRow).where(PersonRow.community_id == community, PersonRow.roles.contains("coordinator"))

@@ -270,3 +270,15 @@ async def test_a_volunteer_writes_a_note_in_the_middle_of_a_request_of_their_own
     assert "您是正式党员还是预备党员" in read
     assert "预备期满了吗" in await wang.taps("预备党员")
     assert "已打电话，没人接" in await wang.taps("打开")
+
+
+async def test_a_coordinator_sees_the_team_and_what_each_has_in_hand(stage: Stage) -> None:
+    await stage.wang.starts()
+    await sends(stage.resident, "legal")
+    await claims(stage.wang)
+
+    team = await stage.zhou.says("/team")
+
+    assert "王姐（志愿者、调解员）：正在办 1 件" in team
+    assert "李律师（志愿者、律师）：正在办 0 件，还没打开过私聊" in team
+    assert "只给社区协调员用" in await stage.wang.says("/team")

@@ -151,3 +151,12 @@ def is_quiet(tx: Session, now: datetime) -> bool:
         select(FileRow.id).where(FileRow.state == "pending"),
     )
     return all(tx.scalar(query.limit(1)) is None for query in waits)
+
+
+def claims_in_hand(tx: Session, community: int) -> dict[int, int]:
+    """How many cases each volunteer works on now."""
+    held = select(CaseRow.assignee_id, func.count()).where(
+        CaseRow.community_id == community, CaseRow.status == "claimed", CaseRow.assignee_id.is_not(None)
+    )
+    rows = tx.execute(held.group_by(CaseRow.assignee_id)).all()
+    return {holder: count for holder, count in rows if holder is not None}
