@@ -52,12 +52,12 @@ class Actor:
 def standings(actor: Actor, case: Case, needed: frozenset[str] = frozenset()) -> frozenset[Standing]:
     """What the actor is to the case; `needed` are the skills of which its queue wants one.
 
-    Someone's own case is never theirs to work on or to oversee.
+    Someone's own case is never theirs to work on or to oversee; who left the staff is nothing to what they worked on.
     """
     if case.opened_by == actor.id:
         return frozenset({"resident"})
     found: set[Standing] = set()
-    if case.assignee == actor.id:
+    if case.assignee == actor.id and actor.is_worker:
         found.add("assignee")
     if actor.is_worker and actor.covers(case.queue) and (not needed or needed & actor.skills):
         found.add("volunteer")

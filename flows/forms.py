@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.calendar import Span
 from flows.fields import Choice, Clock, Day, Text
 from flows.model import Clocks, Phrase, Service, Step
 
@@ -14,22 +13,12 @@ if TYPE_CHECKING:
     from flows.fields import Field
 
 NOTHING = Phrase("")
-NO_CLOCKS = Clocks(
-    first_contact=Span(1, "working day"),
-    nudge_queue=Span(4, "working hour"),
-    tell_coordinator=Span(8, "working hour"),
-    promise=Span(30, "day"),
-    follow_up=Span(3, "day"),
-    follow_up_again=Span(3, "day"),
-    lease=Span(5, "working day"),
-    lease_warning=Span(1, "working day"),
-)
 
 
 def _form(name: str, title: str, *steps: Step) -> Service:
     return Service(
         name=name, title=Phrase(title), summary=NOTHING, minutes=1, prepare=(), steps=steps,
-        submit=NOTHING, after=(), clocks=NO_CLOCKS, internal=True,
+        submit=NOTHING, after=(), clocks=Clocks(), internal=True,
     )  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.engine import EMPTY
 from flows.model import Phrase
+from flows.screens import EMPTY
 from handlers.coordinators import NOT_COORDINATOR
 from storage import people
 from storage.reports import lists

@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, select, update
 from flows import access
 from flows.cases import MOVES, Case, plan
 from flows.model import CaseId, PersonId
-from storage import audit, ids, reminders
+from storage import audit, ids, people, reminders
 from storage.database import directory_of
-from storage.tables import AssignmentRow, BookingRow, CaseRow, PersonRow
+from storage.tables import AssignmentRow, BookingRow, CaseRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ def to_case(row: CaseRow) -> Case:
 
 
 def load(tx: Session, case_id: int) -> CaseRow | None:
-    """A case by its id, without asking who wants it: for reminders and effects only."""
+    """A case by its id, without asking who wants it: for reminders, effects, and the words of a refusal."""
     return tx.get(CaseRow, case_id)
 
 
@@ -239,8 +239,8 @@ def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime
             from_at=at,
         )
     )
-    holder = tx.get(PersonRow, moved.assignee_id)
-    if holder is None or not holder.roles:
+    holder = people.load(tx, moved.assignee_id)
+    if holder is None or not holder.actor.is_worker:
         return release(tx, moved, by=None, how="left", at=at)
     return moved
 

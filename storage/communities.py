@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -36,16 +37,26 @@ def find_ids(tx: Session, communities: Sequence[Community], *, at: datetime) -> 
     return found
 
 
-def import_members(tx: Session, community_id: CommunityId, community: Community, *, at: datetime) -> list[int]:
-    """Makes people and roles equal to the file; cases of those who left go back to their queues: answers which."""
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A case whose handler left, and the appointment that fell with it."""
+
+    row: CaseRow
+    appointment: datetime | None
+
+
+def import_members(tx: Session, community_id: CommunityId, community: Community, *, at: datetime) -> list[Released]:
+    """Makes people and roles equal to the file; cases of those who may not work on any go back to their queues."""
     left = people.import_members(tx, community.people, community_id, at=at)
-    held = select(CaseRow).where(CaseRow.assignee_id.in_(left), CaseRow.status == "claimed")
-    released = [
-        row.id for row in tx.scalars(held).all() if cases.release(tx, row, by=None, how="left", at=at) is not None
-    ]
+    claimed = (CaseRow.community_id == community_id, CaseRow.status == "claimed")
+    holders = (people.load(tx, holder or 0) for holder in tx.scalars(select(CaseRow.assignee_id).where(*claimed).distinct()))
+    idle = [holder.id for holder in holders if holder is not None and not holder.actor.is_worker]
+    held = tx.scalars(select(CaseRow).where(*claimed, CaseRow.assignee_id.in_(idle)).order_by(CaseRow.id)).all()
+    found = [(row, row.appointment_at) for row in held]
+    moved = [(cases.release(tx, row, by=None, how="left", at=at), appointment) for row, appointment in found]
     for person_id in left:
         audit.record(tx, "member.left", None, community_id=community_id, by=None, at=at, detail=str(person_id))
-    return released
+    return [Released(row, appointment) for row, appointment in moved if row is not None]
 
 
 def known_ids(tx: Session, communities: Sequence[Community]) -> dict[CommunityId, Community]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -39,7 +40,7 @@ RETRIED = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, and two processes that made the same row at once."""
 
 
-class Database:
+class Database(ABC):
     """A database that runs units of work; `Sqlite` and `Postgres` do it each in their way."""
 
     def __init__(self, vault: Vault, directory: Directory | None = None) -> None:
@@ -67,16 +68,16 @@ class Database:
             call()
         return result
 
-    async def _run(self, unit: Callable[[Session], T]) -> T:
-        raise NotImplementedError
+    @abstractmethod
+    async def _run(self, unit: Callable[[Session], T]) -> T: ...
 
+    @abstractmethod
     async def read(self, unit: Callable[[Session], T]) -> T:
         """Runs a unit that only reads, beside the writers."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def close(self) -> None:
         """Lets go of all connections."""
-        raise NotImplementedError
 
 
 class Sqlite(Database):

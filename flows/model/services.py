@@ -70,17 +70,17 @@ DAYS_KEPT = Span(90, "day")
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The times that a service promises and keeps; a community may override each (contract of the community file)."""
+    """The times that a service promises and keeps: its own, or these; a community's file may change each."""
 
-    first_contact: Span
-    nudge_queue: Span
-    tell_coordinator: Span
-    promise: Span
+    first_contact: Span = Span(1, "working day")
+    nudge_queue: Span = Span(4, "working hour")
+    tell_coordinator: Span = Span(8, "working hour")
+    promise: Span = Span(30, "day")
     """By when the resident hears a result; shown when the case is sent."""
-    follow_up: Span
-    follow_up_again: Span
-    lease: Span
-    lease_warning: Span
+    follow_up: Span = Span(3, "day")
+    follow_up_again: Span = Span(3, "day")
+    lease: Span = Span(5, "working day")
+    lease_warning: Span = Span(1, "working day")
     """How long before the end of a claim its volunteer is warned."""
     retention: Span = DAYS_KEPT
     """How long after its end a case is kept; then only numbers without names are."""

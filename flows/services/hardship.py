@@ -236,10 +236,6 @@ SERVICE = Service(
         nudge_queue=Span(2, "working hour"),
         tell_coordinator=Span(4, "working hour"),
         promise=Span(5, "working day"),
-        follow_up=Span(3, "day"),
-        follow_up_again=Span(3, "day"),
-        lease=Span(5, "working day"),
-        lease_warning=Span(1, "working day"),
         retention=Span(30, "day"),
     ),
 )

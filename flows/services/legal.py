@@ -230,14 +230,5 @@ SERVICE = Service(
         Phrase("咨询不收一分钱，您说的话我们保密。"),
         Phrase("打官司没有钱，可以申请法律援助，免费请律师。怎么申请，来谈时律师会告诉您，也可以打 12348 问。"),
     ),
-    clocks=Clocks(
-        first_contact=Span(2, "working day"),
-        nudge_queue=Span(4, "working hour"),
-        tell_coordinator=Span(8, "working hour"),
-        promise=Span(5, "working day"),
-        follow_up=Span(3, "day"),
-        follow_up_again=Span(3, "day"),
-        lease=Span(5, "working day"),
-        lease_warning=Span(1, "working day"),
-    ),
+    clocks=Clocks(first_contact=Span(2, "working day"), promise=Span(5, "working day")),
 )

@@ -238,14 +238,5 @@ SERVICE = Service(
         Phrase("办得怎么样，最晚 {promise_by} 前告诉您。"),
         Phrase("全程不收一分钱，您说的话我们保密。"),
     ),
-    clocks=Clocks(
-        first_contact=Span(1, "working day"),
-        nudge_queue=Span(4, "working hour"),
-        tell_coordinator=Span(8, "working hour"),
-        promise=Span(30, "day"),
-        follow_up=Span(3, "day"),
-        follow_up_again=Span(3, "day"),
-        lease=Span(5, "working day"),
-        lease_warning=Span(1, "working day"),
-    ),
+    clocks=Clocks(promise=Span(30, "day")),
 )

@@ -260,14 +260,5 @@ SERVICE = Service(
         Phrase("转到哪一步了，最晚 {promise_by} 前给您回话。"),
         Phrase("办组织关系不收费。不明白的，也可以打 12371 党员咨询电话。"),
     ),
-    clocks=Clocks(
-        first_contact=Span(1, "working day"),
-        nudge_queue=Span(4, "working hour"),
-        tell_coordinator=Span(8, "working hour"),
-        promise=Span(30, "day"),
-        follow_up=Span(3, "day"),
-        follow_up_again=Span(3, "day"),
-        lease=Span(5, "working day"),
-        lease_warning=Span(1, "working day"),
-    ),
+    clocks=Clocks(promise=Span(30, "day")),
 )

@@ -69,7 +69,7 @@ def test_the_table_decides_by_what_somebody_is_to_the_case_and_by_nothing_else(m
 def expected(actor: Actor, value: Case, move: Move, *, needed: frozenset[str]) -> bool:
     """The same said in other words: out of scope, without role or without the skill, nothing but one's own claims."""
     in_scope = actor.queues is None or "legal" in actor.queues
-    holds = value.assignee == actor.id
+    holds = value.assignee == actor.id and bool(actor.roles & WORKERS)
     coordinates = in_scope and "coordinator" in actor.roles
     can_claim = in_scope and bool(actor.roles & WORKERS) and (not needed or bool(needed & actor.skills))
     match move:
