@@ -26,7 +26,11 @@ DESCRIPTIONS = {
     "language": Phrase("换语言 / Language"),
     "privacy": Phrase("我的信息怎么用"),
 }
-STAFF = {"queue": Phrase("志愿者：等认领的办件"), "digest": Phrase("协调员：今天的汇总"), "team": Phrase("协调员：名单和在办件数")}
+STAFF = {
+    "queue": Phrase("志愿者：等认领的办件"),
+    "digest": Phrase("协调员：今天的汇总"),
+    "team": Phrase("协调员：名单和在办件数"),
+}
 
 
 ABOUT = Phrase("社区一站式服务：党组织关系接转、法律咨询、纠纷调解、困难帮扶。点“开始”，一步一步来。")
