@@ -26,11 +26,10 @@ from bot.server import Server
 from bot.ticker import Ticker
 from bot.wire import RefusedError, Wire, WireError, WireRequest
 from bot.worker import Worker, note_failure
-from flows.model import EditCard
 from flows.registry import Directory, find_services
-from handlers import timers
+from handlers import importing
 from handlers.turn import SHELL, Shell
-from storage import communities, due, effects, sending
+from storage import communities, due, sending
 from storage.database import Sqlite, open_database
 from storage.schema import migrate
 from storage.vault import Vault, keep_master_key, open_master_key
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from bot.config import Config
     from flows.calendar import CalendarData
     from flows.community import Community
-    from flows.model import CaseId, CommunityId, Service
+    from flows.model import CommunityId, Service
     from storage.database import Database, Tx
 
 YEARS_BACK, YEARS_AHEAD = 2, 3
@@ -144,11 +143,7 @@ class App:
         sending.resolve_lost(tx, now=now)
 
     def _import(self, tx: Tx, *, key: CommunityId, community: Community) -> None:
-        now = self.clock.now()
-        released = communities.import_members(tx, key, community, at=now)
-        timers.plan_digests(tx, key, at=now)
-        cards: list[EditCard] = [EditCard(_case(case_id)) for case_id in released]
-        effects.apply(tx, cards, cause=f"import:{now:%Y%m%dT%H%M%S%f}", community=key, at=now)
+        importing.import_community(tx, key, community, at=self.clock.now())
 
     async def _introduce(self) -> None:
         """Learns the bot's own name; waits while Telegram is away, ends where it does not know the token."""
@@ -212,7 +207,3 @@ class App:
             await self.application.shutdown()
         await self.wire.close()
         await self.database.close()
-
-
-def _case(case_id: int) -> CaseId:
-    return case_id  # type: ignore[return-value]  # an id read from its own table

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 PATIENCE, UPLOAD_PATIENCE, CONNECT = 30.0, 120.0, 10.0
 CONNECTIONS = 64
+KNOWN = (
+    "bot was blocked", "user is deactivated", "chat not found", "bot was kicked", "not enough rights",
+    "have no rights", "thread not found", "topic_closed", "group chat was upgraded", "message to edit not found",
+    "message can't be edited", "message_id_invalid", "message is too long", "message text is empty",
+    "button_data_invalid", "file is too big", "can't initiate conversation", "can't parse entities",
+)  # fmt: skip
+"""Refusals that a fault may name; a server's other words may repeat what somebody wrote."""
 SERVER_FAULT = 500
 LONGEST_NUMBER = 40
 
@@ -38,11 +45,17 @@ class RefusedError(WireError):
 
     def __init__(self, code: int, description: str, parameters: Mapping[str, Any]) -> None:
         """What the server said; `retry_after` in seconds, `new_chat_id` where a group moved."""
-        super().__init__(f"{code} {description}")
+        super().__init__(str(code))
         self.code, self.description = code, description
         self.retry_after = float(parameters.get("retry_after") or 0)
         moved = parameters.get("migrate_to_chat_id")
         self.new_chat_id = moved if isinstance(moved, int) else None
+
+    @property
+    def kind(self) -> str:
+        """The code and what is known of the reason, without the server's own words."""
+        words = self.description.lower()
+        return f"{self.code} {next((known for known in KNOWN if known in words), 'refused')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ STAFF_STATUS: Mapping[str, Phrase] = {
     "withdrawn": Phrase("已撤回"),
 }
 MY_CASE = Phrase("{ref} {title}：{status}")
-NEXT_DATE = Phrase("下一个日期：{at}")
+NEXT_DATE = Phrase("最晚 {at} 前联系您。")
 APPOINTMENT = Phrase("约好的时间：{at}")
 OPENED = Phrase("提交时间：{at}")
 

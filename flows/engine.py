@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from flows.fields import Accepted, Asked, Partial, Rejected
+from flows.fields import Accepted, Asked, Files, Partial, Rejected
 from flows.fields.reading import read_index
 from flows.model import (
     Back,
@@ -42,6 +42,8 @@ GOING_BACK = Phrase("好，回到上一题。")
 EXAMPLE = Phrase("例如：{example}")
 NEEDED = Phrase("“{label}”办事时要用到，这一题不能跳过。")
 CHECK_BY_BUTTON = Phrase("要发出，请点“{submit}”。要改哪一条，点“改第几条”，或者直接打它的号码。")
+FILE_AT_CHECK = Phrase("刚才发的没有收下。要加照片，先点“改第 {number} 条”，再发一次。")
+NO_FILES = Phrase("刚才发的没有收下，这里不收照片和文件。有要看的，当面带来就行。")
 NO_LONGER_FITS = Phrase("“{label}”要再填一次：")
 SKIP_WORDS = frozenset({"跳过", "跳過", "没有", "沒有", "不知道", "不清楚", "skip", "none", "不填", "无", "無"})
 KEEP_WORDS = frozenset({"保留", "不变", "不變", "不改", "keep"})
@@ -171,6 +173,8 @@ def _refuse(service: Service, conversation: Conversation, step: Step, why: Phras
 def _reply_at_check(
     service: Service, conversation: Conversation, reply: Reply, today: date
 ) -> tuple[Conversation, Outcomes]:
+    if reply.attachment is not None:
+        return conversation, (with_words(screen(service, conversation), (_about_file(service, conversation), EMPTY)),)
     word = plain(reply.text)
     if word and word in spellings(service.submit) | SUBMIT_WORDS:
         return _submit(service, conversation, reply.at, today)
@@ -180,6 +184,12 @@ def _reply_at_check(
         return _shown(service, _edit(service, conversation, steps[number].name))
     hint = CHECK_BY_BUTTON(submit=service.submit)
     return conversation, (with_words(screen(service, conversation), (hint, EMPTY)),)
+
+
+def _about_file(service: Service, conversation: Conversation) -> Phrase:
+    steps = enumerate(asked_steps(service, conversation.answers), start=1)
+    number = next((number for number, step in steps if isinstance(step.field, Files)), None)
+    return NO_FILES if number is None else FILE_AT_CHECK(number=number)
 
 
 def _submit(service: Service, conversation: Conversation, at: datetime, today: date) -> tuple[Conversation, Outcomes]:

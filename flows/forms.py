@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.fields import Choice, Clock, Day, Text
-from flows.model import Clocks, Phrase, Service, Step
+from flows.model import Clocks, Phrase, Service, Step, Untimed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,8 +47,8 @@ TELL = _form(
 )  # fmt: skip
 APPOINT = _form(
     "appoint", "约时间",
-    _step("day", Phrase("约在哪一天？"), Day(ahead_days=90), Phrase("日期")),
-    _step("clock", Phrase("几点？"), Clock(), Phrase("时间")),
+    _step("day", Phrase("约在什么时候？比如“明天下午三点”。"), Day(ahead_days=90), Phrase("日期")),
+    Step("clock", Phrase("几点？"), Clock(), Phrase("时间"), when=Untimed("day")),
 )  # fmt: skip
 FINISH = _form(
     "finish", "办好了",

@@ -46,6 +46,8 @@ class Dispatch:
         actions = [Action(verb, arg) for verb, arg in json.loads(row.actions)]
         if int(found[2]) >= len(actions) or (row.expires_at is not None and row.expires_at < turn.at):
             return turn.acknowledge(UNKNOWN)
+        if CommunityId(row.community_id) not in turn.directory.communities:
+            return turn.acknowledge(UNKNOWN)
         if row.community_id != turn.person.community:
             turn.person = people.meet(
                 turn.tx, turn.arrival.sender, turn.arrival.language_code, at=turn.at,

@@ -48,7 +48,7 @@ def digest_for(turn: Turn) -> tuple[Lines, Buttons, DigestFacts]:
     """The digest of the person whose turn it is: lines, buttons, numbers."""
     home = turn.home
     found = lists.digest(turn.tx, turn.person.community, turn.person.actor, window(turn))
-    unclear = lists.unclear_messages(turn.tx, turn.person.community)
+    unclear = lists.unclear_messages(turn.tx, turn.person.community, turn.person.actor, window(turn))
     references = {_reference(turn, row.case_id) for row in unclear if row.case_id}
     facts = DigestFacts(
         counts=tuple((name, getattr(found, name)) for name in lists.LISTS),
@@ -130,14 +130,15 @@ def on_take_back(turn: Turn) -> Effects:
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "release")
     if row is None or not turn.person.actor.is_coordinator:
         return turn.acknowledge(GONE)
-    handler = cases.to_case(row).assignee
+    handler, appointment = cases.to_case(row).assignee, row.appointment_at
     moved = cases.release(turn.tx, row, by=turn.person.id, how="taken back", at=turn.at)
     if moved is None or handler is None:
         return turn.acknowledge(GONE)
     told = Send(
         ToPerson(handler), (TAKEN_BACK_HANDLER(ref=moved.reference),), kind="notice", case=cases.to_case(moved).id
     )
-    return (*turn.say(TAKEN_BACK(ref=moved.reference)), told, *after_release(moved))
+    further = after_release(moved, appointment=appointment, at=turn.at)
+    return (*turn.say(TAKEN_BACK(ref=moved.reference)), told, *further)
 
 
 def on_close(turn: Turn) -> Effects:
@@ -160,6 +161,6 @@ def on_close(turn: Turn) -> Effects:
 
 
 def reported(turn: Turn) -> None:
-    """The unclear messages of this digest were told: the next one does not repeat them."""
-    for row in lists.unclear_messages(turn.tx, turn.person.community):
-        row.reported_at = turn.at
+    """The unclear messages of this digest were told: those of later days do not repeat them."""
+    for row in lists.unclear_messages(turn.tx, turn.person.community, turn.person.actor, window(turn)):
+        row.reported_at = row.reported_at or turn.at

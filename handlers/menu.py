@@ -23,8 +23,8 @@ WELCOME = Phrase("您好，这里是{community}的一站式服务。想办什么
 WELCOME_MEMBER = Phrase("您在志愿者名单上：打 /queue 看等认领的办件。")
 WELCOME_COORDINATOR = Phrase("您是协调员：打 /digest 看今天的汇总。")
 MENU = Phrase("想办什么事？点一个按钮。")
-UNDERSTAND_NOT = Phrase("我只会按步骤帮您办事，看不懂随便写的话。想办什么，点一个按钮：")
-OWN_CASES_THERE = Phrase("要给已经提交的事补充几句，点“我的办件”。")
+UNDERSTAND_NOT = Phrase("您发的我还看不懂，我只会一步一步帮您办事。想办什么，点一个按钮：")
+TO_RESIDENT = Phrase("要给居民留言，点“我正在办的”，打开那一件。")
 UNKNOWN_COMMAND = Phrase("没有这个命令。打 /help 看怎么用。")
 THANKED = Phrase("不客气！有事随时找我，打 /menu 就行。")
 EMERGENCY = Phrase("有危险，马上打 110（报警）、119（火警）、120（急救）。")
@@ -51,15 +51,12 @@ THANKS = frozenset({"谢谢", "謝謝", "多谢", "多謝", "谢谢你", "谢谢
 
 def on_start(turn: Turn) -> Effects:
     """The first word; a link may name a service and a grid, anything else shows the menu."""
-    payload = turn.arrival.argument
-    service, _, grid = payload.partition("_")
+    service, grid = _linked(turn, turn.arrival.argument)
     greeting = _several_communities(turn)
     if greeting:
         return greeting
-    if payload in turn.directory.services:
-        return intake.begin(turn, payload)
-    if service in turn.directory.services:
-        return intake.begin(turn, service, channel=grid[:40])
+    if service:
+        return intake.begin(turn, service, channel=grid)
     lines = [WELCOME(community=turn.home.name)]
     if turn.person.actor.is_worker:
         lines.append(WELCOME_MEMBER)
@@ -69,11 +66,21 @@ def on_start(turn: Turn) -> Effects:
     return (*turn.say(*lines, EMPTY, EMERGENCY, keyboard=service_buttons(turn)), *claims, *show_draft_again(turn))
 
 
+def _linked(turn: Turn, payload: str) -> tuple[str, str]:
+    """The service and the grid that a link names; what is neither may be anybody's words and is not kept."""
+    if payload in turn.directory.services:
+        return payload, ""
+    service, _, grid = payload.partition("_")
+    grids = {known.code for home in turn.directory.communities.values() for known in home.grids}
+    return service if service in turn.directory.services else "", grid if grid in grids else ""
+
+
 def _several_communities(turn: Turn) -> Effects:
     if len(turn.directory.communities) < 2 or turn.person.is_member or lists.own_cases(turn.tx, turn.person, most=1):
         return ()
+    service, grid = _linked(turn, turn.arrival.argument)
     buttons = tuple(
-        (Button(verbatim(home.name), Action("community", f"{key} {turn.arrival.argument}".strip())),)
+        (Button(verbatim(home.name), Action("community", " ".join(filter(None, (str(key), service, grid))))),)
         for key, home in turn.directory.communities.items()
     )
     return turn.say(CHOOSE_COMMUNITY, keyboard=buttons)
@@ -81,13 +88,12 @@ def _several_communities(turn: Turn) -> Effects:
 
 def on_community(turn: Turn) -> Effects:
     """The community that a resident lives in."""
-    chosen, _, name = turn.argument.partition(" ")
+    chosen, name, grid = (*turn.argument.split(" "), "", "")[:3]
     if CommunityId(int(chosen)) not in turn.directory.communities:
         return turn.acknowledge(GONE)
     turn.person = people.move_to(turn.tx, turn.person, CommunityId(int(chosen)), at=turn.at)
-    name, _, grid = name.partition("_")
     if name in turn.directory.services:
-        return intake.begin(turn, name, channel=grid[:40])
+        return intake.begin(turn, name, channel=grid)
     return turn.say(WELCOME(community=turn.home.name), EMPTY, EMERGENCY, keyboard=service_buttons(turn))
 
 
@@ -137,8 +143,15 @@ def on_words(turn: Turn) -> Effects:
             return intake.begin(turn, key)
     if word in THANKS:
         return turn.say(THANKED)
-    hint = (OWN_CASES_THERE,) if lists.own_cases(turn.tx, turn.person, most=1) else ()
-    return turn.say(UNDERSTAND_NOT, *hint, keyboard=service_buttons(turn))
+    return own_cases.stray_words(turn) or _not_understood(turn)
+
+
+def _not_understood(turn: Turn) -> Effects:
+    """The menu; volunteers are told besides how words reach a resident."""
+    if not turn.person.actor.is_worker:
+        return turn.say(UNDERSTAND_NOT, keyboard=service_buttons(turn))
+    mine = (Button(volunteers.MINE, Action("mine")),)
+    return turn.say(UNDERSTAND_NOT, TO_RESIDENT, keyboard=(mine, *service_buttons(turn)))
 
 
 def _global_name(word: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal, assert_never, get_args
 
 from flows import cards
@@ -13,7 +13,7 @@ from storage import cases, people, remarks
 
 if TYPE_CHECKING:
     from flows.cases import Case
-    from flows.model import Conversation, Effects
+    from flows.model import Conversation, Effects, Lines
     from handlers.turn import Turn
     from storage.tables import CaseRow
 
@@ -40,6 +40,8 @@ FINISHED_RESIDENT = Phrase("您的办件 {ref} 办好了。{who}说：\n{words}"
 ASK_LATER = Phrase("过几天我会问您解决了没有。现在就有话说，点“我的办件”。")
 HANDED_BACK = Phrase("已交回，别人可以接着认领。谢谢您说明原因。")
 HANDED_BACK_RESIDENT = Phrase("您的办件 {ref} 换人接着办，资料都在，不用重新填。")
+APPOINTMENT_OFF = Phrase("原来约的 {at} 取消了，请不要去。接手的人会再和您约时间。")
+ADDED_NOBODY = Phrase("办件 {ref} 的居民补充了说明，原来的经办人已经不在名单上，请打电话问问居民。")
 
 
 def perform(turn: Turn, conversation: Conversation) -> Effects:
@@ -72,6 +74,12 @@ def _add_words(turn: Turn, conversation: Conversation, words: str) -> Effects:
     if not words:
         return turn.say(NOTHING_ADDED)
     remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    handler = people.load(turn.tx, row.assignee_id) if row.assignee_id is not None else None
+    if handler is not None and not handler.actor.is_worker:
+        case = cases.to_case(row)
+        told = ADDED_NOBODY(ref=case.reference)
+        asked = Send(ToCoordinators(case.queue), (told,), views.open_button(case), kind="notice", case=case.id)
+        return (*turn.say(ADDED), asked)
     return (*turn.say(ADDED), *to_assignee(row, RESIDENT_ADDED(ref=row.reference, words=words)))
 
 
@@ -125,8 +133,9 @@ def _appoint(turn: Turn, conversation: Conversation) -> Effects:
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "appoint")
     if row is None:
         return turn.say(GONE)
-    day, clock = (str(conversation.answers[name]) for name in ("day", "clock"))
-    slot = turn.home.calendar.moment(date.fromisoformat(day[:10]), time.fromisoformat(clock))
+    day, _, said = str(conversation.answers["day"]).partition(" ")
+    clock = str(conversation.answers.get("clock", said))
+    slot = turn.home.calendar.moment(date.fromisoformat(day), time.fromisoformat(clock))
     if slot <= turn.at:
         return turn.say(PAST, keyboard=views.open_button(cases.to_case(row)))
     moved = cases.appoint(turn.tx, row, slot, by=turn.person.id, at=turn.at)
@@ -159,19 +168,23 @@ def _finish(turn: Turn, conversation: Conversation, words: str) -> Effects:
 
 def _hand_back(turn: Turn, conversation: Conversation) -> Effects:
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "release")
-    if row is None:
+    if row is None or row.assignee_id != turn.person.id:
         return turn.say(GONE)
-    reason = str(conversation.answers["reason"])
+    reason, appointment = str(conversation.answers["reason"]), row.appointment_at
     remarks.add_note(turn.tx, row, reason, by=turn.person.id, at=turn.at, kind="handed back")
     moved = cases.release(turn.tx, row, by=turn.person.id, how="handed back", at=turn.at)
-    return (*turn.say(HANDED_BACK), *after_release(moved)) if moved else turn.say(GONE)
+    if moved is None:
+        return turn.say(GONE)
+    return (*turn.say(HANDED_BACK), *after_release(moved, appointment=appointment, at=turn.at))
 
 
-def after_release(row: CaseRow) -> Effects:
-    """The card can be claimed again, and the resident knows that the matter goes on."""
+def after_release(row: CaseRow, *, appointment: datetime | None, at: datetime) -> Effects:
+    """The card can be claimed again; the resident knows that the matter goes on, and what of it falls through."""
     case = cases.to_case(row)
-    told = HANDED_BACK_RESIDENT(ref=case.reference)
-    return (
-        Send(ToPerson(case.opened_by), (told,), kind="notice", case=case.id, policy="must-not-repeat"),
-        EditCard(case.id),
-    )
+    told: Lines = (HANDED_BACK_RESIDENT(ref=case.reference),)
+    if appointment is None or appointment <= at:
+        said = Send(ToPerson(case.opened_by), told, kind="notice", case=case.id, policy="must-not-repeat")
+    else:
+        told = (*told, APPOINTMENT_OFF(at=appointment))
+        said = Send(ToPerson(case.opened_by), told, kind="appointment", case=case.id)
+    return (said, EditCard(case.id))

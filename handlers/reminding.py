@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import cards
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 NUDGE_QUEUE = Phrase("{ref}：{title}，已经等了一阵，还没人认领。能办的请认领。")
 TELL_COORDINATOR = Phrase("办件 {ref}（{title}）还没人认领，请安排。")
-FIRST_CONTACT = Phrase("办件 {ref}（{title}）说好现在之前联系居民。联系上了请点“已联系上居民”。")
+FIRST_CONTACT = Phrase("办件 {ref}（{title}）和居民说好的联系时间到了。联系上了请点“已联系上居民”。")
 FIRST_CONTACT_LATE = Phrase("办件 {ref}（{title}）过了时间还没联系居民，经办是{who}。")
 PROMISE_COMING = Phrase("办件 {ref}（{title}）答应居民的日期快到了：{at}。")
 PROMISE_PASSED = Phrase("办件 {ref}（{title}）过了答应居民的日期 {at}，还没办好。")
@@ -36,6 +37,8 @@ HAND_BACK = Phrase("交回")
 LEASE_ENDED = Phrase("办件 {ref} 好几天没有动静，已自动回到队列，让别人接着办。没关系，谢谢您！")
 APPOINTMENT_DAY = Phrase("提醒：明天有约。办件 {ref}，{at}。")
 APPOINTMENT_SOON = Phrase("提醒：快到约好的时间了。办件 {ref}，{at}。")
+APPOINTMENT_PLAIN = Phrase("提醒：办件 {ref} 约好的时间是 {at}。")
+"""Sent too late to say "tomorrow" or "soon"."""
 FOLLOW_UP = Phrase("您的办件 {ref} 几天前办好了。现在怎么样？点一个就行。")
 FOLLOW_UP_AGAIN = Phrase("再问一次：您的办件 {ref} 解决了吗？不方便回答也没关系，过几天就自动结案。")
 CLOSED_SILENT = Phrase("您的办件 {ref} 已经结案。要是还有问题，打 /menu 再提一次，或打 {phone}。")
@@ -83,7 +86,14 @@ def _tell_coordinator(turn: Turn, row: ReminderRow) -> Effects:
 
 def _first_contact(turn: Turn, row: ReminderRow) -> Effects:
     case = _case(turn, row)
-    return said_to_handler(case, _filled(turn, FIRST_CONTACT, case))
+    value = cases.to_case(case)
+    words = _filled(turn, FIRST_CONTACT, case)
+    contacted = (Button(views.CONTACTED, Action("contacted", str(case.id))),)
+    return tuple(
+        replace(send, keyboard=(contacted, *views.open_button(value)))
+        for send in said_to_handler(case, words)
+        if isinstance(send, Send)
+    )
 
 
 def said_to_handler(case: CaseRow, *lines: Phrase) -> Effects:
@@ -128,13 +138,13 @@ def _lease_warning(turn: Turn, row: ReminderRow) -> Effects:
 
 def _lease_end(turn: Turn, row: ReminderRow) -> Effects:
     case = _case(turn, row)
-    handler = cases.to_case(case).assignee
+    handler, appointment = cases.to_case(case).assignee, case.appointment_at
     moved = cases.release(turn.tx, case, by=None, how="lease ended", at=turn.at)
     if moved is None or handler is None:
         return ()
     told = LEASE_ENDED(ref=moved.reference)
     card = (Send(ToPerson(handler), (told,), kind="notice", urgency="reminder", case=cases.to_case(moved).id),)
-    return (*card, *after_release(moved))
+    return (*card, *after_release(moved, appointment=appointment, at=turn.at))
 
 
 def _appointment(phrase: Phrase) -> Callable[[Turn, ReminderRow], Effects]:
@@ -143,7 +153,9 @@ def _appointment(phrase: Phrase) -> Callable[[Turn, ReminderRow], Effects]:
         value = cases.to_case(case)
         if value.appointment_at is None:
             return ()
-        words = _filled(turn, phrase, case, at=value.appointment_at)
+        calendar, slot = turn.home.calendar, value.appointment_at
+        is_true = turn.at < slot and (phrase is APPOINTMENT_SOON or calendar.day(turn.at) < calendar.day(slot))
+        words = _filled(turn, phrase if is_true else APPOINTMENT_PLAIN, case, at=slot)
         to_resident = Send(ToPerson(value.opened_by), (words,), kind="appointment", urgency="reminder", case=value.id)
         return (to_resident, *said_to_handler(case, words))
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows import digests
 from flows.forms import FORMS
-from flows.model import Action, Button, CommunityId, Phrase, Send, ToPerson
+from flows.model import Action, Button, CaseId, CommunityId, Phrase, Send, ToPerson
 from flows.screens import EMPTY
 from handlers import coordinators, reminding
 from handlers.arrival import Arrival
-from handlers.turn import Turn, said_before
+from handlers.turn import Turn
 from storage import audit, cases, conversations, effects, people, reminders
 from storage.conversations import DRAFT_EXPIRY, DRAFT_NUDGE
 from storage.database import Tx, directory_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from flows.model import Effects
+    from flows.model import Effect, Effects
     from storage.tables import ReminderRow
 
 LATE = timedelta(hours=1)
@@ -29,17 +30,21 @@ LATE = timedelta(hours=1)
 OPEN_FORM = timedelta(minutes=30)
 """A form touched within this time is open: nothing interrupts it."""
 AFTER_FORM = timedelta(minutes=10)
+WITHOUT_COMMUNITY = timedelta(hours=6)
 
 SENT_LATE = Phrase("（补发：本该在 {at} 提醒）")
-DRAFT_LEFT = Phrase("您有一份“{title}”还没填完。想接着填就点“继续”；{at} 后会自动删掉。")
+DRAFT_LEFT = Phrase("您有一份“{title}”还没提交。想接着办就点“继续”；{at} 后会自动删掉。")
 RESUME = Phrase("继续")
 DROP_IT = Phrase("不办了")
-DRAFT_EXPIRED = Phrase("没填完的“{title}”放了太久，已经删掉了，什么都没有提交。想办的时候打 /menu。")
+DRAFT_EXPIRED = Phrase("没提交的“{title}”放了太久，已经删掉了，什么都没有提交。想办的时候打 /menu。")
 
 
 def work(tx: Tx, row: ReminderRow, *, at: datetime) -> None:
     """The transaction of a due reminder: finished by exactly one, then its effects."""
     planned = row.planned_at
+    if CommunityId(row.community_id) not in directory_of(tx.info).communities:
+        reminders.postpone(tx, row.id, to=at + WITHOUT_COMMUNITY)  # its file may come back
+        return
     turn = _turn(tx, row, at)
     if turn is None:
         reminders.finish(tx, row.id, at=at)
@@ -53,14 +58,19 @@ def work(tx: Tx, row: ReminderRow, *, at: datetime) -> None:
     handler = KINDS.get(row.kind)
     found = handler(turn, row) if handler else ()
     if at - planned > LATE and row.kind not in {"digest", "draft_expiry"}:
-        found = said_before(found, SENT_LATE(at=planned), EMPTY)
+        found = tuple(_marked_late(effect, planned) for effect in found)
     effects.apply(tx, found, cause=turn.cause, community=CommunityId(row.community_id), at=at)
 
 
+def _marked_late(effect: Effect, planned: datetime) -> Effect:
+    """Every reader of a late reminder is told when it should have come; what else follows from it is not late."""
+    if not isinstance(effect, Send) or effect.urgency != "reminder":
+        return effect
+    return replace(effect, lines=(SENT_LATE(at=planned), EMPTY, *effect.lines))
+
+
 def _turn(tx: Tx, row: ReminderRow, at: datetime) -> Turn | None:
-    """A turn of the person that the reminder is for; None where its community or person is gone."""
-    if CommunityId(row.community_id) not in directory_of(tx.info).communities:
-        return None
+    """A turn of the person that the reminder is for; None where that person is gone."""
     case = cases.load(tx, row.subject_id)
     conversation = tx.get(ConversationRow, row.subject_id)
     owner = case.opened_by if case else conversation.person_id if conversation else row.subject_id
@@ -112,9 +122,14 @@ def _draft_nudge(turn: Turn, row: ReminderRow) -> Effects:
     title = turn.directory.service(draft.service, turn.person.community).title
     words = DRAFT_LEFT(title=title, at=draft.touched_at + DRAFT_EXPIRY)
     case = str(draft.id)
-    buttons = ((Button(RESUME, Action("resume", case)), Button(DROP_IT, Action("cancel_sure", case))),)
+    buttons = ((Button(RESUME, Action("resume", case)), Button(DROP_IT, Action("cancel"))),)
     to = ToPerson(turn.person.id)
-    return (Send(to, (words,), buttons, kind="reminder", urgency="reminder", policy="must-not-repeat"),)
+    return (
+        Send(
+            to, (words,), buttons, kind="reminder", urgency="reminder", policy="must-not-repeat",
+            case=CaseId(draft.id),
+        ),
+    )  # fmt: skip
 
 
 def _draft_expiry(turn: Turn, row: ReminderRow) -> Effects:
@@ -156,11 +171,13 @@ def _set_digest(tx: Tx, person_id: int, community: int, due: datetime, *, at: da
 
 def _digest(turn: Turn, row: ReminderRow) -> Effects:
     """Once per person and local day, by the message's key; then the next one is set."""
+    if not turn.person.actor.is_coordinator:
+        return ()
     home = turn.home
     following = digests.next_digest(home.calendar, home.digest_at, turn.at)
     _set_digest(turn.tx, turn.person.id, turn.person.community, following, at=turn.at)
     today = home.calendar.day(turn.at)
-    if not turn.person.actor.is_coordinator or not home.calendar.is_working_day(today):
+    if not home.calendar.is_working_day(today):
         return ()
     lines, buttons, facts = coordinators.digest_for(turn)
     if facts.is_empty and not home.digest_when_empty:

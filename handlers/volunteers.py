@@ -197,11 +197,13 @@ def on_renew(turn: Turn) -> Effects:
 
 
 def form_handler(name: str, move: Move) -> Handler:
-    """The handler of a button that begins an internal form about a case that the person works on or oversees."""
+    """The handler of a button that begins an internal form: a note of whoever works on a case or oversees it,
+    everything else of its assignee alone."""
 
     def begin(turn: Turn) -> Effects:
         row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, move)
-        if row is None or row.opened_by == turn.person.id:
+        is_handlers = move != "note"
+        if row is None or row.opened_by == turn.person.id or (is_handlers and row.assignee_id != turn.person.id):
             return turn.acknowledge(GONE)
         return begin_form(turn, name, row.id)
 

@@ -49,7 +49,9 @@ def import_members(tx: Session, community_id: CommunityId, community: Community,
     """Makes people and roles equal to the file; cases of those who may not work on any go back to their queues."""
     left = people.import_members(tx, community.people, community_id, at=at)
     claimed = (CaseRow.community_id == community_id, CaseRow.status == "claimed")
-    holders = (people.load(tx, holder or 0) for holder in tx.scalars(select(CaseRow.assignee_id).where(*claimed).distinct()))
+    holders = (
+        people.load(tx, holder or 0) for holder in tx.scalars(select(CaseRow.assignee_id).where(*claimed).distinct())
+    )
     idle = [holder.id for holder in holders if holder is not None and not holder.actor.is_worker]
     held = tx.scalars(select(CaseRow).where(*claimed, CaseRow.assignee_id.in_(idle)).order_by(CaseRow.id)).all()
     found = [(row, row.appointment_at) for row in held]

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 CONTENT = "message.content"
 URGENCIES = {"answer": 0, "reminder": 1, "digest": 2, "broadcast": 3}
+REPEAT = "#again"
+"""Ends the key of the one marked repeat of an ambiguous message."""
 MUST_NOT_BE_MISSED = "must-not-be-missed"
 MUST_NOT_REPEAT = "must-not-repeat"
+WAITING_STATES = ("pending", "failed")
 _on_key = {"index_elements": ["key"]}
 INSERT = {
     "sqlite": sqlite.insert(MessageRow).on_conflict_do_nothing(**_on_key).returning(MessageRow.id),  # type: ignore[arg-type]
@@ -72,9 +75,9 @@ def enqueue(tx: Session, new: NewMessage, *, at: datetime) -> int | None:
         "state": "pending",
         "due_at": at,
         "attempts": 0,
-        "content": _sealed(tx, new, row_id, at),
+        "content": _sealed(tx, new, new.content, row_id=row_id, at=at),
         "token": new.token,
-        "actions": json.dumps([[a.verb, a.arg] for a in new.actions], ensure_ascii=False) if new.actions else None,
+        "actions": _written(new.actions),
         "presser_id": new.presser_id,
         "revision": new.revision,
         "expires_at": new.expires_at,
@@ -84,22 +87,42 @@ def enqueue(tx: Session, new: NewMessage, *, at: datetime) -> int | None:
     return kept
 
 
-def _sealed(tx: Session, new: NewMessage, row_id: int, at: datetime) -> bytes:
-    owner = ("person", new.person_id) if new.person_id is not None else ("community", new.community_id)
-    key = vault.of(tx).key_of(tx, owner[0], owner[1], community_id=new.community_id, at=at)  # type: ignore[arg-type]
-    return vault.of(tx).seal(tx, key, CONTENT, row_id, json.dumps(new.content, ensure_ascii=False))
+def _sealed(
+    tx: Session, owner: NewMessage | MessageRow, content: Mapping[str, object], *, row_id: int, at: datetime
+) -> bytes:
+    community = owner.community_id
+    if owner.person_id is not None:
+        key = vault.of(tx).key_of(tx, "person", owner.person_id, community_id=community, at=at)
+    else:
+        key = vault.of(tx).key_of(tx, "community", community, community_id=community, at=at)
+    return vault.of(tx).seal(tx, key, CONTENT, row_id, json.dumps(content, ensure_ascii=False))
+
+
+def _written(actions: Sequence[Action]) -> str | None:
+    return json.dumps([[a.verb, a.arg] for a in actions], ensure_ascii=False) if actions else None
+
+
+def redraw(
+    tx: Session, row: MessageRow, content: Mapping[str, object], actions: Sequence[Action], *, at: datetime
+) -> None:
+    """What a message says and what its buttons mean from now on: a press is read, and settled, by the last state."""
+    row.actions = _written(actions)
+    if row.content is not None:
+        row.content = _sealed(tx, row, {**content_of(tx, row), **content}, row_id=row.id, at=at)
 
 
 def drop_changes(tx: Session, row_id: int) -> None:
     """Changes of a message that still wait: a later one makes them needless."""
-    waiting = update(MessageRow).where(MessageRow.edits_id == row_id, MessageRow.state.in_(("pending", "failed")))
+    waiting = update(MessageRow).where(MessageRow.edits_id == row_id, MessageRow.state.in_(WAITING_STATES))
     tx.execute(waiting.values(state="sent", fault="replaced by a later change", content=None))
 
 
 def mark_arrived(tx: Session, row: MessageRow, telegram_id: int) -> None:
-    """Somebody pressed a button of a message of which nobody knew whether it had arrived."""
+    """Somebody pressed a button of a message of which nobody knew whether it had arrived: no repeat is needed."""
     if row.message_id is None and row.state == "ambiguous":
         row.state, row.message_id, row.sent_at = "sent", telegram_id, row.created_at
+        repeat = update(MessageRow).where(MessageRow.key == row.key + REPEAT, MessageRow.state.in_(WAITING_STATES))
+        tx.execute(repeat.values(state="sent", fault="the first one arrived", content=None))
 
 
 def move_chat(tx: Session, old_id: int, new_id: int, *, at: datetime) -> None:

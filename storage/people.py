@@ -68,7 +68,8 @@ def meet(
     found = tx.scalars(
         BY_TELEGRAM_ID.where(PersonRow.telegram_id == telegram_id).order_by(PersonRow.last_seen_at.desc())
     )
-    rows = [row for row in found if community is None or row.community_id == community]
+    ours = directory_of(tx.info).communities if community is None else {community}
+    rows = [row for row in found if row.community_id in ours]
     row = rows[0] if rows else _make(tx, telegram_id, language_code, community, at=at)
     if private:
         row.private_since = row.private_since or at

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from storage import ids
 from storage.due import LEASE
-from storage.outbox import MUST_NOT_BE_MISSED, NewMessage, content_of, enqueue
+from storage.outbox import MUST_NOT_BE_MISSED, REPEAT, URGENCIES, NewMessage, content_of, enqueue
 from storage.tables import MessageRow, MovedChatRow
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 FIRST_BACKOFF = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(minutes=5)
-REPEAT = "#again"
-"""Ends the key of the one marked repeat of an ambiguous message."""
 
 _ahead = aliased(MessageRow)
 _is_ahead = or_(
@@ -44,6 +42,7 @@ HEADS = (
         MessageRow.due_at <= bindparam("now"),
         MessageRow.urgency <= bindparam("up_to"),
         MessageRow.lane.not_in(bindparam("paused", expanding=True)),
+        or_(MessageRow.urgency == URGENCIES["answer"], MessageRow.lane.not_in(bindparam("busy", expanding=True))),
         ~select(_ahead.id)
         .where(_ahead.lane == MessageRow.lane, _ahead.id != MessageRow.id, _is_ahead)
         .correlate(MessageRow)
@@ -102,11 +101,16 @@ def is_due(tx: Session, now: datetime) -> bool:
     return tx.scalar(WAITING, {"now": now}) is not None
 
 
-def lease(tx: Session, now: datetime, *, urgency: int, paused: Collection[str], most: int) -> list[Outgoing]:
-    """Takes up to `most` messages for 15 s, the urgent first, one of each chat; they are *sending* from this commit."""
+def lease(
+    tx: Session, now: datetime, *, urgency: int, paused: Collection[str], most: int, busy: Collection[str] = ()
+) -> list[Outgoing]:
+    """Takes up to `most` messages for 15 s, the urgent first, one of each chat; they are *sending* from this commit.
+
+    Nothing is taken for a paused chat, and for a busy one only answers.
+    """
     given = {
         "now": now, "until": now + LEASE, "held": ids.draw(now),
-        "up_to": urgency, "paused": list(paused), "most": most,
+        "up_to": urgency, "paused": list(paused), "busy": list(busy), "most": most,
     }  # fmt: skip
     rows = tx.scalars(TAKE, given).all()
     return [_outgoing(tx, row) for row in sorted(rows, key=lambda row: (row.urgency, row.id))]
@@ -145,17 +149,17 @@ def mark_sent(tx: Session, message: Outgoing, telegram_id: int | None, *, at: da
 
 def mark_needless(tx: Session, message: Outgoing, fault: str) -> None:
     """Nothing is left to do: what it would change is gone, and nobody misses the change."""
-    _mark(tx, message, {"state": "sent", "lease": None, "fault": fault[:200], "content": None})
+    _mark(tx, message, {"state": "sent", "lease": None, "fault": fault, "content": None})
 
 
 def mark_unsent(tx: Session, message: Outgoing, fault: str, *, again_at: datetime) -> None:
     """It certainly did not arrive and will be tried again."""
-    _mark(tx, message, {"state": "failed", "due_at": again_at, "fault": fault[:200], "lease": None})
+    _mark(tx, message, {"state": "failed", "due_at": again_at, "fault": fault, "lease": None})
 
 
 def mark_dead(tx: Session, message: Outgoing, fault: str, *, at: datetime) -> None:
     """It was refused for good."""
-    _mark(tx, message, {"state": "dead", "due_at": at, "fault": fault[:200], "lease": None})
+    _mark(tx, message, {"state": "dead", "due_at": at, "fault": fault, "lease": None})
 
 
 def mark_reported(tx: Session, message: Outgoing, *, at: datetime) -> None:
@@ -169,7 +173,7 @@ def _mark(tx: Session, message: Outgoing, values: dict[str, object]) -> None:
 
 def mark_ambiguous(tx: Session, message: Outgoing, fault: str, *, at: datetime) -> None:
     """Nobody knows whether it arrived: what must not be missed is sent once more, marked; the rest is listed."""
-    _mark(tx, message, {"state": "ambiguous", "due_at": at, "fault": fault[:200], "lease": None})
+    _mark(tx, message, {"state": "ambiguous", "due_at": at, "fault": fault, "lease": None})
     row = tx.get(MessageRow, message.id, populate_existing=True)
     if row is not None and row.state == "ambiguous":
         _repeat(tx, row, at=at)

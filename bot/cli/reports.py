@@ -12,7 +12,7 @@ from bot.app import load_communities
 from bot.clock import SystemClock
 from flows.model import Phrase
 from flows.registry import Directory, find_services, problems
-from handlers import timers
+from handlers import importing
 from storage import audit, communities
 from storage.database import open_database
 from storage.reports import checks, dumps
@@ -169,8 +169,7 @@ async def _import(config: Config, file: str) -> int:
 
     def unit(tx: Tx) -> None:
         for key, community in communities.find_ids(tx, read, at=now).items():
-            communities.import_members(tx, key, community, at=now)
-            timers.plan_digests(tx, key, at=now)
+            importing.import_community(tx, key, community, at=now)
 
     try:
         await database.read(vault.check)

@@ -13,6 +13,8 @@ BURST = 3
 """A private chat may have this many at once, as long as the rate holds over the same multiple of its time."""
 KEPT_FOR_ANSWERS = 5
 """Places of the overall limit that only answers may take."""
+FREE_FOR_OTHERS = 2
+"""So many free places a private chat needs before anything but an answer leaves: one stays for the next answer."""
 FORGET_ABOVE = 5000
 
 
@@ -73,6 +75,11 @@ class Limiter:
         if len(self._lanes) > FORGET_ABOVE:
             self._lanes = {lane: window for lane, window in self._lanes.items() if window.sent}
         return [*full, *self._pauses]
+
+    def busy(self, now: float) -> list[str]:
+        """The private chats to which only answers may be sent now: who is in the middle of a form never waits."""
+        private = ((lane, window) for lane, window in self._lanes.items() if not lane.startswith("c-"))
+        return [lane for lane, window in private if window.free(now) < FREE_FOR_OTHERS]
 
     def take(self, lane: str, now: float) -> None:
         """A message to the lane leaves now."""

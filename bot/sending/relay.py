@@ -35,6 +35,7 @@ AFTER_UNREACHED = 2.0
 FILE_WAIT = timedelta(seconds=2)
 FILE_TRIES = 300
 MARK_TRIES = 8
+EDIT_TRIES = 6
 ANSWERS, EVERYTHING = 0, 3
 HARMLESS = ("message is not modified",)
 TARGET_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -122,8 +123,9 @@ class Relay:
 
     async def _lease(self, urgency: int, places: int) -> list[Outgoing]:
         now, held = self._clock.now(), self._limiter.held(self._time())
+        busy = self._limiter.busy(self._time())
         taken = await self._database.run(
-            lambda tx: sending.lease(tx, now, urgency=urgency, paused=held, most=places), wake=False
+            lambda tx: sending.lease(tx, now, urgency=urgency, paused=held, busy=busy, most=places), wake=False
         )
         for message in taken:
             self._limiter.take(message.lane, self._time())
@@ -192,8 +194,9 @@ class Relay:
             await self._later(message, fault, after=FILE_WAIT)
 
     async def _unclear(self, message: Outgoing, fault: str) -> None:
-        """A change of a message may be tried again without harm; everything else follows its policy."""
-        if message.edits is not None:
+        """A change of a message may be tried again without harm, but not for ever: its chat waits for it meanwhile.
+        Everything else follows its policy."""
+        if message.edits is not None and message.attempts < EDIT_TRIES:
             await self._later(message, fault)
             return
         logs.event("message.ambiguous", message=message.id, kind=message.kind)
@@ -211,7 +214,7 @@ class Relay:
         elif any(part in words for part in HARMLESS):
             await self._mark(lambda tx: sending.mark_sent(tx, message, message.edits, at=self._clock.now()))
         elif message.edits is not None and not _is_lost_card(message, words):
-            await self._mark(lambda tx: sending.mark_needless(tx, message, f"{error.code} {error.description}"))
+            await self._mark(lambda tx: sending.mark_needless(tx, message, error.kind))
         else:
             await self._database.run(lambda tx: _give_up(tx, message, error, at=self._clock.now()))
 
@@ -242,7 +245,7 @@ def _is_lost_card(message: Outgoing, words: str) -> bool:
 
 def _give_up(tx: Tx, message: Outgoing, error: RefusedError, *, at: datetime) -> None:
     """Refused for good: marked, and a coordinator is told what to do instead."""
-    sending.mark_dead(tx, message, f"{error.code} {error.description}", at=at)
+    sending.mark_dead(tx, message, error.kind, at=at)
     logs.event("message.dead", message=message.id, kind=message.kind, code=error.code)
     case = tx.get(CaseRow, message.case_id) if message.case_id else None
     community = CommunityId(message.community_id)
@@ -252,7 +255,7 @@ def _give_up(tx: Tx, message: Outgoing, error: RefusedError, *, at: datetime) ->
     elif message.person_id and error.code == FORBIDDEN:
         if people.mark_unreachable(tx, message.person_id) or case:
             said = UNREACHABLE(ref=case.reference) if case else UNREACHABLE_OTHER(id=str(message.person_id))
-            key = f"unreachable:{message.person_id}:{message.case_id}"
+            key = f"unreachable:{message.person_id}:{message.case_id}:{at:%Y%m%d}"  # they may come back and go again
             found.append(Send(ToCoordinators(case.queue if case else ""), (said,), kind="alert", key=key))
     elif message.kind not in {"alert", "leave"}:
         said = REFUSED_WORDS(kind=message.kind, ref=case.reference if case else "-")

@@ -53,7 +53,7 @@ MOST_BUTTONS = 8
 
 FILES_SO_FAR = Phrase("已收到 {n} 个文件。还有就接着发，没有了请点“发完了”。")
 FILES_DONE = Phrase("发完了")
-FILES_WANTED = Phrase("这一题要发照片、文件或语音。都发好了，点“发完了”。")
+FILES_WANTED = Phrase("这一题要发照片、文件或语音，不用打字。")
 FILES_NONE_YET = Phrase("还没有收到文件。先发一张照片、一个文件或一段语音。")
 FILE_TOO_LARGE = Phrase("这个文件太大，收不了。一个文件最多 {megabytes} MB，换一张小一点的照片再发。")
 FILES_TOO_MANY = Phrase("最多收 {most} 个文件，前面的都收好了。点“发完了”就可以继续。")
@@ -78,7 +78,7 @@ class Text(NoContact, NoButtons, AskedAsWritten, OneReply, ShownAsGiven):
     def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
         """The words, without invisible characters."""
         words = clean(reply.text)
-        if is_wordless(reply) or not words:
+        if is_wordless(reply) or not any(char.isalnum() for char in words):
             return Rejected(WORDS_WANTED)
         if len(words) > self.limit:
             return Rejected(TEXT_TOO_LONG(limit=self.limit, over=len(words) - self.limit))

@@ -42,7 +42,7 @@ from flows.model.effects import (
     Verb,
 )
 from flows.model.phrases import Arg, CaseId, CommunityId, Lines, MessageId, PersonId, Phrase, Value, verbatim
-from flows.model.services import DAYS_KEPT, Clocks, Is, Notice, Paper, Service, Step
+from flows.model.services import DAYS_KEPT, Clocks, Is, Notice, Paper, Service, Step, Untimed
 
 __all__ = [
     "DAYS_KEPT",
@@ -92,6 +92,7 @@ __all__ = [
     "ToChat",
     "ToCoordinators",
     "ToPerson",
+    "Untimed",
     "Urgency",
     "Value",
     "Verb",

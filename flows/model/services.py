@@ -32,6 +32,15 @@ class Is:
         return any(value in self.values for value in given)
 
 
+@dataclass(frozen=True, slots=True, init=False)
+class Untimed(Is):
+    """A guard: the earlier step, a day, has no hour yet."""
+
+    def holds(self, answers: Mapping[str, Value]) -> bool:
+        """Whether the hour has still to be asked for."""
+        return ":" not in answers.get(self.step, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Words shown right after an answer, before the next question: where to turn in danger, what the law allows."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DOUBLE_TAP = timedelta(seconds=5)
 
-RESUME_ASK = Phrase("您有一份没填完的“{title}”，已经填了 {count} 题。接着填，还是重新来？")
+RESUME_ASK = Phrase("您有一份没提交的“{title}”，已经填了 {count} 题。接着办，还是重新来？")
 RESUME = Phrase("继续")
 RESTART = Phrase("重新开始")
 CANCEL_ASK = Phrase("确定不办“{title}”了？已经填的会删掉。")

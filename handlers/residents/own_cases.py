@@ -26,7 +26,11 @@ MY_EMPTY = Phrase("您还没有办件。打 /menu 看能办什么。")
 WORK_ELSEWHERE = Phrase("您经办的件，打 /queue 看。")
 MY_HEAD = Phrase("您的办件（点一件看详情、补充说明或撤回）：")
 MY_LINE = Phrase("{ref} {title}：{status}")
-MY_LINE_DATE = Phrase("{ref} {title}：{status}，下一个日期 {at}")
+MY_LINE_DATE = Phrase("{ref} {title}：{status}，最晚 {at} 前联系您")
+NOT_PASSED_ON = Phrase("您刚才发的，我还没有转给办事的人。要转告，点“补充说明”，再发一次。")
+SOMETHING_ELSE = Phrase("要办别的事，打“菜单”。")
+ADD_TO = Phrase("补充说明 {ref}")
+ADDED_TO_MOST = 3
 DRAFT_LINE = Phrase("还没填完：{title}")
 STATEMENT = Phrase("{at}：{words}")
 WITHDRAW_ASK = Phrase("确定撤回 {ref}？撤回后就不办了，想办要重新提交。")
@@ -36,11 +40,23 @@ WITHDRAWN = Phrase("已撤回 {ref}。")
 WITHDRAWN_STAFF = Phrase("办件 {ref} 居民已撤回，不用再办了。")
 GONE = Phrase("这件事的状态已经变了，没有改动。")
 CASE_GONE = Phrase("没有找到这件事。打 /my 看您的办件。")
+GOING_ON = frozenset({"open", "claimed", "done"})
 THANKS = {
     "solved": Phrase("太好了，{ref} 就办结了。"),
     "not needed": Phrase("好的，{ref} 就到这里。以后有事再找我们。"),
 }
 ALREADY_ANSWERED = Phrase("您已经回答过了，谢谢！")
+
+
+def stray_words(turn: Turn) -> Effects:
+    """For words outside any form, of somebody whose case goes on: that nobody has them, and how they get there."""
+    found = [case for case in lists.own_cases(turn.tx, turn.person) if case.status in GOING_ON][:ADDED_TO_MOST]
+    if not found:
+        return ()
+    label = ADD_TO if len(found) > 1 else views.ADD_WORDS
+    buttons = tuple((Button(label(ref=case.reference), Action("add_words", str(case.id))),) for case in found)
+    mine = (Button(cards.MY_CASES, Action("my")),)
+    return turn.say(NOT_PASSED_ON, SOMETHING_ELSE, keyboard=(*buttons, mine))
 
 
 def on_my(turn: Turn) -> Effects:
@@ -87,7 +103,7 @@ def on_case(turn: Turn) -> Effects:
 def on_add_words(turn: Turn) -> Effects:
     """Begins the form for more words on an own case."""
     case = _own(turn, turn.argument)
-    if case is None or case.status not in {"open", "claimed", "done"}:
+    if case is None or case.status not in GOING_ON:
         return turn.say(GONE)
     return begin_form(turn, "add_words", case.id)
 
@@ -95,7 +111,7 @@ def on_add_words(turn: Turn) -> Effects:
 def on_withdraw(turn: Turn) -> Effects:
     """Asks once whether the resident means it."""
     case = _own(turn, turn.argument)
-    if case is None or case.status not in {"open", "claimed", "done"}:
+    if case is None or case.status not in GOING_ON:
         return turn.say(GONE)
     buttons = (
         (Button(KEEP_IT, Action("case", str(case.id))),),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
@@ -132,13 +131,15 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
 
 
 def _alerts(applying: Applying, case: Case, service: Service) -> Effects:
-    """Those on duty hear of an urgent case at once, at night too, and can take it on from there."""
+    """Those on duty, or the coordinators where nobody is, hear of an urgent case at once, at night too."""
     if not case.urgent:
         return ()
     lines, buttons = (cards.URGENT_ALERT, *cards.card_lines(case, service, who="")), cards.card_buttons(case)
+    others = [person for person in people.on_duty(applying.tx, applying.community) if person.id != case.opened_by]
+    overseers = people.coordinators(applying.tx, applying.community, case.queue)
     return tuple(
         Send(ToPerson(person.id), lines, buttons, kind="alert", case=case.id, key=f"urgent:{case.id}:{person.id}")
-        for person in people.on_duty(applying.tx, applying.community)
+        for person in others or overseers
         if person.id != case.opened_by
     )
 
@@ -158,7 +159,8 @@ def _send(applying: Applying, send: Send) -> None:
                 _to_person(applying, send, person, send.key or applying.key())
         case ToCoordinators():
             key = send.key or applying.key()
-            for person in people.coordinators(applying.tx, applying.community, send.to.queue):
+            overseers = people.coordinators(applying.tx, applying.community, send.to.queue)
+            for person in overseers or people.coordinators(applying.tx, applying.community):  # never nobody
                 _to_person(applying, send, person, f"{key}:{person.id}")
         case ToChat():
             reader = Reader(applying.home.language, applying.home.calendar.zone)
@@ -232,14 +234,11 @@ def _redraw(applying: Applying, redraw: Redraw) -> None:
     if person is None:
         return
     reader = people.reader_of(applying.tx, person)
-    actions = json.dumps(
-        [[action.verb, action.arg] for action in letters.actions_of(redraw.keyboard)], ensure_ascii=False
-    )
-    row.actions = actions
     content: dict[str, object] = {
         "text": say_lines(redraw.lines, reader),
         "reply_markup": letters.inline(redraw.keyboard, row.token, reader),
     }
+    outbox.redraw(applying.tx, row, content, letters.actions_of(redraw.keyboard), at=applying.at)
     _edit(applying, row, content, key=applying.key(), urgency=URGENCIES["answer"])
 
 

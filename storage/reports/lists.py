@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
@@ -110,7 +111,7 @@ def digest(tx: Session, community: int, actor: Actor, window: Window) -> Found:
     unclaimed = func.sum(choose((live.c.status == "open", 1), else_=0))
     rows = tx.execute(select(live.c.service, func.count(), unclaimed).group_by(live.c.service).order_by(live.c.service))
     per_service = tuple((str(row[0]), int(row[1]), int(row[2])) for row in rows)
-    return Found(**counts, per_service=per_service, unclear=len(unclear_messages(tx, community)))
+    return Found(**counts, per_service=per_service, unclear=len(unclear_messages(tx, community, actor, window)))
 
 
 def _count(tx: Session, name: str, community: int, actor: Actor, *, window: Window) -> int:
@@ -118,12 +119,19 @@ def _count(tx: Session, name: str, community: int, actor: Actor, *, window: Wind
     return tx.scalar(select(func.count()).select_from(found)) or 0
 
 
-def unclear_messages(tx: Session, community: int) -> list[MessageRow]:
-    """Ambiguous and dead messages that no coordinator was told of."""
+def unclear_messages(tx: Session, community: int, actor: Actor, window: Window) -> list[MessageRow]:
+    """Ambiguous and dead messages that a coordinator was not told of before today: each digest of a day has them all.
+
+    Those about a case only in its own line; a message that belongs to no case is everybody's.
+    """
+    today = window.day_ends - timedelta(days=1)
     found = select(MessageRow).where(
-        MessageRow.state.in_(("ambiguous", "dead")), MessageRow.reported_at.is_(None),
-        MessageRow.community_id == community,
+        MessageRow.state.in_(("ambiguous", "dead")), MessageRow.community_id == community,
+        or_(MessageRow.reported_at.is_(None), MessageRow.reported_at >= today),
     )  # fmt: skip
+    if actor.queues is not None:
+        found = found.outerjoin(CaseRow, CaseRow.id == MessageRow.case_id)
+        found = found.where(or_(CaseRow.id.is_(None), CaseRow.queue.in_(actor.queues)))
     return list(tx.scalars(found.order_by(MessageRow.id).limit(200)))
 
 

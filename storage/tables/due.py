@@ -71,7 +71,7 @@ class MessageRow(Base):
     sent_at: Mapped[datetime | None]
     message_id: Mapped[int | None]
     fault: Mapped[str | None] = mapped_column(String(200))
-    """Why it is ambiguous, failed or dead, in Telegram's words without any of ours."""
+    """Why it is ambiguous, failed or dead: a code and a known kind, never the server's own words."""
     reported_at: Mapped[datetime | None]
     """When a coordinator was told of its fate."""
     __table_args__ = (

@@ -246,7 +246,7 @@ def test_more_files_than_are_taken_are_told_that_the_first_are_kept() -> None:
 
 
 def test_words_and_stickers_are_no_files() -> None:
-    wanted = "这一题要发照片、文件或语音。都发好了，点“发完了”。"
+    wanted = "这一题要发照片、文件或语音，不用打字。"
 
     assert outcome(typed(Files(), "没有照片")) == wanted
     assert sent(Files(), Attachment("CAAC", "other", 100)) == wanted

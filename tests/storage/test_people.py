@@ -24,7 +24,10 @@ def home_of(ground: Ground) -> Community:
 
 async def imports(ground: Ground, *members: Member) -> list[int]:
     community = replace(home_of(ground), people=members)
-    return await ground.run(lambda tx: communities.import_members(tx, ground.home, community, at=NOW))
+    return [
+        one.row.id
+        for one in await ground.run(lambda tx: communities.import_members(tx, ground.home, community, at=NOW))
+    ]
 
 
 async def test_importing_the_same_file_again_changes_nothing(ground: Ground) -> None:

@@ -1,0 +1,133 @@
+"""What people say and send where nothing was asked for, and that the next step is plain to them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.tales import FILLED, answers, begins, claims, picture, sends
+
+if TYPE_CHECKING:
+    from tests.cast import Stage
+
+DAY = timedelta(days=1)
+
+
+async def test_an_answer_typed_to_the_volunteer_is_not_lost_in_silence(stage: Stage) -> None:
+    resident, wang = stage.resident, stage.wang
+    await wang.starts()
+    await sends(resident, "legal")
+    await claims(wang)
+    await wang.taps("给居民留言")
+    await wang.says("我明天下午给您打电话")
+    await resident.reads()
+
+    assert "还没有转给办事的人" in await resident.says("好的，我三点以后在家")
+    await resident.taps("补充说明")
+    await resident.says("好的，我三点以后在家")
+
+    assert "三点以后在家" in await wang.reads()
+
+
+async def test_with_two_cases_each_has_its_button_for_more_words(stage: Stage) -> None:
+    resident = stage.resident
+    first = await sends(resident, "legal")
+    second = await sends(resident, "hardship")
+
+    assert "还没有转给办事的人" in await resident.says("我搬家了")
+
+    labels = "".join(resident.buttons())
+    assert first in labels
+    assert second in labels
+
+
+async def test_words_of_a_volunteer_outside_any_form_lead_to_their_cases(stage: Stage) -> None:
+    await stage.wang.starts()
+
+    assert "给居民留言" in await stage.wang.says("好的，明天见")
+    assert "没有正在办的件" in await stage.wang.taps("我正在办的")
+
+
+async def test_an_appointment_said_with_its_hour_is_not_asked_for_the_hour_again(stage: Stage) -> None:
+    resident, wang = stage.resident, stage.wang
+    await wang.starts()
+    await sends(resident, "legal")
+    await claims(wang)
+    await resident.reads()
+
+    await wang.taps("约时间")
+    assert "3月5日（周四） 15:00，对吗" in await wang.says("明天下午三点")
+    assert "约好了：3月5日（周四） 15:00" in await wang.taps("对，就是它")
+
+    assert "3月5日（周四） 15:00" in await resident.reads()
+
+
+async def test_an_appointment_in_the_afternoon_is_still_asked_for_its_hour(stage: Stage) -> None:
+    wang = stage.wang
+    await wang.starts()
+    await sends(stage.resident, "legal")
+    await claims(wang)
+
+    await wang.taps("约时间")
+    await wang.says("明天下午")
+
+    assert "几点" in await wang.taps("对，就是它")
+    assert "约好了：3月5日（周四） 15:00" in await wang.says("15:00")
+
+
+async def test_leaving_from_the_reminder_of_a_draft_asks_before_it_erases(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "legal")
+    await answers(resident, FILLED["legal"])
+    await stage.passes(2 * DAY)
+    assert "还没提交" in await resident.reads()
+
+    assert "确定不办" in await resident.taps("不办了")
+    assert "请核对一下" in await resident.taps("继续填")
+
+
+async def test_a_photo_at_the_check_screen_is_told_where_it_belongs(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "mediation")
+    await answers(resident, FILLED["mediation"])
+    number = FILLED["mediation"].index("[跳过]") + 1
+
+    stage.world.sends_photo(resident.id, None, picture(1))
+    assert f"改第 {number} 条”，再发一次" in await resident.reads()
+
+    assert "有照片就发过来" in await resident.taps(f"改第 {number} 条")
+
+
+async def test_a_photo_for_a_service_without_photos_is_brought_along(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "transfer")
+    await answers(resident, FILLED["transfer"])
+
+    stage.world.sends_photo(resident.id, None, picture(1))
+
+    read = await resident.reads()
+    assert "当面带来" in read.splitlines()[0]
+    assert "请核对一下" in read
+
+
+async def test_question_marks_are_no_story(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "mediation")
+    await answers(resident, FILLED["mediation"][:5])
+
+    read = await resident.says("？？")
+
+    assert "用文字回答" in read
+    assert "您希望怎么解决" in read
+
+
+async def test_the_reminder_of_the_first_contact_has_the_button_that_it_names(stage: Stage) -> None:
+    wang = stage.wang
+    await wang.starts()
+    await sends(stage.resident, "legal")
+    await claims(wang)
+
+    await stage.passes(2 * DAY + timedelta(hours=9))
+
+    assert "联系时间到了" in await wang.reads()
+    assert "已联系上居民" in await wang.taps("已联系上居民")
