@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LONG_POLL = 25
 """Seconds that Telegram may hold a request while nothing arrives."""
 AFTER_FAULT = 1.0
+AFTER_NOTHING = 0.3
+"""Where a server answers at once that there is nothing new, it is not asked without a breath."""
 AFTER_CONFLICT = 5.0
 CONFLICT = 409
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
@@ -48,6 +50,7 @@ class Poller:
         wanted = {"timeout": LONG_POLL, "limit": 100, "allowed_updates": WANTED}
         if self._offset:
             wanted["offset"] = self._offset
+        asked_at = asyncio.get_running_loop().time()
         try:
             updates = await self._wire.call("getUpdates", wanted, timeout=LONG_POLL + 15)
             if isinstance(updates, list) and updates and not await self._keep(updates):
@@ -61,7 +64,7 @@ class Poller:
             logs.failure("poll.database", error)
             return AFTER_FAULT
         self.last_poll_at = asyncio.get_running_loop().time()
-        return 0
+        return 0 if updates else max(0.0, asked_at + AFTER_NOTHING - self.last_poll_at)
 
     async def _keep(self, updates: list[object]) -> bool:
         """Commits the batch; only then does the offset move past it. False where no update says its number."""

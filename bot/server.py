@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot import logs
-from bot.wire import WireError
+from bot.poller import WANTED
+from bot.wire import RefusedError, WireError
 from storage import inbox
 from storage.database import DATABASE_FAULTS
 from storage.reports import lists
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.clock import Clock
     from bot.config import Config
     from bot.poller import Poller
@@ -28,6 +31,8 @@ DEEPEST = 40
 POLL_TOO_OLD = 90.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (the name of a header)
 RETRY_AFTER = "5"
+WEBHOOK_PAUSE = 2.0
+"""Seconds between attempts to tell Telegram the webhook's address."""
 
 
 class Server:
@@ -103,11 +108,11 @@ class Server:
 
         app.add_routes([web.post("/{path:.*}", receive)])
         self.webhook_port = await self._open(app, self._config.listen.host, self._config.listen.port)
-        given: dict[str, object] = {"url": self._config.webhook_url or "", "secret_token": secret}
-        try:
-            await wire.call("setWebhook", given)
-        except WireError as error:
-            logs.event("webhook.unset", level=30, kind=type(error).__name__)
+        given: dict[str, object] = {
+            "url": self._config.webhook_url or "", "secret_token": secret, "allowed_updates": WANTED,
+        }  # fmt: skip
+        while (pause := await _set_webhook(wire, given)) > 0:
+            await asyncio.sleep(pause)
         await asyncio.Event().wait()
 
     async def _receive(self, request: web.Request, secret: str) -> web.Response:
@@ -126,6 +131,16 @@ class Server:
             logs.failure("webhook.database", error)
             return web.Response(status=503, headers={"Retry-After": RETRY_AFTER})
         return web.Response()
+
+
+async def _set_webhook(wire: Wire, given: Mapping[str, object]) -> float:
+    """Tells Telegram where to send; answers in how many seconds to try again, as without it nobody is heard."""
+    try:
+        await wire.call("setWebhook", given)
+    except WireError as error:
+        logs.event("webhook.unset", level=30, kind=type(error).__name__)
+        return max(WEBHOOK_PAUSE, error.retry_after if isinstance(error, RefusedError) else 0)
+    return 0
 
 
 def depth(value: object) -> int:

@@ -60,7 +60,6 @@ OPENED = Phrase("提交时间：{at}")
 
 DETAILS = Phrase("办件 {ref}：{title}。以下内容只给您办事用，不要转发。")
 STATUS_LINE = Phrase("状态：{status}")
-ASSIGNEE = Phrase("经办：{who}")
 CONTACT_BY = Phrase("最晚 {at} 前先联系居民。")
 PROMISED = Phrase("答应居民的日期：{at}")
 RESIDENT_SAID = Phrase("{at} 居民补充：{words}")

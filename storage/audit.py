@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import ids, vault
 from storage.tables import AuditRow, MarkRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -20,6 +21,11 @@ UNSEALED = select(AuditRow).where(AuditRow.seq.is_(None)).order_by(AuditRow.id).
 HEAD = "audit head"
 """The mark that says how far the chain goes: what is cut off its end would otherwise leave no trace."""
 FIRST_CHAIN = "yizhan audit chain 1"
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+INSERT_HEAD = {
+    "sqlite": sqlite.insert(MarkRow).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(MarkRow).on_conflict_do_nothing(),
+}
 
 
 def record(
@@ -44,20 +50,26 @@ def _mac_of(tx: Session, row: AuditRow) -> str:
 
 def seal(tx: Session) -> int:
     """Chains the entries that are not chained yet, in the order of their ids; answers how many."""
-    rows = tx.scalars(UNSEALED).all()
+    if not has_unsealed(tx):
+        return 0
+    head = _hold_head(tx)
+    rows = tx.scalars(UNSEALED).all()  # only now: another process may have chained some in the meantime
     if not rows:
         return 0
-    head = tx.get(MarkRow, HEAD, with_for_update=True)
     seq, chain = _read_head(head)
     for row in rows:
         seq += 1
         chain = vault.of(tx).mac(f"{chain}|{seq}|{row.mac}")
         row.seq, row.chain = seq, chain
-    if head is None:
-        head = MarkRow(name=HEAD, value="", at=rows[-1].at)
-        tx.add(head)
     head.value, head.at = f"{seq}|{chain}", rows[-1].at
     return len(rows)
+
+
+def _hold_head(tx: Session) -> MarkRow:
+    """The mark, made where there is none, and ours alone until the commit: one process chains at a time."""
+    first = {"name": HEAD, "value": f"0|{FIRST_CHAIN}", "at": BEFORE_ALL}
+    tx.execute(INSERT_HEAD[tx.get_bind().dialect.name], first)
+    return tx.get_one(MarkRow, HEAD, with_for_update=True, populate_existing=True)
 
 
 def _read_head(head: MarkRow | None) -> tuple[int, str]:

@@ -62,7 +62,7 @@ async def test_a_first_contact_that_is_late_reminds_the_handler_and_then_the_coo
     await sends(stage.resident, "mediation")
     await claims(stage.wang)
 
-    assert "说好现在之前联系居民" in await hears_once(stage, stage.wang, "联系居民", within=3 * DAY, step=3 * HOUR)
+    assert "说好的联系时间到了" in await hears_once(stage, stage.wang, "联系时间到了", within=3 * DAY, step=3 * HOUR)
     late = [message.words for message in stage.zhou.inbox() if "还没联系居民" in message.words]
     assert len(late) == 1
     assert "经办是王姐" in late[0]
@@ -122,7 +122,7 @@ async def test_nothing_wakes_people_at_night(tmp_path: Path) -> None:
         assert not await stage.resident.reads()
         await stage.passes(HOUR)
         nudge = await stage.resident.reads()
-        assert "还没填完" in nudge
+        assert "还没提交" in nudge
         assert "补发" not in nudge
 
 
@@ -176,7 +176,7 @@ async def test_a_draft_is_nudged_once_and_erased_after_two_weeks(stage: Stage) -
     await begins(resident, "legal")
     await resident.taps("劳动")
 
-    assert "还没填完" in await hears_once(stage, resident, "还没填完", within=3 * DAY, step=6 * HOUR)
+    assert "还没提交" in await hears_once(stage, resident, "还没提交", within=3 * DAY, step=6 * HOUR)
     assert "已经填了 1 题" in await resident.says("我回来了")
     assert "有没有快到的期限" in await resident.taps("继续")
     await stage.passes(15 * DAY)

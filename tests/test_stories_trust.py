@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bot.sending.relay import EDIT_TRIES
 from handlers import importing
 from storage.tables import ConversationRow, MessageRow
-from tests.cast import WANG
+from tests.cast import GROUP, WANG
 from tests.tales import answers, begins, claims, reference_in, sends
 
 if TYPE_CHECKING:
@@ -163,3 +164,15 @@ async def test_what_a_server_says_of_a_refusal_is_not_kept(stage: Stage) -> None
 
     faults = await stage.app.database.read(lambda tx: list(filter(None, tx.scalars(select(MessageRow.fault)))))
     assert faults == ["400 chat not found"]
+
+
+async def test_a_change_that_a_server_never_manages_does_not_hold_up_what_comes_after_it(stage: Stage) -> None:
+    await stage.wang.starts()
+    await sends(stage.resident, "legal")
+    stage.world.fail("editMessageText", chat_id=GROUP, times=10 * EDIT_TRIES)
+    await claims(stage.wang)
+    for _ in range(EDIT_TRIES):
+        await stage.passes(timedelta(minutes=1))
+
+    second = await sends(stage.someone(7002), "legal")
+    assert second in stage.group()[-1].words

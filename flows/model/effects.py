@@ -14,7 +14,7 @@ Verb = Literal[
     "consent", "refuse", "withdraw_consent", "begin", "begin_new", "resume", "restart", "menu", "my", "language",
     "set_language", "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
     "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
-    "list", "nudge", "take_back", "digest", "close", "more", "help",
+    "list", "nudge", "take_back", "digest", "close", "help",
 ]  # fmt: skip
 
 

@@ -78,6 +78,20 @@ def test_a_chat_that_was_told_to_wait_waits_alone() -> None:
     assert limiter.held(40.1) == []
 
 
+def test_a_private_chat_keeps_a_place_for_the_next_answer_and_a_group_need_not() -> None:
+    limiter = Limiter(ALL, CHAT, GROUP)
+    limiter.take("c5", 0)
+    assert limiter.busy(0) == []
+
+    limiter.take("c5", 0.5)
+    for _ in range(19):
+        limiter.take("c-5", 0.5)
+
+    assert limiter.busy(1) == ["c5"]
+    assert limiter.held(1) == []
+    assert limiter.busy(3.1) == []
+
+
 def test_a_shorter_pause_does_not_shorten_a_longer_one() -> None:
     limiter = Limiter(None, None, None)
     limiter.pause("c5", 40)

@@ -1,4 +1,4 @@
-"""A Bot API server of the plainest kind: it knows eight methods, and keeps a ledger of all that it was asked."""
+"""A Bot API server of the plainest kind: it knows nine methods, and keeps a ledger of all that it was asked."""
 
 from __future__ import annotations
 
@@ -64,6 +64,8 @@ class BotApi:
     """Called when a request has taken effect and before it is answered."""
     refuse: Callable[[str], tuple[int, str] | None] = lambda _method: None
     """What to refuse, with which code and words, whatever is asked."""
+    patience: float = 5
+    """Seconds that it holds a request for updates, however many were asked for."""
     address: str = ""
     _turn: int = 0
     _next_update: int = 4001
@@ -129,6 +131,7 @@ class BotApi:
             line.refused = outcome[1]
             return _refused(*outcome)
         line.result = outcome
+        self.wake()
         if self.hook is not None:
             await self.hook(line)
         return web.json_response({"ok": True, "result": outcome})
@@ -139,6 +142,7 @@ class BotApi:
             "getMe": self._get_me, "getUpdates": self._get_updates, "sendMessage": self._send_message,
             "sendPhoto": self._send_message, "sendDocument": self._send_message, "getFile": self._get_file,
             "editMessageText": self._edit_message_text, "answerCallbackQuery": self._answer_callback_query,
+            "setWebhook": self._set_webhook,
         }  # fmt: skip
 
     async def serve_file(self, request: web.Request) -> web.Response:
@@ -156,7 +160,7 @@ class BotApi:
             self.confirmed = max(self.confirmed, offset)
             self.wake()
         try:
-            async with asyncio.timeout(min(wait, 5)):
+            async with asyncio.timeout(min(wait, self.patience)):
                 while not self.updates:
                     await self._changed.wait()
         except TimeoutError:
@@ -193,6 +197,9 @@ class BotApi:
     async def _answer_callback_query(self, line: Request) -> object:
         if len(str(line.given.get("text") or "")) > 200:
             return (400, "Bad Request: MESSAGE_TOO_LONG")
+        return True
+
+    async def _set_webhook(self, _: Request) -> object:
         return True
 
     async def _get_file(self, line: Request) -> object:

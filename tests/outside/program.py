@@ -149,9 +149,8 @@ class Program:
         found: list[dict[str, Any]] = json.loads(ended.out)
         return found
 
-    async def start(self, **changed: str) -> None:
-        """Starts the bot and waits until it asks for updates."""
-        before = len(self.api.asked("getUpdates"))
+    async def launch(self, **changed: str) -> asyncio.subprocess.Process:
+        """Starts the bot and waits for nothing."""
         log = self.folder / f"log-{len(self.logs) + 1}"
         self.logs.append(log)
         with log.open("wb") as file:
@@ -159,6 +158,12 @@ class Program:
                 COMMAND, "run", cwd=self.folder, env=self.environment(**changed), stdin=asyncio.subprocess.DEVNULL,
                 stdout=file, stderr=file,
             )  # fmt: skip
+        return self.running
+
+    async def start(self, **changed: str) -> None:
+        """Starts the bot and waits until it asks for updates."""
+        before = len(self.api.asked("getUpdates"))
+        self.running = await self.launch(**changed)
         ready = asyncio.create_task(
             self.api.until(lambda: len(self.api.asked("getUpdates")) > before, most=30, what="a running bot")
         )

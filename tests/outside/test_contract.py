@@ -122,3 +122,24 @@ async def test_the_methods_that_the_server_lacks_stop_nothing(program: Program, 
     lacking = {request.method for request in api.ledger if request.refused == "Not Found"}
     assert "setMyCommands" in lacking, "the niceties were tried"
     assert program.is_alive()
+
+
+async def test_a_server_that_never_holds_a_poll_is_not_asked_without_a_breath(program: Program, api: BotApi) -> None:
+    api.patience = 0
+    await program.start()
+    before = len(api.asked("getUpdates"))
+    with pytest.raises(AssertionError):
+        await api.until(lambda: len(api.asked("getUpdates")) > before + 20, most=2)
+    assert await Person(api, RESIDENT).asks("/start")
+
+
+async def test_a_webhook_that_telegram_refuses_at_first_is_set_all_the_same(program: Program, api: BotApi) -> None:
+    def refuse(method: str) -> tuple[int, str] | None:
+        first = method == "setWebhook" and len(api.asked(method)) == 1
+        return (429, "Too Many Requests") if first else None
+
+    api.refuse = refuse
+    more = {"YIZHAN_WEBHOOK_URL": "https://bot.example/hook", "YIZHAN_LISTEN": "127.0.0.1:0"}
+    await program.launch(**more)
+    await api.until(lambda: [line for line in api.asked("setWebhook") if line.result], what="a webhook that is set")
+    assert "callback_query" in api.asked("setWebhook")[-1].given["allowed_updates"]

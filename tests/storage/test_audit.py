@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import delete, update
 
 from storage import audit
 from storage.tables import AuditRow
-from tests.storage.ground import NOW
+from tests.storage.ground import NOW, open_database_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,22 @@ async def test_an_untouched_chain_holds(ground: Ground) -> None:
 
     assert await faults(ground) == []
     assert await ground.run(audit.count) == 8
+    assert not await ground.run(audit.has_unsealed)
+
+
+async def test_processes_that_chain_at_the_same_time_make_one_chain(ground: Ground) -> None:
+    others = [await open_database_of(ground.url) for _ in range(4)]
+    try:
+        for number in range(10):
+            await ground.run(
+                lambda tx, n=number: audit.record(tx, "case.read", n, community_id=ground.home, by=None, at=NOW)  # type: ignore[misc]  # bound at once
+            )
+            await asyncio.gather(*(database.run(audit.seal) for database in others))
+            assert await faults(ground) == []
+    finally:
+        for database in others:
+            await database.close()
+
     assert not await ground.run(audit.has_unsealed)
 
 

@@ -66,6 +66,22 @@ async def test_one_of_a_chat_at_a_time_first_come_first_served(ground: Ground) -
     assert [found.key for found in await lease(ground)] == ["b"]
 
 
+async def test_a_busy_chat_is_sent_answers_and_nothing_else(ground: Ground) -> None:
+    await put(ground, message(ground, "tidy", urgency="broadcast"), message(ground, "other", chat=9, urgency="digest"))
+    await put(ground, message(ground, "answer"))
+
+    def one_lease(tx: Tx) -> list[Outgoing]:
+        return sending.lease(tx, NOW, urgency=3, paused=(), busy=[f"c{RESIDENT}"], most=30)
+
+    found = await ground.run(one_lease)
+    assert [one.key for one in found] == ["answer", "other"]
+    for one in found:
+        await ground.run(lambda tx, one=one: sending.mark_sent(tx, one, 1, at=NOW))  # type: ignore[misc]  # bound at once
+
+    assert await ground.run(one_lease) == []
+    assert [one.key for one in await lease(ground)] == ["tidy"]
+
+
 async def test_answers_go_before_reminders_before_digests(ground: Ground) -> None:
     classes = ("broadcast", "digest", "reminder", "answer")
     await put(ground, *(message(ground, name, urgency=name) for name in classes))
