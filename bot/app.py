@@ -130,9 +130,9 @@ class App:
             await self.database.run(partial(self._import, key=key, community=community))
         if isinstance(self.database, Sqlite):
             await self.database.run(self._free_leases)
+        await self.server.start()
         await self.wire.open()
         await self._introduce()
-        await self.server.start()
         self._begin()
         logs.event("bot.ready", communities=len(found), services=len(self.services))
 

@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import logs
 from handlers import timers
-from storage import audit, due, inbox, reminders, retention, sending
+from storage import audit, due, inbox, retention, sending
 from storage.database import DATABASE_FAULTS
 from storage.tables import ReminderRow
 
@@ -55,9 +55,9 @@ class Ticker:
 
     async def stop(self) -> None:
         """Ends after the tick that is under way."""
-        self._scheduler.shutdown(wait=False)
+        self._scheduler.pause()
         async with self._looking:
-            pass
+            self._scheduler.shutdown(wait=False)
 
     async def _tick(self) -> None:
         async with self._looking:
@@ -94,8 +94,8 @@ class Ticker:
         except Exception as error:  # (one broken reminder may not hold up the others)
             logs.failure("reminder.failed", error, row=row.id, kind=row.kind)
             if row.attempts >= TRIES:
-                later = self._clock.now() + AFTER_TRIES
-                await self._database.run(lambda tx: reminders.postpone(tx, row.id, to=later), wake=False)
+                now = self._clock.now()
+                await self._database.run(lambda tx: timers.put_off(tx, row, to=now + AFTER_TRIES, at=now))
 
     async def _sweep(self) -> None:
         now = self._clock.now()

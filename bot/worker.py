@@ -15,6 +15,7 @@ from handlers.turn import inbox_row
 from storage import due, inbox
 from storage.database import DATABASE_FAULTS
 from storage.tables import InboxRow
+from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from telegram.ext import Application, CallbackContext
@@ -85,7 +86,17 @@ class Worker:
     def _lease(self, tx: Tx) -> list[Leased]:
         room = MOST_AT_ONCE - len(self._working)
         rows = due.lease(tx, InboxRow, self._clock.now(), most=room) if room > 0 else []
-        return [inbox.open_raw(tx, row) for row in rows]
+        opened = [self._opened(tx, row) for row in rows]
+        return [leased for leased in opened if leased is not None]
+
+    def _opened(self, tx: Tx, row: InboxRow) -> Leased | None:
+        """An update that can't be opened any more is put aside, so that its lane goes on."""
+        try:
+            return inbox.open_raw(tx, row)
+        except (VaultError, ValueError) as error:
+            logs.failure("update.sealed", error, row=row.id)
+            errors.give_up(tx, row.id, None, at=self._clock.now())
+            return None
 
     async def _work(self, leased: Leased) -> None:
         if leased.attempts > inbox.TRIES:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
-from flows.calendar import Calendar
+from flows.calendar import Calendar, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +59,8 @@ ReminderKind = Literal[
     "appointment_day_before", "appointment_soon",
     "follow_up", "follow_up_again", "close_silent",
 ]  # fmt: skip
+URGENT_CONTACT = Span(4, "working hour")
+"""By when somebody speaks with a resident whose case is urgent: those on duty hear of it at once."""
 BEFORE_APPOINTMENT = timedelta(hours=2)
 LATE_CONTACT = timedelta(hours=4)
 
@@ -126,14 +128,18 @@ def lease_ends(case: Case, clocks: Clocks, calendar: Calendar) -> datetime:
 
 
 def contact_by(case: Case, clocks: Clocks, calendar: Calendar) -> datetime:
-    """By when the volunteer should have spoken with the resident."""
-    return calendar.after(case.claimed_at or case.waiting_since, clocks.first_contact)
+    """By when the volunteer should have spoken with the resident; sooner where the case is urgent."""
+    since = case.claimed_at or case.waiting_since
+    usual = calendar.after(since, clocks.first_contact)
+    return min(usual, calendar.after(since, URGENT_CONTACT)) if case.urgent else usual
 
 
 def contact_promised(case: Case, clocks: Clocks, calendar: Calendar) -> datetime:
     """By when somebody will speak with a resident whose case still waits: claimed at the latest when its coordinator
     hears of it, and then in the time of a first contact."""
-    return calendar.after(calendar.after(case.waiting_since, clocks.tell_coordinator), clocks.first_contact)
+    claimed = calendar.after(case.waiting_since, clocks.tell_coordinator)
+    usual = calendar.after(claimed, clocks.first_contact)
+    return min(usual, calendar.after(case.waiting_since, URGENT_CONTACT)) if case.urgent else usual
 
 
 def next_date(case: Case, clocks: Clocks, calendar: Calendar, *, at: datetime) -> datetime | None:

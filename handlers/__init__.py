@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, TypeHandler, filters
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from handlers import coordinators, groups, menu, team, volunteers
 from handlers.buttons import Dispatch
@@ -60,7 +60,6 @@ def register(app: Application[Any, Any, Any, Any, Any, Any], services: Collectio
     unknown = PRIVATE & filters.COMMAND & filters.UpdateType.MESSAGE
     app.add_handler(MessageHandler(unknown, answering(menu.on_unknown_command)))
     app.add_handler(MessageHandler(PRIVATE, answering(menu.on_words)))
-    app.add_handler(TypeHandler(object, answering(_nothing)))
 
 
 def _register_groups(app: Application[Any, Any, Any, Any, Any, Any], commands: list[str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flows import digests
 from flows.forms import FORMS
-from flows.model import Action, Button, CaseId, CommunityId, Phrase, Send, ToPerson
+from flows.model import Action, Button, CaseId, CommunityId, Phrase, Send, ToCoordinators, ToPerson
 from flows.screens import EMPTY
 from handlers import coordinators, reminding
 from handlers.arrival import Arrival
@@ -32,6 +32,7 @@ OPEN_FORM = timedelta(minutes=30)
 AFTER_FORM = timedelta(minutes=10)
 WITHOUT_COMMUNITY = timedelta(hours=6)
 
+BROKEN = Phrase("有一个到点的提醒，程序处理不了（编号 {id}，类型 {kind}）。请技术人员查看。")
 SENT_LATE = Phrase("（补发：本该在 {at} 提醒）")
 DRAFT_LEFT = Phrase("您有一份“{title}”还没提交。想接着办就点“继续”；{at} 后会自动删掉。")
 RESUME = Phrase("继续")
@@ -67,6 +68,13 @@ def _marked_late(effect: Effect, planned: datetime) -> Effect:
     if not isinstance(effect, Send) or effect.urgency != "reminder":
         return effect
     return replace(effect, lines=(SENT_LATE(at=planned), EMPTY, *effect.lines))
+
+
+def put_off(tx: Tx, row: ReminderRow, *, to: datetime, at: datetime) -> None:
+    """A reminder that can't be done is tried again later, and coordinators hear of it, once."""
+    reminders.postpone(tx, row.id, to=to)
+    told = Send(ToCoordinators(), (BROKEN(id=str(row.id), kind=row.kind),), kind="alert", key=f"broken:{row.id}")
+    effects.apply(tx, (told,), cause=f"r{row.id}", community=CommunityId(row.community_id), at=at)
 
 
 def _turn(tx: Tx, row: ReminderRow, at: datetime) -> Turn | None:

@@ -28,6 +28,8 @@ PHONE = "person.phone"
 NAME = "person.name"
 WORDS_A_MINUTE = 30
 MINUTE = timedelta(minutes=1)
+AN_INSTANT = timedelta(microseconds=1)
+"""Keeps the order of two communities that somebody met in the same turn: the last one is theirs."""
 BY_TELEGRAM_ID = select(PersonRow)
 
 
@@ -67,14 +69,15 @@ def meet(
     """The person of a Telegram id, made when they are new; writing in private opens the chat to the bot again."""
     found = tx.scalars(
         BY_TELEGRAM_ID.where(PersonRow.telegram_id == telegram_id).order_by(PersonRow.last_seen_at.desc())
-    )
+    ).all()
     ours = directory_of(tx.info).communities if community is None else {community}
     rows = [row for row in found if row.community_id in ours]
     row = rows[0] if rows else _make(tx, telegram_id, language_code, community, at=at)
     if private:
         row.private_since = row.private_since or at
         row.reachable = True
-        row.last_seen_at = at
+        others = [other.last_seen_at for other in found if other is not row]
+        row.last_seen_at = max(at, *(seen + AN_INSTANT for seen in others)) if others else at
         if not row.language_chosen and language_code:
             row.language = language_of(language_code)
     return to_person(row)

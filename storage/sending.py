@@ -14,6 +14,7 @@ from storage import ids
 from storage.due import LEASE
 from storage.outbox import MUST_NOT_BE_MISSED, REPEAT, URGENCIES, NewMessage, content_of, enqueue
 from storage.tables import MessageRow, MovedChatRow
+from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -112,8 +113,18 @@ def lease(
         "now": now, "until": now + LEASE, "held": ids.draw(now),
         "up_to": urgency, "paused": list(paused), "busy": list(busy), "most": most,
     }  # fmt: skip
-    rows = tx.scalars(TAKE, given).all()
-    return [_outgoing(tx, row) for row in sorted(rows, key=lambda row: (row.urgency, row.id))]
+    rows = sorted(tx.scalars(TAKE, given).all(), key=lambda row: (row.urgency, row.id))
+    opened = [_opened(tx, row, now) for row in rows]
+    return [message for message in opened if message is not None]
+
+
+def _opened(tx: Session, row: MessageRow, now: datetime) -> Outgoing | None:
+    """A message that can't be opened any more is given up, so that it never stands in the way of others."""
+    try:
+        return _outgoing(tx, row)
+    except (VaultError, ValueError):
+        row.state, row.due_at, row.lease, row.fault = "dead", now, None, "the message can't be opened"
+        return None
 
 
 def _outgoing(tx: Session, row: MessageRow) -> Outgoing:

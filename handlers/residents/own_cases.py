@@ -32,7 +32,8 @@ SOMETHING_ELSE = Phrase("要办别的事，打“菜单”。")
 ADD_TO = Phrase("补充说明 {ref}")
 ADDED_TO_MOST = 3
 DRAFT_LINE = Phrase("还没填完：{title}")
-STATEMENT = Phrase("{at}：{words}")
+YOU_SAID = Phrase("您说（{at}）：{words}")
+HANDLER_SAID = Phrase("经办人说（{at}）：{words}")
 WITHDRAW_ASK = Phrase("确定撤回 {ref}？撤回后就不办了，想办要重新提交。")
 WITHDRAW_SURE = Phrase("撤回")
 KEEP_IT = Phrase("不撤回")
@@ -95,7 +96,10 @@ def on_case(turn: Turn) -> Effects:
     if case is None:
         return turn.say(CASE_GONE)
     service = turn.directory.service(case.service, turn.person.community)
-    said: Lines = tuple(STATEMENT(at=row.at, words=words) for row, words in remarks.statements(turn.tx, case.id))
+    said: Lines = tuple(
+        (YOU_SAID if row.by_id == turn.person.id else HANDLER_SAID)(at=row.at, words=words)
+        for row, words in remarks.statements(turn.tx, case.id)
+    )
     lines = cards.resident_lines(case, service, turn.home, at=turn.at)
     return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=views.resident_buttons(case))
 

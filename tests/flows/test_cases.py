@@ -162,6 +162,15 @@ def test_the_next_date_is_what_a_resident_waits_for() -> None:
     assert next_date(replace(met, appointment_at=None), CLOCKS, CALENDAR, at=now) == case.promised_at
 
 
+def test_an_urgent_case_is_spoken_about_within_half_a_day_of_work() -> None:
+    clocks = replace(CLOCKS, first_contact=Span(2, "working day"))
+    urgent = replace(claimed(local(3, 4)), urgent=True)
+
+    assert dues(urgent, clocks)["first_contact"] == "03-04 16:00"
+    assert next_date(replace(opened(local(3, 4)), urgent=True), clocks, CALENDAR, at=local(3, 4)) == local(3, 4, 16)
+    assert dues(claimed(local(3, 4)), clocks)["first_contact"] == "03-06 18:00"
+
+
 MOMENTS = st.integers(0, 300 * 24 * 60).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )

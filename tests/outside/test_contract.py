@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.outside.people import Person, fill
-from tests.outside.program import AUNT, GROUP, YOUNG
+from tests.outside.people import Form, Person, fill
+from tests.outside.program import AUNT, COMMUNITY, GROUP, YOUNG
 
 if TYPE_CHECKING:
     from tests.outside.botapi import BotApi, Request, Shown
@@ -130,7 +130,7 @@ async def test_a_server_that_never_holds_a_poll_is_not_asked_without_a_breath(pr
     before = len(api.asked("getUpdates"))
     with pytest.raises(AssertionError):
         await api.until(lambda: len(api.asked("getUpdates")) > before + 20, most=2)
-    assert await Person(api, RESIDENT).asks("/start")
+    assert (await Person(api, RESIDENT).asks("/start")).buttons
 
 
 async def test_a_webhook_that_telegram_refuses_at_first_is_set_all_the_same(program: Program, api: BotApi) -> None:
@@ -143,3 +143,26 @@ async def test_a_webhook_that_telegram_refuses_at_first_is_set_all_the_same(prog
     await program.launch(**more)
     await api.until(lambda: [line for line in api.asked("setWebhook") if line.result], what="a webhook that is set")
     assert "callback_query" in api.asked("setWebhook")[-1].given["allowed_updates"]
+
+
+async def test_a_resident_of_the_second_community_stays_there_when_they_type(
+    program: Program, api: BotApi, registry: Registry
+) -> None:
+    other = -1001000000002
+    folder = program.folder / "communities"
+    folder.mkdir()
+    second = COMMUNITY.replace("440304006001", "440304006002").replace('"FA"', '"YT"').replace("福安社区", "益田社区")
+    second = second.replace(str(GROUP), f"{other}\nthread_id = 12").replace("id = 200", "id = 300")
+    (folder / "a.toml").write_text(COMMUNITY, encoding="utf-8")
+    (folder / "b.toml").write_text(second, encoding="utf-8")
+    api.opened.add(other)
+    await program.start(YIZHAN_COMMUNITY_FILE=str(folder))
+    resident = Person(api, RESIDENT)
+    form = Form(resident, registry["legal"])
+    await form.begin(await resident.taps(await resident.asks("/start"), "益田社区"))
+    ref = await form.finish()
+    await api.until(lambda: [card for card in api.asked("sendMessage", other) if ref in card.given["text"]])
+
+    assert ref.startswith("YT-")
+    assert api.asked("sendMessage", other)[-1].given["message_thread_id"] == 12
+    assert api.asked("sendMessage", GROUP) == []

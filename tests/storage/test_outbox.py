@@ -240,3 +240,18 @@ def test_waiting_doubles_up_to_five_minutes() -> None:
 
     assert waits[:4] == [1, 2, 4, 8]
     assert waits[-1] == max(waits) == 300
+
+
+async def test_a_message_that_can_not_be_opened_is_given_up_and_holds_up_nobody(ground: Ground) -> None:
+    await put(ground, message(ground, "damaged"), message(ground, "sound"), message(ground, "other", chat=9))
+    damaged = await row(ground, "damaged")
+
+    def damage(tx: Tx) -> None:
+        tx.get_one(MessageRow, damaged.id).content = (damaged.content or b"")[:-1] + b"?"
+
+    await ground.run(damage)
+
+    assert [taken.key for taken in await lease(ground)] == ["other"]
+    assert (await row(ground, "damaged")).state == "dead"
+    assert [taken.key for taken in await lease(ground)] == ["sound"]
+    assert "damaged" in [lost.key for lost in await ground.run(lambda tx: unclear(tx, ground))]

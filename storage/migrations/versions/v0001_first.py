@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0915
 """The first schema."""
 
 from __future__ import annotations
