@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0915
 """The first schema."""
 
 from __future__ import annotations
