@@ -126,10 +126,10 @@ async def test_nothing_wakes_people_at_night(tmp_path: Path) -> None:
         assert "补发" not in nudge
 
 
-async def test_the_follow_up_waits_for_the_morning_and_for_an_open_form(stage: Stage) -> None:
+async def test_the_follow_up_waits_for_an_open_form(stage: Stage) -> None:
     resident = stage.resident
     await is_done(stage)
-    stage.clock.forward(timedelta(days=5, hours=8) - timedelta(minutes=5))
+    await stage.passes(timedelta(days=3) - timedelta(minutes=5))
     await begins(resident, "hardship")
     await resident.taps("没有")
 

@@ -122,6 +122,12 @@ def test_a_done_case_is_asked_about_twice_and_then_ends() -> None:
     assert dues(case) == {"follow_up": "03-08 10:00", "follow_up_again": "03-11 10:00", "close_silent": "03-14 10:00"}
 
 
+def test_what_is_done_late_in_the_evening_is_asked_about_in_the_morning() -> None:
+    case = replace(claimed(local(3, 4)), status="done", done_at=local(3, 5, 22, 30))
+
+    assert dues(case)["follow_up"] == "03-09 08:00"
+
+
 def test_an_ended_case_has_no_reminders() -> None:
     ended: tuple[Status, ...] = ("closed", "withdrawn")
     for status in ended:
