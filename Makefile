@@ -23,6 +23,7 @@ test:  ## run all tests (ARGS="-k word" runs some)
 
 check:  ## check format, style and types
 	@$(SET_UP) dev
+	@$(SET_UP) browser
 	@$(PY) -m ruff format --check . || { echo "make format puts this right"; exit 1; }
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
