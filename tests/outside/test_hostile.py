@@ -205,7 +205,9 @@ async def test_updates_of_every_other_kind_are_taken_in_silence(program: Program
     api.brings("message", {**said, "chat": foreign, "text": "/start"})
     api.brings("inline_query", {"id": "1", "from": person.user, "query": "x", "offset": ""})
     api.brings("chosen_inline_result", {"result_id": "1", "from": person.user, "query": "x"})
-    api.brings("shipping_query", {"id": "1", "from": person.user, "invoice_payload": "x", "shipping_address": {}})
+    fields = ("country_code", "state", "city", "street_line1", "street_line2", "post_code")
+    address = dict.fromkeys(fields, "x")
+    api.brings("shipping_query", {"id": "1", "from": person.user, "invoice_payload": "x", "shipping_address": address})
     api.brings("poll", POLL)
     api.brings("poll_answer", {"poll_id": "9", "user": person.user, "option_ids": [0], "option_persistent_ids": ["1"]})
     for kind in ("my_chat_member", "chat_member"):
