@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from flows import forms, services
 from flows.fields import Choice, Many, Place
 from flows.model import Is, Service
-from flows.texts import Reader, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,11 +120,6 @@ class Directory:
     def zone(self, community: CommunityId) -> ZoneInfo:
         """The community's time zone."""
         return self.communities[community].calendar.zone
-
-    def title(self, name: str, reader: Reader) -> str:
-        """A service's title in words; its name where the service is gone."""
-        service = self.services.get(name)
-        return say(service.title, reader) if service else name
 
 
 def bind(service: Service, community: Community) -> Service:

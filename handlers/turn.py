@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from telegram import Update
-from telegram.ext import Application, CallbackContext
+from telegram.ext import CallbackContext
 
 from flows.model import Action, Perform, Phrase, Send, ToChat, ToPerson
 from flows.texts import say
@@ -115,7 +115,6 @@ def effects_of(outcomes: Outcomes) -> Effects:
 if TYPE_CHECKING:
     Handler = Callable[[Turn], Effects]
     Impersonal = Callable[[Tx, Arrival, datetime], Effects]
-    Bot = Application[object, object, object, object, object, object]  # type: ignore[type-var]
     Callback = Callable[[Update, CallbackContext], Coroutine[object, object, None]]  # type: ignore[type-arg]
 
 
