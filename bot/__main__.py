@@ -93,7 +93,7 @@ async def _run(config: Config, only: frozenset[str]) -> int:
 
 async def serve(app: App, *, ready: Callable[[], Awaitable[None]] | None = None) -> int:
     """Runs the bot until it is told to stop or can't go on; answers the exit code."""
-    from bot.sending.relay import TokenRefusedError
+    from bot.sending.fates import TokenRefusedError
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

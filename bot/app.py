@@ -15,23 +15,24 @@ from telegram.ext import Application, ExtBot
 
 import handlers
 from bot import logs
+from bot.clock import SystemClock
 from bot.commands import set_commands
 from bot.community_file.calendars import chinese_calendar_data
 from bot.community_file.reading import read_communities
 from bot.fetcher import Fetcher
 from bot.poller import Poller
-from bot.sending.limits import Limiter
-from bot.sending.relay import NOT_FOUND, UNAUTHORIZED, Relay, TokenRefusedError
+from bot.sending.fates import NOT_FOUND, UNAUTHORIZED, TokenRefusedError
+from bot.sending.relay import Relay
 from bot.server import Server
 from bot.ticker import Ticker
 from bot.wire import RefusedError, Wire, WireError, WireRequest
 from bot.worker import Worker, note_failure
 from flows.registry import Directory, find_services
 from handlers import importing
-from handlers.turn import SHELL, Shell
 from storage import communities, due, sending
 from storage.database import Sqlite, open_database
 from storage.schema import migrate
+from storage.sending import departures
 from storage.vault import Vault, keep_master_key, open_master_key
 
 if TYPE_CHECKING:
@@ -79,12 +80,11 @@ class App:
         self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)
         self.failed: asyncio.Future[Exception] | None = None
         self.application = self._application()
-        limiter = Limiter(config.send_rate, config.chat_rate, config.group_rate)
         self.poller = Poller(self.database, self.wire, clock, self.fail)
-        self.worker = Worker(self.database, self.application, clock)
-        self.relay = Relay(self.database, self.wire, limiter, clock, fail=self.fail)
+        self.worker = Worker(self.database, self.application, clock, self.acknowledge)
+        self.relay = Relay(self.database, self.wire, config.limits, clock, fail=self.fail)
         self.fetcher = Fetcher(self.database, self.wire, clock)
-        self.ticker = Ticker(self.database, clock)
+        self.ticker = Ticker(self.database, clock, lambda: self.relay.flying)
         self.server = Server(config, self.database, self.poller, clock)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -96,7 +96,6 @@ class App:
             request=request, get_updates_request=request,
         )  # fmt: skip
         application = Application.builder().bot(bot).updater(None).concurrent_updates(64).job_queue(None).build()
-        application.bot_data[SHELL] = Shell(self.database, self.clock.now, self.acknowledge)
         handlers.register(application, self.services.values())
         application.add_error_handler(note_failure)
         return application
@@ -140,6 +139,7 @@ class App:
         """The only process of its database: what an earlier one held is free, what it was sending is unclear."""
         now = self.clock.now()
         due.free_all(tx, now)
+        departures.free_all(tx, self.config.limits, now=SystemClock().now())
         sending.resolve_lost(tx, now=now)
 
     def _import(self, tx: Tx, *, key: CommunityId, community: Community) -> None:

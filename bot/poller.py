@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.sending.relay import NOT_FOUND, TOO_MANY, UNAUTHORIZED, TokenRefusedError
+from bot.sending.fates import NOT_FOUND, TOO_MANY, UNAUTHORIZED, TokenRefusedError
 from bot.wire import RefusedError, WireError
 from storage import inbox
 from storage.database import DATABASE_FAULTS
@@ -68,11 +68,11 @@ class Poller:
 
     async def _keep(self, updates: list[object]) -> bool:
         """Commits the batch; only then does the offset move past it. False where no update says its number."""
-        kept = await self._database.run(lambda tx: inbox.keep(tx, updates, at=self._clock.now()))
+        await self._database.run(lambda tx: inbox.keep(tx, updates, at=self._clock.now()))
         known = [number for number in map(inbox.update_id_of, updates) if number is not None]
         if known:
             self._offset = known[-1] + 1
-        logs.event("poll.kept", level=10, updates=len(updates), new=kept)
+        logs.event("poll.kept", level=10, updates=len(updates))
         return bool(known)
 
     def _refused(self, error: RefusedError) -> float:

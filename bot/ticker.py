@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import logs
+from bot.clock import SystemClock
 from handlers import timers
 from storage import audit, due, inbox, retention, sending
 from storage.database import DATABASE_FAULTS
+from storage.sending import departures
 from storage.tables import ReminderRow
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Sequence
     from datetime import datetime
 
     from bot.clock import Clock
@@ -34,10 +36,11 @@ RETAIN = timedelta(hours=1)
 class Ticker:
     """Reminders, the audit chain, lost messages, and the sweeping of old rows."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Nothing ticks before `start`."""
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, flying: Callable[[], Collection[int]]) -> None:
+        """Nothing ticks before `start`; `flying` tells which messages this process has in hand."""
+        self._database, self._clock, self._flying = database, clock, flying
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._machine = SystemClock()
         self._looking = asyncio.Lock()
         self._retained_at: datetime | None = None
 
@@ -64,7 +67,8 @@ class Ticker:
             await self._remind_all()
             now = self._clock.now()
             if await self._database.read(lambda tx: audit.has_unsealed(tx) or sending.has_lost(tx, now=now)):
-                await self._database.run(lambda tx: (audit.seal(tx), sending.resolve_lost(tx, now=now)))
+                flying = self._flying()
+                await self._database.run(lambda tx: (audit.seal(tx), sending.resolve_lost(tx, now=now, but=flying)))
 
     async def remind(self) -> None:
         """Does everything that is due now, oldest first."""
@@ -77,7 +81,7 @@ class Ticker:
             next_due = await self._database.read(lambda tx: due.next_due(tx, ReminderRow))
             if next_due is None or next_due > now:
                 return
-            rows = await self._database.run(self._lease, wake=False)
+            rows = await self._database.run(self._lease)
             for row in rows:
                 await self._remind(row)
             if not rows:
@@ -99,14 +103,15 @@ class Ticker:
 
     async def _sweep(self) -> None:
         now = self._clock.now()
-        await self._database.run(lambda tx: inbox.sweep(tx, at=now), wake=False)
+        await self._database.run(lambda tx: inbox.sweep(tx, at=now))
+        await self._database.run(lambda tx: departures.sweep(tx, now=self._machine.now()))
         if self._retained_at is None or now - self._retained_at >= RETAIN:
             await self.retain()
 
     async def retain(self) -> None:
         """Erases what was kept as long as residents were promised."""
         now = self._clock.now()
-        while await self._database.run(lambda tx: retention.sweep(tx, at=now), wake=False):
+        while await self._database.run(lambda tx: retention.sweep(tx, at=now)):
             pass
         self._retained_at = now
 

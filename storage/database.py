@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from flows.registry import Directory
+from storage.tables.writing import made_in
 from storage.vault import Vault
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from storage.tables.writing import Kind
 
 T = TypeVar("T")
 Tx = Session
@@ -47,8 +50,7 @@ class Database(ABC):
         """Units find the vault and the directory in their session."""
         self.info: dict[str, object] = {"vault": vault, "directory": directory or Directory({}, {})}
         self.vault = vault
-        self.committed: list[Callable[[], None]] = []
-        """Called after each unit that may have made work: wakes the worker, the relay and the fetcher."""
+        self._wakers: dict[Kind, list[Callable[[], None]]] = {}
         self.finished: list[Callable[[], None]] = []
         """Called after every unit that wrote."""
 
@@ -61,10 +63,17 @@ class Database(ABC):
         """From now on units look up services and communities here."""
         self.info["directory"] = directory
 
-    async def run(self, unit: Callable[[Session], T], *, wake: bool = True) -> T:
+    def when_made(self, kind: Kind, call: Callable[[], None]) -> None:
+        """From now on called after each commit that made something of this kind."""
+        self._wakers.setdefault(kind, []).append(call)
+
+    async def run(self, unit: Callable[[Session], T]) -> T:
         """Runs a unit in one transaction; all of it is true afterwards, or none of it."""
-        result = await self._run(unit)
-        for call in (*self.committed, *self.finished) if wake else self.finished:
+        result, found = await self._run(lambda tx: (unit(tx), made_in(tx)))
+        for kind in found:
+            for call in self._wakers.get(kind, ()):
+                call()
+        for call in self.finished:
             call()
         return result
 

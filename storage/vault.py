@@ -119,6 +119,8 @@ class Vault:
 
     def open(self, tx: Session, place: str, row_id: int, sealed: bytes) -> bytes:
         """What was sealed there; VaultError where it was changed or moved."""
+        if len(sealed) < HEADER.size + NONCE_BYTES:
+            raise VaultError(f"{place} of row {row_id} is cut off")
         version, key_id = HEADER.unpack_from(sealed)
         nonce = sealed[HEADER.size : HEADER.size + NONCE_BYTES]
         bound = f"{place}:{row_id}:{key_id}".encode()
@@ -141,6 +143,22 @@ class Vault:
             return self._make_key(tx, kind, owner_id, community_id=community_id, at=at)
         self._remember(row)
         return row.id
+
+    def expect(self, tx: Session, kind: KeyKind, owner_ids: Collection[int]) -> None:
+        """Reads the data keys of many owners in one go, so that `key_of` need not ask for each."""
+        unknown = [owner_id for owner_id in owner_ids if (kind, owner_id) not in self._owners]
+        if len(unknown) > 1:
+            known = select(DataKeyRow).where(DataKeyRow.kind == kind, DataKeyRow.owner_id.in_(unknown))
+            for row in tx.scalars(known):
+                self._remember(row)
+
+    def expect_for(self, tx: Session, sealed: Collection[bytes]) -> None:
+        """Reads the data keys with which many values were sealed in one go."""
+        found = {HEADER.unpack_from(value)[1] for value in sealed if len(value) >= HEADER.size}
+        unknown = [key_id for key_id in found if key_id not in self._keys]
+        if len(unknown) > 1:
+            for row in tx.scalars(select(DataKeyRow).where(DataKeyRow.id.in_(unknown))):
+                self._remember(row)
 
     def destroy(self, tx: Session, kind: KeyKind, owner_ids: Collection[int]) -> None:
         """Erases for good what is sealed with these owners' keys, in this database and in every copy of it."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from storage.tables.base import Base, Moment
 from storage.tables.cases import AssignmentRow, AuditRow, BookingRow, CaseRow, ConversationRow, NoteRow, StatementRow
-from storage.tables.due import FileChunkRow, FileRow, InboxRow, MarkRow, MessageRow, MovedChatRow, ReminderRow
+from storage.tables.due import (
+    DepartureRow,
+    FileChunkRow,
+    FileRow,
+    InboxRow,
+    LeaderRow,
+    MarkRow,
+    MessageRow,
+    MovedChatRow,
+    ReminderRow,
+)
 from storage.tables.people import CommunityRow, ConsentRow, DataKeyRow, PersonRow
 
 __all__ = [
@@ -17,9 +27,11 @@ __all__ = [
     "ConsentRow",
     "ConversationRow",
     "DataKeyRow",
+    "DepartureRow",
     "FileChunkRow",
     "FileRow",
     "InboxRow",
+    "LeaderRow",
     "MarkRow",
     "MessageRow",
     "Moment",

@@ -38,7 +38,7 @@ async def loses(ground: Ground, case: CaseId | None = None) -> MessageRow:
         case_id=case, token=f"{case}".rjust(22, "A"), actions=[Action("my")],
     )  # fmt: skip
     await ground.run(lambda tx: outbox.enqueue(tx, new, at=NOW))
-    (taken,) = await ground.run(lambda tx: sending.lease(tx, NOW, urgency=3, paused=(), most=30))
+    (taken,) = await ground.run(lambda tx: sending.lease(tx, NOW, most=30))
     await ground.run(lambda tx: sending.mark_ambiguous(tx, taken, "HTTP 502", at=NOW))
     return await ground.run(lambda tx: tx.get_one(MessageRow, taken.id))
 
@@ -79,7 +79,7 @@ async def test_a_press_proves_that_a_message_arrived_and_its_repeat_is_not_sent(
 
     await ground.run(lambda tx: outbox.mark_arrived(tx, tx.get_one(MessageRow, lost.id), 42))
 
-    assert await ground.run(lambda tx: sending.lease(tx, NOW, urgency=3, paused=(), most=30)) == []
+    assert await ground.run(lambda tx: sending.lease(tx, NOW, most=30)) == []
     rows = await ground.run(lambda tx: tx.scalars(select(MessageRow).order_by(MessageRow.id)).all())
     assert [(row.state, row.message_id) for row in rows] == [("sent", 42), ("sent", None)]
     assert rows[1].content is None

@@ -56,7 +56,7 @@ async def lived(ground: Ground, service: str, *, until: datetime | None) -> Case
             chat_id=RESIDENT, content={"text": "words"}, person_id=ground.resident.id, case_id=case,
         )  # fmt: skip
         outbox.enqueue(tx, new, at=NOW)
-        (sent,) = sending.lease(tx, NOW, urgency=3, paused=(), most=1)
+        (sent,) = sending.lease(tx, NOW, most=1)
         sending.mark_sent(tx, sent, 1, at=NOW)
         if until is not None:
             assert cases.close(tx, row, "solved", by=None, at=until, move="close")
