@@ -208,6 +208,7 @@ async def test_an_answer_can_quote_and_an_own_message_can_be_changed(page: Page)
     await start(page)
     await pane(page, CHEN).get_by_role("textbox").fill("三点")
     await page.keyboard.press("Enter")
+    await expect(pane(page, CHEN)).to_contain_text("收到:三点")  # nothing moves any more
     own = pane(page, CHEN).locator(".message.mine").last
     await own.hover()
     await own.get_by_role("button", name="修改: 三点").click()
