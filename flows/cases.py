@@ -88,6 +88,8 @@ class Case:
     """The volunteer's last act: the claim's lease counts from here."""
     contacted_at: datetime | None = None
     appointment_at: datetime | None = None
+    arranged_at: datetime | None = None
+    """When that appointment was made; None where only the last act is known."""
     done_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str = ""
@@ -195,8 +197,9 @@ def _around_promise(case: Case, calendar: Calendar) -> tuple[Planned, ...]:
 
 
 def _around_appointment(case: Case, calendar: Calendar) -> tuple[Planned, ...]:
-    """The day before at the same hour and two hours before, where these still lie ahead of the arrangement."""
-    at, set_at = case.appointment_at, case.touched_at or case.opened_at
+    """The day before at the same hour and two hours before, where these still lay ahead when it was arranged: what
+    the volunteer did on the case since then takes none away."""
+    at, set_at = case.appointment_at, case.arranged_at or case.touched_at or case.opened_at
     if at is None:
         return ()
     day_before = calendar.awake(at - timedelta(days=1))

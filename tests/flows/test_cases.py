@@ -116,6 +116,15 @@ def test_an_appointment_in_an_hour_is_not_reminded_of_the_past() -> None:
     assert not {"appointment_day_before", "appointment_soon"} & set(dues(case))
 
 
+def test_what_the_volunteer_does_later_takes_no_reminder_of_the_appointment_away() -> None:
+    arranged = local(3, 4, 11)
+    case = replace(claimed(local(3, 4)), appointment_at=local(3, 6, 15), arranged_at=arranged, touched_at=arranged)
+
+    late = replace(case, touched_at=local(3, 5, 17))
+    assert dues(late)["appointment_day_before"] == dues(case)["appointment_day_before"] == "03-05 15:00"
+    assert dues(replace(case, touched_at=local(3, 6, 16)))["appointment_soon"] == "03-06 13:00"
+
+
 def test_a_done_case_is_asked_about_twice_and_then_ends() -> None:
     case = replace(claimed(local(3, 4)), status="done", done_at=local(3, 5))
 
