@@ -53,7 +53,7 @@ def digest_for(turn: Turn) -> tuple[Lines, Buttons, DigestFacts]:
     facts = DigestFacts(
         counts=tuple((name, getattr(found, name)) for name in lists.LISTS),
         per_service=tuple(
-            (turn.directory.service(name, turn.person.community).title, count, free)
+            (views.title_of(turn, name), count, free)
             for name, count, free in found.per_service
             if name in turn.directory.services
         ),
@@ -91,7 +91,7 @@ def _line(turn: Turn, case: Case) -> Phrase:
     who = people.short_name(turn.tx, case.assignee)
     return LIST_LINE(
         ref=case.reference,
-        title=turn.directory.service(case.service, turn.person.community).title,
+        title=views.title_of(turn, case.service),
         status=cards.STAFF_STATUS[case.status],
         who=who or NOBODY,
         at=cards.told(case.promised_at, turn.home.calendar),
@@ -112,7 +112,7 @@ def on_nudge(turn: Turn) -> Effects:
     turn.acknowledgement = NUDGED
     case = cases.to_case(row)
     key = f"nudge:{case.id}:{case.assignee}:{turn.at:%Y%m%dT%H}"
-    title = turn.directory.service(row.service, turn.person.community).title
+    title = views.title_of(turn, row.service)
     if case.assignee is not None:
         at = cards.told(case.promised_at, turn.home.calendar)
         told = to_assignee(row, NUDGED_HANDLER(ref=case.reference, title=title, at=at))

@@ -95,7 +95,7 @@ def to_assignee(row: CaseRow, *lines: Phrase) -> Effects:
 def reopened(turn: Turn, row: CaseRow) -> tuple[Phrase, Effects]:
     """After a verdict of partly or not: what the resident reads, and what the others are told."""
     case = cases.to_case(row)
-    title = turn.directory.service(row.service, turn.person.community).title
+    title = views.title_of(turn, row.service)
     promised = cards.told(case.promised_at, turn.home.calendar)
     told = REOPENED_COORDINATOR(ref=case.reference, title=title)
     staff = to_assignee(row, REOPENED_STAFF(ref=case.reference, title=title, at=promised))

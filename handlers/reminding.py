@@ -51,7 +51,7 @@ def _case(turn: Turn, row: ReminderRow) -> CaseRow:
 
 
 def _filled(turn: Turn, phrase: Phrase, case: CaseRow, **more: object) -> Phrase:
-    title = turn.directory.service(case.service, turn.person.community).title
+    title = views.title_of(turn, case.service)
     args = {"ref": case.reference, "title": title, **more}
     return Phrase(phrase.text, tuple(args.items()))  # type: ignore[arg-type]  # callers fill places with what may fill them
 

@@ -35,6 +35,11 @@ NOBODY_YET = Phrase("还没有人认领。")
 HELD_BY = Phrase("经办：{who}")
 
 
+def title_of(turn: Turn, service: str) -> Phrase:
+    """What a service is called in the community of the person whose turn it is."""
+    return turn.directory.service(service, turn.person.community).title
+
+
 def open_button(case: Case) -> Buttons:
     """The way into a case for those who work on it."""
     return ((Button(OPEN(ref=case.reference), Action("work", str(case.id))),),)

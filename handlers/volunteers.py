@@ -127,7 +127,7 @@ def on_queue(turn: Turn) -> Effects:
 
 
 def _queue_line(turn: Turn, case: Case) -> Phrase:
-    title = turn.directory.service(case.service, turn.person.community).title
+    title = views.title_of(turn, case.service)
     return QUEUE_LINE(ref=case.reference, title=title, more=URGENT if case.urgent else EMPTY, at=case.waiting_since)
 
 
@@ -140,15 +140,11 @@ def on_mine(turn: Turn) -> Effects:
         return turn.say(QUEUE_EMPTY_MINE)
     calendar = turn.home.calendar
     lines = tuple(
-        MINE_LINE(ref=case.reference, title=_title(turn, case), at=cards.told(case.promised_at, calendar))
+        MINE_LINE(ref=case.reference, title=views.title_of(turn, case.service), at=cards.told(case.promised_at, calendar))
         for case in found
     )
     buttons = tuple(row for case in found for row in views.open_button(case))
     return turn.say(MINE_HEAD(count=len(found)), *lines, keyboard=buttons)
-
-
-def _title(turn: Turn, case: Case) -> Phrase:
-    return turn.directory.service(case.service, turn.person.community).title
 
 
 # --- work -----------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def on_my(turn: Turn) -> Effects:
     lines += [_my_line(turn, case) for case in found]
     buttons = [(Button(verbatim(case.reference), Action("case", str(case.id))),) for case in found]
     for row in drafts:
-        title = turn.directory.service(row.service, turn.person.community).title
+        title = views.title_of(turn, row.service)
         lines.append(DRAFT_LINE(title=title))
         buttons.append((Button(DRAFT_LINE(title=title), Action("begin", row.service)),))
     return (*turn.say(*lines, keyboard=tuple(buttons)), *show_draft_again(turn))
