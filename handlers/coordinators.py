@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import cards, digests
+from flows.cases import contact_by
 from flows.digests import DigestFacts
 from flows.model import Action, Button, EditCard, Phrase, Send, ToChat, ToPerson
 from handlers import views
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 NOT_COORDINATOR = Phrase("这里只给社区协调员用。要办事，打 /menu。")
 LIST_EMPTY = Phrase("现在没有了。")
 LIST_LINE = Phrase("{ref} {title}：{status}，{who}，答应的日期 {at}")
+LIST_LINE_SILENT = Phrase("{ref} {title}：{who}还没联系居民，该在 {at} 前联系")
 NOBODY = Phrase("没人认领")
 NUDGED_HANDLER = Phrase("协调员提醒：办件 {ref}（{title}）请尽快办，答应居民的日期是 {at}。")
 NUDGED_QUEUE = Phrase("{ref}：{title}，还在等人认领。能办的请认领。")
@@ -88,14 +90,16 @@ def on_list(turn: Turn) -> Effects:
 
 
 def _line(turn: Turn, case: Case) -> Phrase:
-    who = people.short_name(turn.tx, case.assignee)
+    who, calendar = people.short_name(turn.tx, case.assignee), turn.home.calendar
+    title = views.title_of(turn, case.service)
+    if case.status == "claimed" and case.contacted_at is None and case.promised_at >= turn.at:
+        contact = contact_by(case, turn.directory.clocks(case.service, turn.person.community), calendar)
+        if contact < turn.at:
+            return LIST_LINE_SILENT(ref=case.reference, title=title, who=who, at=cards.told(contact, calendar))
     return LIST_LINE(
-        ref=case.reference,
-        title=views.title_of(turn, case.service),
-        status=cards.STAFF_STATUS[case.status],
-        who=who or NOBODY,
-        at=cards.told(case.promised_at, turn.home.calendar),
-    )
+        ref=case.reference, title=title, status=cards.STAFF_STATUS[case.status], who=who or NOBODY,
+        at=cards.told(case.promised_at, calendar),
+    )  # fmt: skip
 
 
 def _overseen(turn: Turn) -> CaseRow | None:

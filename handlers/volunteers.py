@@ -140,7 +140,9 @@ def on_mine(turn: Turn) -> Effects:
         return turn.say(QUEUE_EMPTY_MINE)
     calendar = turn.home.calendar
     lines = tuple(
-        MINE_LINE(ref=case.reference, title=views.title_of(turn, case.service), at=cards.told(case.promised_at, calendar))
+        MINE_LINE(
+            ref=case.reference, title=views.title_of(turn, case.service), at=cards.told(case.promised_at, calendar)
+        )
         for case in found
     )
     buttons = tuple(row for case in found for row in views.open_button(case))
