@@ -35,7 +35,7 @@ TAKEN_BACK_HANDLER = Phrase("协调员把办件 {ref} 收回重新安排了。�
 CLOSE_ASK = Phrase("确定直接结案 {ref}？居民会收到通知。")
 CLOSE_SURE = Phrase("结案")
 CLOSED = Phrase("已结案 {ref}。")
-CLOSED_RESIDENT = Phrase("您的办件 {ref} 已由社区结案。有疑问打 {phone}，或者打 /menu 再提一次。")
+CLOSED_RESIDENT = Phrase("您的办件 {ref}（{title}）已由社区结案。有疑问打 {phone}，或者打 /menu 再提一次。")
 
 
 def on_digest(turn: Turn) -> Effects:
@@ -141,7 +141,7 @@ def on_take_back(turn: Turn) -> Effects:
     told = Send(
         ToPerson(handler), (TAKEN_BACK_HANDLER(ref=moved.reference),), kind="notice", case=cases.to_case(moved).id
     )
-    further = after_release(moved, appointment=appointment, at=turn.at)
+    further = after_release(turn.directory, moved, appointment=appointment, at=turn.at)
     return (*turn.say(TAKEN_BACK(ref=moved.reference)), told, *further)
 
 
@@ -159,7 +159,7 @@ def on_close(turn: Turn) -> Effects:
     if moved is None:
         return turn.acknowledge(GONE)
     case = cases.to_case(moved)
-    words = CLOSED_RESIDENT(ref=case.reference, phone=turn.home.phone)
+    words = CLOSED_RESIDENT(ref=case.reference, title=views.title_of(turn, case.service), phone=turn.home.phone)
     resident = Send(ToPerson(case.opened_by), (words,), kind="notice", case=case.id)
     return (*turn.say(CLOSED(ref=case.reference)), resident, *told, EditCard(case.id))
 

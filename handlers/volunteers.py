@@ -31,7 +31,7 @@ TAKEN_BY_YOU = Phrase("这件已经由您负责，详情在和我的私聊里。
 OVER = Phrase("这件已经不用认领了。谢谢您！")
 YOURS = Phrase("由您负责了，详情已私信给您。谢谢！")
 YOURS_OPEN_CHAT = Phrase("由您负责了。请点我的头像打开私聊，按“开始”，就能看到详情。")
-ON_THE_WAY = Phrase("好消息：您的办件 {ref} 已由{who}接手，最晚 {at} 前和您联系。")
+ON_THE_WAY = Phrase("好消息：您的办件 {ref}（{title}）已由{who}接手，最晚 {at} 前和您联系。")
 HOLDS_UNTIL = Phrase("这件由您负责到 {at}；每记一笔就顺延。办不了随时可以交回，不用解释。")
 STAFF_ONLY = Phrase("这里只给志愿者和工作人员用。要办事，打 /menu。")
 QUEUE_EMPTY = Phrase("现在没有等认领的办件。谢谢您惦记着！")
@@ -97,7 +97,8 @@ def _told(turn: Turn, row: CaseRow) -> Effects:
     case = cases.to_case(row)
     calendar = turn.home.calendar
     by = cards.told(contact_by(case, _clocks(turn, row), calendar), calendar)
-    told = ON_THE_WAY(ref=case.reference, who=people.short_name(turn.tx, turn.person.id), at=by)
+    who, title = people.short_name(turn.tx, turn.person.id), views.title_of(turn, case.service)
+    told = ON_THE_WAY(ref=case.reference, title=title, who=who, at=by)
     return (Send(ToPerson(case.opened_by), (told,), kind="claimed", case=case.id, policy="must-not-repeat"),)
 
 

@@ -38,13 +38,13 @@ async def test_a_legal_question_goes_from_the_first_word_to_solved(each_stage: S
     details = await claims(wang)
     assert "13800007001" in details
     assert "楼上漏水" in details
-    assert f"您的办件 {reference} 已由王姐接手" in await resident.reads()
+    assert f"您的办件 {reference}（法律咨询）已由王姐接手" in await resident.reads()
     assert "已联系上居民" in await wang.taps("已联系上居民")
     assert "已记为办好" in await finishes(wang, "写了律师函，给了您一份")
     assert "写了律师函，给了您一份" in await resident.reads()
 
     await stage.passes(UNTIL_ASKED)
-    assert f"您的办件 {reference} 几天前办好了" in await resident.reads()
+    assert f"您的办件 {reference}（法律咨询）几天前办好了" in await resident.reads()
     assert resident.buttons() == ["解决了", "部分解决", "没解决", "不需要了"]
     assert "太好了" in await resident.taps("解决了")
     [card] = stage.group()
@@ -141,7 +141,7 @@ async def test_silence_is_asked_once_more_and_then_closes(stage: Stage) -> None:
     await stage.passes(UNTIL_ASKED)
     assert "再问一次" in await resident.reads()
     await stage.passes(UNTIL_ASKED)
-    assert f"{reference} 已经结案" in await resident.reads()
+    assert f"{reference}（法律咨询）已经结案" in await resident.reads()
     await stage.passes(timedelta(days=30))
     assert not await resident.reads()
     assert "已办结" in stage.group()[-1].words

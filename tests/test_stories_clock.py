@@ -111,7 +111,9 @@ async def test_a_promise_that_passed_is_owned_up_to(stage: Stage) -> None:
 
     assert "快到了" in await hears_once(stage, wang, "答应居民的日期快到了", within=7 * DAY, step=6 * HOUR)
     await stage.passes(DAY)
-    assert f"{reference} 没能在 3月11日（周三） 18:00 前办好，很对不住" in "".join(m.words for m in resident.inbox())
+    assert f"{reference}（法律咨询）没能在 3月11日（周三） 18:00 前办好，很对不住" in "".join(
+        m.words for m in resident.inbox()
+    )
     assert sum("很对不住" in message.words for message in resident.inbox()) == 1
     assert any("过了答应居民的日期" in message.words for message in zhou.inbox())
 

@@ -44,7 +44,7 @@ async def test_a_case_handed_back_with_its_reason_is_claimed_by_another(stage: S
 
     await wang.taps("交回")
     assert "已交回" in await wang.taps("需要别的专长")
-    assert f"{reference} 换人接着办" in await resident.reads()
+    assert f"{reference}（法律咨询）换人接着办" in await resident.reads()
     details = await claims(li)
 
     assert "楼上漏水" in details
