@@ -26,8 +26,9 @@ ADDED = Phrase("记下了，经办的人会看到。")
 RESIDENT_ADDED = Phrase("办件 {ref} 的居民补充了：\n{words}")
 REOPENED = Phrase("知道了，我们接着办。编号不变：{ref}，最晚 {at} 前给您回话。")
 NOTHING_ADDED = Phrase("好的，就这样接着办。")
-REOPENED_STAFF = Phrase("办件 {ref}（{title}）居民说还没解决，请接着办。答应居民的日期：{at}。")
-REOPENED_COORDINATOR = Phrase("办件 {ref}（{title}）居民说还没解决，已经重新在办。")
+REOPENED_STAFF = Phrase("办件 {ref}（{title}）居民说{said}，请接着办。答应居民的日期：{at}。")
+REOPENED_COORDINATOR = Phrase("办件 {ref}（{title}）居民说{said}，已经重新在办。")
+NOT_SOLVED = {"partly": Phrase("只解决了一部分"), "unsolved": Phrase("还没解决")}
 NOTED = Phrase("记下了，只有工作人员看得到。")
 PASSED_ON = Phrase("已转给居民。")
 FROM_HANDLER = Phrase("您的办件 {ref}（{title}），{who}给您留言：\n{words}")
@@ -35,7 +36,9 @@ ANSWER_SO = Phrase("要回话，点“补充说明”。")
 ADD_WORDS = Phrase("补充说明")
 MY_CASES = ((Button(cards.MY_CASES, Action("my")),),)
 PAST = Phrase("这个时间已经过去了，没有约成。请再点一次“约时间”。")
-APPOINTED = Phrase("约好了：{at}。居民会收到通知，前一天和提前两小时各提醒一次。")
+APPOINTED = Phrase("约好了：{at}。居民会收到通知。")
+REMINDED_TWICE = Phrase("前一天和提前两小时各提醒一次。")
+REMINDED_ONCE = Phrase("提前两小时再提醒一次。")
 APPOINTED_RESIDENT = Phrase(
     "您的办件 {ref}（{title}）约好了时间：{at}。来不了的话，请点“补充说明”告诉我们，或打 {phone}。"
 )
@@ -101,8 +104,9 @@ def reopened(turn: Turn, row: CaseRow) -> tuple[Phrase, Effects]:
     case = cases.to_case(row)
     title = views.title_of(turn, row.service)
     promised = cards.told(case.promised_at, turn.home.calendar)
-    told = REOPENED_COORDINATOR(ref=case.reference, title=title)
-    staff = to_assignee(row, REOPENED_STAFF(ref=case.reference, title=title, at=promised))
+    said = NOT_SOLVED[case.outcome]
+    told = REOPENED_COORDINATOR(ref=case.reference, title=title, said=said)
+    staff = to_assignee(row, REOPENED_STAFF(ref=case.reference, title=title, said=said, at=promised))
     coordinators = Send(ToCoordinators(case.queue), (told,), views.open_button(case), kind="notice", case=case.id)
     return REOPENED(ref=case.reference, at=promised), (*staff, coordinators, EditCard(case.id))
 
@@ -150,9 +154,17 @@ def _appoint(turn: Turn, conversation: Conversation) -> Effects:
     title = views.title_of(turn, case.service)
     told = APPOINTED_RESIDENT(ref=case.reference, title=title, at=slot, phone=turn.home.phone)
     return (
-        *turn.say(APPOINTED(at=slot), keyboard=views.open_button(case)),
+        *turn.say(APPOINTED(at=slot), *_reminded(turn, moved), keyboard=views.open_button(case)),
         Send(ToPerson(case.opened_by), (told,), _answer_buttons(case), kind="appointment", case=case.id),
     )
+
+
+def _reminded(turn: Turn, row: CaseRow) -> Lines:
+    """How often both will be reminded of the appointment: one that is near leaves less time for it."""
+    kinds = {each.kind for each in cases.planned(turn.tx, row)}
+    if "appointment_day_before" in kinds:
+        return (REMINDED_TWICE,)
+    return (REMINDED_ONCE,) if "appointment_soon" in kinds else ()
 
 
 def _finish(turn: Turn, conversation: Conversation, words: str) -> Effects:

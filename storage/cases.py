@@ -240,6 +240,7 @@ def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime
         "claimed_at": at,
         "touched_at": at,
         "contacted_at": None,
+        "appointment_at": row.appointment_at if row.appointment_at is not None and row.appointment_at > at else None,
         "promised_at": _promised(tx, row, at),
         "outcome": verdict,
     }

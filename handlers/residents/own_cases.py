@@ -9,6 +9,7 @@ from flows.cases import ENDING_VERDICTS, VERDICTS
 from flows.forms import FORMS
 from flows.model import Action, Button, EditCard, Phrase
 from flows.screens import EMPTY
+from flows.texts import plain, spellings
 from handlers import views
 from handlers.performing import reopened, to_assignee
 from handlers.residents.answering import settled, show_draft_again
@@ -47,6 +48,7 @@ THANKS = {
     "solved": Phrase("太好了，{ref} 就办结了。"),
     "not needed": Phrase("好的，{ref} 就到这里。以后有事再找我们。"),
 }
+WHICH_ONE = Phrase("您说的是哪一件？")
 ALREADY_ANSWERED = Phrase("您已经回答过了，谢谢！")
 
 
@@ -145,12 +147,30 @@ def on_withdraw_sure(turn: Turn) -> Effects:
     return (*settled(turn), *turn.say(WITHDRAWN(ref=moved.reference)), *told, EditCard(cases.to_case(moved).id))
 
 
+def typed_verdict(turn: Turn) -> Effects:
+    """A verdict that was typed and not tapped, where a case waits for one; nothing for all other words."""
+    word = plain(turn.arrival.text)
+    verdict = next((verdict for verdict, label in views.VERDICT_LABELS.items() if word in spellings(label)), None)
+    asked = [case for case in lists.own_cases(turn.tx, turn.person) if case.status == "done"] if verdict else []
+    if verdict is None or not asked:
+        return ()
+    if len(asked) == 1:
+        return _judged(turn, asked[0].id, verdict)
+    buttons = tuple((Button(_my_label(turn, case), Action("verdict", f"{case.id} {verdict}")),) for case in asked)
+    return turn.say(WHICH_ONE, keyboard=buttons)
+
+
 def on_verdict(turn: Turn) -> Effects:
-    """Solved or no longer needed ends the case; partly or not goes on at once, and asks what is missing."""
+    """The pressed verdict."""
     case_id, _, value = turn.argument.partition(" ")
-    verdict: Verdict | None = next((known for known in VERDICTS if known == value), None)
-    row = cases.access_case(turn.tx, int(case_id or 0), turn.person.actor, "confirm")
-    if row is None or verdict is None:
+    verdict = next((known for known in VERDICTS if known == value), None)
+    return _judged(turn, int(case_id or 0), verdict) if verdict else turn.acknowledge(ALREADY_ANSWERED)
+
+
+def _judged(turn: Turn, case_id: int, verdict: Verdict) -> Effects:
+    """Solved or no longer needed ends the case; partly or not goes on at once, and asks what is missing."""
+    row = cases.access_case(turn.tx, case_id, turn.person.actor, "confirm")
+    if row is None:
         return turn.acknowledge(ALREADY_ANSWERED)
     if verdict not in ENDING_VERDICTS:
         moved = cases.reopen(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
