@@ -232,6 +232,17 @@ async def test_markup_that_people_type_is_shown_and_not_obeyed(page: Page) -> No
     await expect(pane(page, CHEN).locator(".log img")).to_have_count(0)
 
 
+async def test_a_window_made_narrow_keeps_its_line_to_write_in(page: Page) -> None:
+    await start(page)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await expect(page.locator(".pane:visible")).to_have_count(1)
+
+    line = pane(page, CHEN).get_by_role("textbox")
+    box = await line.bounding_box()
+    assert box is not None
+    assert box["height"] < 60
+
+
 async def test_a_phone_shows_one_window_at_a_time_and_counts_what_waits_in_the_others(page: Page) -> None:
     await page.set_viewport_size({"width": 390, "height": 844})
     await expect(page.locator(".pane:visible")).to_have_count(1)
@@ -246,6 +257,7 @@ async def test_a_phone_shows_one_window_at_a_time_and_counts_what_waits_in_the_o
     box = await pane(page, WANG).get_by_role("textbox").bounding_box()
     assert box is not None
     assert box["height"] > 30
+    assert box["height"] < 60
     assert await page.evaluate("document.documentElement.scrollWidth") == 390
 
 
