@@ -175,6 +175,7 @@ async def test_the_buttons_above_move_the_time_and_new_messages_get_a_new_date(p
     await page.get_by_role("button", name="下一个工作日 8:30").click()
     await expect(clock).to_have_text("2026年11月24日周二 08:30")
     await page.get_by_role("button", name="+1 周").click()
+    await expect(clock).to_have_text("2026年12月1日周二 08:30")
 
     await pane(page, CHEN).get_by_role("textbox").fill("一周后")
     await page.keyboard.press("Enter")
