@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from storage import ids, vault
 from storage.due import LEASE
 from storage.outbox import CONTENT, MESSAGES, MUST_NOT_BE_MISSED, REPEAT, URGENCIES, NewMessage, content_of, enqueue
-from storage.tables import MessageRow, MovedChatRow
+from storage.tables import ConversationRow, MessageRow, MovedChatRow
 from storage.tables.writing import later
 from storage.vault import VaultError
 
@@ -193,7 +193,16 @@ def mark_ambiguous(tx: Session, message: Outgoing, fault: str, *, at: datetime) 
         _repeat(tx, row, at=at)
 
 
+def _is_answered(tx: Session, row: MessageRow) -> bool:
+    """Whether its conversation has gone on since: what was asked was read, or has been asked anew."""
+    asked = tx.get(ConversationRow, row.case_id) if row.case_id and row.revision is not None else None
+    return asked is not None and (asked.state != "draft" or asked.revision > (row.revision or 0))
+
+
 def _repeat(tx: Session, row: MessageRow, *, at: datetime) -> None:
+    if _is_answered(tx, row):
+        row.state, row.fault = "sent", "answered since"
+        return
     if row.policy != MUST_NOT_BE_MISSED or row.key.endswith(REPEAT) or row.content is None:
         return
     content = content_of(tx, row)

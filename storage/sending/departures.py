@@ -124,7 +124,7 @@ def _overall(places: Places, rate: Rate, pace: timedelta, rows: Sequence[Row[Any
     places.free = min(places.free, max(0, rate.amount - len(rows)))
     places.paced_at = max(paced, default=None)
     places.others = min(CATCHING_UP, (now - places.paced_at) // pace) if places.paced_at else CATCHING_UP
-    places.are_starved = not paced and 0 < places.free <= KEPT_FOR_ANSWERS
+    places.are_starved = not paced and places.free > 0
 
 
 def _kept(limits: Limits) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from flows.access import Actor
 from flows.model import Action, PersonId
-from storage import outbox, sending
+from storage import conversations, outbox, sending
 from storage.outbox import MUST_NOT_BE_MISSED, URGENCIES, NewMessage
 from storage.reports import lists
 from storage.tables import MessageRow
@@ -96,3 +96,22 @@ async def test_a_press_on_a_message_that_changed_is_read_by_its_last_state(groun
         return outbox.content_of(tx, row)
 
     assert await ground.run(unit) == {"method": "sendMessage", **changed}
+
+
+async def test_a_question_that_was_answered_meanwhile_is_not_asked_again(ground: Ground) -> None:
+    service = ground.database.directory.service("legal", ground.home)
+    draft = await ground.run(lambda tx: conversations.begin(tx, service, ground.resident, at=NOW))
+    asked = NewMessage(
+        key="q", kind="question", policy=MUST_NOT_BE_MISSED, urgency=URGENCIES["answer"], community_id=ground.home,
+        chat_id=RESIDENT, content={"method": "sendMessage", "text": "words"}, case_id=draft.id, revision=draft.revision,
+    )  # fmt: skip
+    await ground.run(lambda tx: outbox.enqueue(tx, asked, at=NOW))
+    (taken,) = await ground.run(lambda tx: sending.lease(tx, NOW, most=30))
+    after = draft.changed(answers={"topic": "劳动"})
+    await ground.run(lambda tx: conversations.save(tx, after, community_id=ground.home, at=NOW))
+
+    await ground.run(lambda tx: sending.mark_ambiguous(tx, taken, "HTTP 502", at=NOW))
+
+    row = await ground.run(lambda tx: tx.get_one(MessageRow, taken.id))
+    assert (row.state, row.fault) == ("sent", "answered since")
+    assert await ground.run(lambda tx: sending.lease(tx, NOW, most=30)) == []
