@@ -55,6 +55,9 @@ async def test_where_it_can_not_go_it_says_so_in_one_line(program: Program) -> N
 
 
 async def test_a_command_that_reads_says_which_schema_it_would_need(program: Program) -> None:
+    await migrate(url_of(program))
+    await migrate(url_of(program), to="base", down=True)
+
     assert is_refused(await program.command("dump", "--json"), "yizhan migrate up")
 
 
