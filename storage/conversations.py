@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 CONTENT = "conversation.content"
 DRAFT_NUDGE = timedelta(days=1)
 DRAFT_EXPIRY = timedelta(days=14)
-DRAFTS = select(ConversationRow).where(ConversationRow.state == "draft").order_by(ConversationRow.touched_at.desc())
+DRAFTS = (
+    select(ConversationRow)
+    .where(ConversationRow.state == "draft")
+    .order_by(ConversationRow.touched_at.desc(), ConversationRow.id.desc())
+)
 
 
 def begin(

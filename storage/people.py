@@ -68,7 +68,7 @@ def meet(
 ) -> Person:  # fmt: skip
     """The person of a Telegram id, made when they are new; writing in private opens the chat to the bot again."""
     found = tx.scalars(
-        BY_TELEGRAM_ID.where(PersonRow.telegram_id == telegram_id).order_by(PersonRow.last_seen_at.desc())
+        BY_TELEGRAM_ID.where(PersonRow.telegram_id == telegram_id).order_by(PersonRow.last_seen_at.desc(), PersonRow.id)
     ).all()
     ours = directory_of(tx.info).communities if community is None else {community}
     rows = [row for row in found if row.community_id in ours]
