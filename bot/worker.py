@@ -29,7 +29,7 @@ MOST_AT_ONCE = 32
 """Updates in one transaction: enough to share its cost, few enough that nobody waits for the others."""
 A_BREATH = 8
 """After so many updates in a row the event loop looks at what else there is to do."""
-IDLE = 0.5
+IDLE = 0.2
 """Seconds between looks when nothing wakes the worker: another process may have kept an update."""
 _failures: ContextVar[list[Exception]] = ContextVar("failures")
 

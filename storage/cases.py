@@ -45,6 +45,8 @@ ARRANGED = (
     .limit(1)
 )  # fmt: skip
 
+CLAIM_TRIES = 3
+
 
 def to_case(row: CaseRow) -> Case:
     """The value of a row."""
@@ -132,16 +134,29 @@ def planned(tx: Session, row: CaseRow) -> tuple[Planned, ...]:
 
 def claim_case(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRow | None:
     """Makes `by` the assignee; None where someone already is, however close together two people tap."""
-    row = tx.scalar(CLAIM, {"case_id": case_id, "assignee": by.id, "now": at})
+    row = _claimed(tx, case_id, by=by, at=at)
     if row is None:
-        if (seen := tx.get(CaseRow, case_id)) is not None:
-            tx.expire(seen)  # what was read before the race is no longer true: who asks next hears who won
         return None
     tx.add(
         AssignmentRow(id=ids.draw(at), community_id=row.community_id, case_id=row.id, volunteer_id=by.id, from_at=at)
     )
     _moved(tx, row, "case.claimed", by=by.id, at=at)
     return row
+
+
+def _claimed(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRow | None:
+    """The row, now theirs. One that was somebody's a moment ago and is free again is tried again, a few times."""
+    for _ in range(CLAIM_TRIES):
+        row = tx.scalar(CLAIM, {"case_id": case_id, "assignee": by.id, "now": at})
+        if row is not None:
+            return row
+        seen = tx.get(CaseRow, case_id)
+        if seen is None:
+            return None
+        tx.expire(seen)  # what was read before the race is no longer true: who asks next hears who won
+        if seen.status != "open":
+            return None
+    return None
 
 
 def _move(

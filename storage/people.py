@@ -77,7 +77,7 @@ def meet(
     community: CommunityId | None = None,
 ) -> Person:  # fmt: skip
     """The person of a Telegram id, made when they are new; writing in private opens the chat to the bot again."""
-    found = sorted(_rows_of(tx, telegram_id), key=lambda row: row.last_seen_at, reverse=True)
+    found = sorted(_rows_of(tx, telegram_id), key=lambda row: (row.last_seen_at, -row.id), reverse=True)
     ours = directory_of(tx.info).communities if community is None else {community}
     rows = [row for row in found if row.community_id in ours]
     row = rows[0] if rows else _make(tx, telegram_id, language_code, community, at=at)

@@ -50,7 +50,7 @@ def _kept_too_long(tx: Session, at: datetime) -> list[CaseRow]:
         of_kind = select(CaseRow).where(
             *ENDED, CaseRow.community_id == community, CaseRow.service == service, CaseRow.closed_at <= before
         )
-        found += tx.scalars(of_kind.order_by(CaseRow.closed_at).limit(MOST))
+        found += tx.scalars(of_kind.order_by(CaseRow.closed_at, CaseRow.id).limit(MOST))
     return found
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from storage.sending import Outgoing
 
 MOST_AT_ONCE = 50
-IDLE = 0.5
+IDLE = 0.2
 """Seconds between looks when nothing wakes the relay: another process may have enqueued something."""
 AFTER_UNREACHED = 2.0
 RENEW_EVERY = LEASE.total_seconds() / 3

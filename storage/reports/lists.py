@@ -30,21 +30,23 @@ ENDED = ("closed", "withdrawn")
 def own_cases(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
     """A resident's cases: those still going on first, then the newest."""
     ended = choose((CaseRow.status.in_(ENDED), 1), else_=0)
-    found = select(CaseRow).where(CaseRow.opened_by == person.id).order_by(ended, CaseRow.opened_at.desc())
-    return [to_case(row) for row in tx.scalars(found.limit(most))]
+    found = select(CaseRow).where(CaseRow.opened_by == person.id)
+    newest = found.order_by(ended, CaseRow.opened_at.desc(), CaseRow.id.desc())
+    return [to_case(row) for row in tx.scalars(newest.limit(most))]
 
 
 def claimed_by(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
     """What a volunteer works on, the oldest first."""
     found = select(CaseRow).where(CaseRow.assignee_id == person.id, CaseRow.status == "claimed")
-    return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.claimed_at).limit(most))]
+    return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.claimed_at, CaseRow.id).limit(most))]
 
 
 def waiting(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
     """Unclaimed cases in a volunteer's scope, the urgent first, then the oldest."""
     found = _scoped(select(CaseRow).where(CaseRow.status == "open"), person.community, person.actor)
     found = found.where(CaseRow.opened_by != person.id)
-    return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.urgent.desc(), CaseRow.opened_at).limit(most))]
+    first = found.order_by(CaseRow.urgent.desc(), CaseRow.opened_at, CaseRow.id)
+    return [to_case(row) for row in tx.scalars(first.limit(most))]
 
 
 def _scoped(query: Select[CaseRow], community: int, actor: Actor) -> Select[CaseRow]:
