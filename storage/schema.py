@@ -41,8 +41,7 @@ def _up(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
     present = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if present is not None and present not in known:
+    if present is not None and present not in known_versions():
         raise SchemaError(f"the database has schema {present}, newer than this program; run the newer program")
     if present != (newest() if to == "head" else to):
         config = _config()
@@ -54,6 +53,23 @@ def _down(connection: Connection, to: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.downgrade(config, to)
+
+
+def known_versions() -> frozenset[str]:
+    """Every version that this program can bring a database to."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def bring_empty(connection: Connection, to: str) -> None:
+    """Makes a database without rows one of a version, whichever version it has now."""
+    if version(connection) not in {"", to}:
+        _down(connection, "base")
+    _up(connection, to)
+
+
+def bring_up(connection: Connection) -> None:
+    """The newest version, in the transaction that is open."""
+    _up(connection, "head")
 
 
 async def migrate(url: str, *, to: str = "head", down: bool = False, pgbouncer: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage.tables.base import Base, Moment
 from storage.tables.cases import AssignmentRow, AuditRow, BookingRow, CaseRow, ConversationRow, NoteRow, StatementRow
 from storage.tables.due import FileChunkRow, FileRow, InboxRow, MarkRow, MessageRow, MovedChatRow, ReminderRow
-from storage.tables.people import CommunityRow, ConsentRow, DataKeyRow, PersonRow
+from storage.tables.people import CommunityRow, ConsentRow, DataKeyRow, ErasureRow, PersonRow
 
 __all__ = [
     "AssignmentRow",
@@ -17,6 +17,7 @@ __all__ = [
     "ConsentRow",
     "ConversationRow",
     "DataKeyRow",
+    "ErasureRow",
     "FileChunkRow",
     "FileRow",
     "InboxRow",
