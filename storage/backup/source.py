@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 Key = Any
 """The primary key: a number, a text, or a tuple of them."""
-Row = Sequence[Any]
+Row = Any
+"""A sequence of values."""
 MARKED_ROWS = 2000
 FEWEST_ROWS, MOST_ROWS = 4, 2000
 FRAME_BYTES = 1024 * 1024
