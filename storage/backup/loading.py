@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import asyncpg
 from sqlalchemy import text
 
 from storage.backup.rows import Block
@@ -50,11 +52,14 @@ def load(connection: Connection, backup: Backup, erased: Collection[Erased]) -> 
     sieve = Sieve(erased)
     for table in backup.counts:  # those that others refer to come first
         before, loaded.counts[table] = sieve.dropped, 0
-        for block in backup.blocks(table):
-            kept = sieve.through(block)
-            loaded.counts[table] += kept.size
-            if kept.size:
-                _insert(connection, kept)
+        try:
+            for block in backup.blocks(table):
+                kept = sieve.through(block)
+                loaded.counts[table] += kept.size
+                if kept.size:
+                    _insert(connection, kept)
+        except (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError):
+            raise BackupError(f"{backup.path}: rows of table {table} refer to rows that are not there") from None
         if loaded.counts[table] + sieve.dropped - before != backup.counts[table]:
             raise BackupError(f"{backup.path}: table {table} holds another number of rows than it should")
     for _, words in indexes:

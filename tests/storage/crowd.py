@@ -1,7 +1,8 @@
-"""Many ended cases at once, as sound rows with everything that belongs to them: what backups and queries meet in years."""
+"""Many ended cases at once, as sound rows with all that belongs to them: what backups and queries meet in years."""
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ WORDS = "我想问一下这件事怎么办理,需要带什么材料,谢谢。" *
 KINDS = ("card", "receipt", "question", "answer", "notice")
 """Messages of a case: the first two are what every case has."""
 REMINDERS = ("nudge_queue", "first_contact", "follow_up")
+NUMBERS = itertools.count()
 Rows = dict[type[Any], list[dict[str, Any]]]
 
 
@@ -67,7 +69,7 @@ def _case(tx: Tx, ground: Ground, rows: Rows, number: int) -> None:
         "begun_at": at, "touched_at": at,
     })  # fmt: skip
     rows.setdefault(CaseRow, []).append({
-        "id": case_id, "community_id": home, "reference": ids.draw_reference("FA", at), "service": "legal",
+        "id": case_id, "community_id": home, "reference": _reference(), "service": "legal",
         "queue": "legal", "status": "closed", "opened_by": person_id, "opened_at": at, "waiting_since": at,
         "promised_at": at, "closed_at": at, "outcome": "solved",
     })  # fmt: skip
@@ -78,8 +80,11 @@ def _case(tx: Tx, ground: Ground, rows: Rows, number: int) -> None:
     for kind in KINDS:
         row_id = ids.draw(at)
         rows.setdefault(MessageRow, []).append(
-            _message(row_id, kind, case_id, home, at)
-            | {"content": sealed("message.content", row_id, {"method": "sendMessage", "text": WORDS})}
+            _message(row_id, kind, case_id, at=at)
+            | {
+                "community_id": home,
+                "content": sealed("message.content", row_id, {"method": "sendMessage", "text": WORDS}),
+            }
         )
     for kind in REMINDERS:
         rows.setdefault(ReminderRow, []).append({
@@ -90,9 +95,18 @@ def _case(tx: Tx, ground: Ground, rows: Rows, number: int) -> None:
         audit.record(tx, action, case_id, community_id=home, by=person_id, at=at)
 
 
-def _message(row_id: int, kind: str, case_id: int, home: int, at: datetime) -> dict[str, Any]:
+def _reference() -> str:
+    """Drawn ones would meet one another now and then: among 100,000 cases some five times."""
+    number, body = next(NUMBERS), ""
+    for _ in range(ids.REFERENCE_SYMBOLS):
+        number, rest = divmod(number, len(ids.ALPHABET))
+        body = ids.ALPHABET[rest] + body
+    return f"FA-26-{body}-{ids.check_symbol(body)}"
+
+
+def _message(row_id: int, kind: str, case_id: int, *, at: datetime) -> dict[str, Any]:
     return {
-        "id": row_id, "community_id": home, "key": f"{kind}:{row_id}", "kind": kind, "policy": "must not repeat",
+        "id": row_id, "key": f"{kind}:{row_id}", "kind": kind, "policy": "must not repeat",
         "urgency": 0, "chat_id": 7, "lane": f"chat:{case_id}", "case_id": case_id, "state": "sent", "due_at": at,
         "created_at": at, "sent_at": at, "message_id": row_id % 1_000_000,
     }  # fmt: skip
