@@ -29,7 +29,7 @@ from bot.wire import RefusedError, Wire, WireError, WireRequest
 from bot.worker import Worker, note_failure
 from flows.registry import Directory, find_services
 from handlers import importing
-from storage import communities, due, sending
+from storage import communities, due, erasures, sending
 from storage.database import Sqlite, open_database
 from storage.schema import migrate
 from storage.sending import departures
@@ -75,7 +75,7 @@ class App:
         self.config, self.clock, self.only = config, clock, only
         self.services = find_services()
         self.communities = load_communities(config, clock, self.services)
-        self.vault = Vault(open_master_key(config.key_file))
+        self.vault = Vault(open_master_key(config.key_file), config.data_dir / erasures.FILE)
         self.wire = Wire(config.bot_api_url, config.bot_token())
         self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)
         self.failed: asyncio.Future[Exception] | None = None
@@ -122,6 +122,7 @@ class App:
         await migrate(self.config.database_url, pgbouncer=self.config.pgbouncer)
         await self.database.read(self.vault.check)
         keep_master_key(self.config.key_file, self.vault.master)
+        await self.database.read(self.vault.note_erasures)
         now = self.clock.now()
         found = await self.database.run(lambda tx: communities.find_ids(tx, self.communities, at=now))
         self.database.use(Directory(self.services, found))

@@ -37,7 +37,7 @@ def sweep(tx: Session, *, at: datetime) -> int:
     found = _kept_too_long(tx, at)
     for row in found:
         _erase(tx, row, at=at)
-    _forget_contacts(tx, {row.opened_by for row in found})
+    forget_contacts(tx, {row.opened_by for row in found})
     old = _empty_messages(tx, MessageRow.created_at < at - LONGEST)
     return len(found) + _erase_left(tx, at) + old + _drop_updates(tx, at)
 
@@ -98,7 +98,7 @@ def _erase_left(tx: Session, at: datetime) -> int:
     return len(owners)
 
 
-def _forget_contacts(tx: Session, people: Collection[int]) -> None:
+def forget_contacts(tx: Session, people: Collection[int]) -> None:
     """Names and telephone numbers of those of whom no case is kept any more."""
     kept = select(CaseRow.opened_by).where(CaseRow.erased_at.is_(None))
     gone = update(PersonRow).where(PersonRow.id.in_(people), PersonRow.id.not_in(kept))

@@ -56,12 +56,13 @@ def _down(connection: Connection, to: str) -> None:
 def _known_version(connection: Connection) -> str:
     """The version of the schema; SchemaError where only a newer program knows it."""
     present = version(connection)
-    if present and present not in _revisions():
+    if present and present not in known_versions():
         raise SchemaError(f"the database has schema {present}, newer than this program; run the newer program")
     return present
 
 
-def _revisions() -> list[str]:
+def known_versions() -> list[str]:
+    """Every version that this program knows."""
     return sorted(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
@@ -72,7 +73,7 @@ def _go(way: Callable[[Config, str], None], connection: Connection, to: str) -> 
         way(config, to)
     except CommandError:
         there = version(connection) or "empty"
-        raise SchemaError(f"no way from schema {there} to {to}; known are {', '.join(_revisions())}") from None
+        raise SchemaError(f"no way from schema {there} to {to}; known are {', '.join(known_versions())}") from None
 
 
 def require(tx: Session) -> None:
@@ -80,6 +81,18 @@ def require(tx: Session) -> None:
     present = _known_version(tx.connection())
     if present != newest():
         raise SchemaError(f"the database has schema {present or 'none'}, not {newest()}; run: yizhan migrate up")
+
+
+def bring_empty(connection: Connection, to: str) -> None:
+    """Makes a database without rows one of a version, whichever version it has now."""
+    if version(connection) not in {"", to}:
+        _down(connection, "base")
+    _up(connection, to)
+
+
+def bring_up(connection: Connection) -> None:
+    """The newest version, in the transaction that is open."""
+    _up(connection, "head")
 
 
 async def migrate(url: str, *, to: str = "head", down: bool = False, pgbouncer: bool = False) -> str:

@@ -15,7 +15,7 @@ from storage.tables.due import (
     MovedChatRow,
     ReminderRow,
 )
-from storage.tables.people import CommunityRow, ConsentRow, DataKeyRow, PersonRow
+from storage.tables.people import CommunityRow, ConsentRow, DataKeyRow, ErasureRow, PersonRow
 
 __all__ = [
     "AssignmentRow",
@@ -28,6 +28,7 @@ __all__ = [
     "ConversationRow",
     "DataKeyRow",
     "DepartureRow",
+    "ErasureRow",
     "FileChunkRow",
     "FileRow",
     "InboxRow",
