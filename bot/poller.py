@@ -74,11 +74,7 @@ class Poller:
         """Commits the batch; only then does the offset move past it. Answers how many were new."""
         new = await self._database.run(lambda tx: keep(tx, batch, at=self._clock.now()))
         self.tally.add(new)
-        if batch.last is not None:
-            self._offset = batch.last + 1
-        elif self._offset and not batch.rest:
-            # None says its number. They are the first from the offset on, and no two have the same: all are below this.
-            self._offset += len(batch.unread)
+        self._offset = batch.after(self._offset)
         logs.event("poll.kept", level=10, updates=len(batch.updates), aside=len(batch.unread), new=new.received)
         return new.received
 

@@ -112,7 +112,10 @@ class Worker:
         inbox_row.set(leased.id)
         failures: list[Exception] = []
         _failures.set(failures)
-        await self._application.process_update(update)
+        try:
+            await self._application.process_update(update)
+        except Exception as error:  # (the library itself stumbles over some that no handler ever sees)
+            failures.append(error)
         if failures:
             await self._failed(leased, failures[0])
         else:

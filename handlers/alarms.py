@@ -24,7 +24,7 @@ WRITTEN = "%Y%m%dT%H%M%S"
 HOST = re.compile(r"[A-Za-z0-9.:-]{1,100}")
 
 ABSENT = Phrase(
-    "机器人停了一天多（{since} 到 {until}）。Telegram 只保留 24 小时内的消息，更早的已丢了。没填完的、等回答的，会请他们再发。"
+    "机器人停了一天多（{since} 到 {until}）。Telegram 只保留 24 小时，更早的丢了。没填完的、等回答的，会请他们再发。"
 )
 SEND_AGAIN = Phrase("从 {since} 到 {until}，我没能收消息。这段时间您发来的可能丢了，请再发一次。没发过就不用管。")
 SECOND_POLLER = Phrase(

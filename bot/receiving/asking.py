@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.receiving.reading import is_finished, number_in, picked_out, sorted_out
+from bot.receiving.reading import is_finished, is_one, picked_out, sorted_out
 from bot.wire import UnclearError, UnreadableError
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ class Asking:
         """Begins with as many as Telegram gives."""
         self._wire = wire
         self._limit = MOST
-        self._stuck_since: float | None = None
+        self._stuck_at: int | None = None
+        """The offset from which on an answer could not be told apart to its end."""
+        self._cut_since: float | None = None
 
     async def ask(self, offset: int) -> Batch:
         """The updates from an offset on (0: from the first); WireError where there is no answer with updates."""
@@ -39,26 +41,38 @@ class Asking:
         try:
             result = await self._wire.call("getUpdates", wanted, timeout=LONG_POLL + GRACE)
         except UnreadableError as error:
-            return self._pick_out(error)
-        if not isinstance(result, list):
-            raise UnclearError("no list of updates")
-        self._limit, self._stuck_since = MOST, None
-        return sorted_out(result)
+            batch = self._pick_out(error)
+        else:
+            if not isinstance(result, list):
+                raise UnclearError("no list of updates")
+            batch = sorted_out(result)
+        self._learn(batch, offset)
+        return batch
 
     def _pick_out(self, error: UnreadableError) -> Batch:
         batch = picked_out(error.body)
         if batch is None:
             raise error
-        alone, self._limit = self._limit == 1 and batch.is_empty, 1 if batch.rest else MOST
-        if batch.rest and alone and (is_finished(error.body) or self._was_patient()) and number_in(batch.rest):
+        if batch.rest and is_one(batch.rest) and (is_finished(error.body) or self._was_patient()):
             batch.put_aside(batch.rest)
-            batch.rest, self._limit = "", MOST
+            batch.rest = ""
         if not batch.is_empty:
-            self._stuck_since = None
+            self._cut_since = None
         logs.event("poll.unreadable", level=30, good=len(batch.updates), aside=len(batch.unread), rest=len(batch.rest))
         return batch
 
+    def _learn(self, batch: Batch, offset: int) -> None:
+        """How many to ask for next: one alone can be told apart; one that says a wrong number needs those behind it."""
+        if batch.rest and batch.is_empty:
+            self._limit, self._stuck_at = 1, offset
+        elif offset == self._stuck_at:
+            self._limit = min(MOST, self._limit * 2)
+        elif batch.rest:
+            self._limit, self._stuck_at = 1, offset
+        else:
+            self._limit, self._stuck_at = MOST, None
+
     def _was_patient(self) -> bool:
         now = asyncio.get_running_loop().time()
-        self._stuck_since = self._stuck_since or now
-        return now - self._stuck_since >= UNFINISHED_PATIENCE
+        self._cut_since = self._cut_since or now
+        return now - self._cut_since >= UNFINISHED_PATIENCE

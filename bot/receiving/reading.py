@@ -12,11 +12,17 @@ from storage.watching.aside import Unread
 
 DEEPEST = 40
 """Telegram's own updates are nested a dozen levels deep at most; what is deeper would stop whoever reads it."""
+HIGHEST = 2**31
+"""Telegram's numbers stay below; a higher one is not the number under which the update stands in its queue."""
 RESULT = '"result"'
 PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{},]', re.DOTALL)
 """A string, even one that never ends, or a sign that structures."""
 NUMBER = re.compile(r'(?<!\\)"update_id"\s*:\s*(\d{1,18})(?![\d.eE])')
 NAMED = re.compile(r'(?<!\\)"update_id"')
+SEAM = re.compile(r',\s*(?=\{\s*"update_id"\s*:)')
+"""Where the next update begins, whatever the one before has left open: in a text that somebody wrote the quotation
+marks are escaped."""
+END = re.compile(r"\]\s*\}\s*$")
 IN_RESULT = 2
 """How deep the elements of the result stand."""
 
@@ -29,6 +35,8 @@ class Batch:
     unread: list[Unread] = field(default_factory=list)
     last: int | None = None
     """The number of the last of all these that says one."""
+    behind: int = 0
+    """How many came after that one, and say none."""
     rest: str = ""
     """What follows and can't be told apart: where one update ends and the next begins is not certain."""
 
@@ -40,8 +48,7 @@ class Batch:
     def add(self, value: object) -> None:
         """An update that was read: it may still be one that nobody can work on."""
         number = update_id_of(value)
-        if number is not None:
-            self.last = number
+        self._count(number)
         if number is not None and not is_too_deep(value):
             self.updates.append(value)
         else:
@@ -51,7 +58,19 @@ class Batch:
         """An update of which there is the text only."""
         number = number_in(text)
         self.unread.append(Unread(text, number))
-        self.last = self.last if number is None else number
+        self._count(number)
+
+    def after(self, offset: int) -> int:
+        """The offset that confirms all these and nothing else: those that say no number have different ones all the same,
+        each higher than the one before. The same offset where nothing is known."""
+        start = offset if self.last is None else self.last + 1
+        return start + self.behind if start else start
+
+    def _count(self, number: int | None) -> None:
+        if number is not None and number <= HIGHEST:
+            self.last, self.behind = number, 0
+        else:
+            self.behind += 1
 
 
 def sorted_out(values: list[object]) -> Batch:
@@ -68,21 +87,37 @@ def picked_out(body: bytes) -> Batch | None:
     elements, rest = _elements(text)
     if elements is None:
         return None
-    batch = Batch(rest=rest)
-    for position, element in enumerate(elements):
-        try:
-            batch.add(json.loads(element, parse_int=whole_number))
-        except (ValueError, RecursionError):
-            if len(NAMED.findall(element)) > 1:
-                batch.rest = ",".join([*elements[position:], *([rest] if rest else [])])
-                break
-            batch.put_aside(element)
+    batch = Batch()
+    left = _take(batch, elements)
+    rest = ",".join([*left, *([rest] if rest else [])])
+    if rest:
+        finished = is_finished(body)
+        pieces = SEAM.split(END.sub("", rest) if finished else rest)
+        cut = [] if finished else [pieces.pop()]
+        batch.rest = ",".join([*_take(batch, pieces), *cut])
     return batch
+
+
+def _take(batch: Batch, texts: list[str]) -> list[str]:
+    """Reads them in turn or puts them aside; answers those from the first on that may hold more than one update."""
+    for position, text in enumerate(texts):
+        try:
+            batch.add(json.loads(text, parse_int=whole_number))
+        except (ValueError, RecursionError):
+            if len(NAMED.findall(text)) > 1:
+                return texts[position:]
+            batch.put_aside(text)
+    return []
 
 
 def is_finished(body: bytes) -> bool:
     """Whether an answer was sent to its end, as far as can be told."""
-    return re.search(rb"\]\s*\}\s*$", body[-64:]) is not None
+    return END.search(body[-64:].decode("ascii", "replace")) is not None
+
+
+def is_one(text: str) -> bool:
+    """Whether a text holds one update only, and says its number."""
+    return len(NAMED.findall(text)) == 1 and number_in(text) is not None
 
 
 def number_in(text: str) -> int | None:
