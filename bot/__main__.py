@@ -123,6 +123,7 @@ async def serve(app: App, *, ready: Callable[[], Awaitable[None]] | None = None)
             raise app.failed.result()
         return OK
     except TokenRefusedError:
+        await app.watch.note_refusal()
         return _said("Telegram does not know this token; put the right one into the token file", DEPENDENCY)
     finally:
         stopping.cancel()

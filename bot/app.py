@@ -21,10 +21,13 @@ from bot.community_file.calendars import chinese_calendar_data
 from bot.community_file.reading import read_communities
 from bot.fetcher import Fetcher
 from bot.poller import Poller
+from bot.receiving.webhook import Webhook, secret_of
 from bot.sending.fates import NOT_FOUND, UNAUTHORIZED, TokenRefusedError
 from bot.sending.relay import Relay
 from bot.server import Server
 from bot.ticker import Ticker
+from bot.watching.health import Health
+from bot.watching.watch import Watch
 from bot.wire import RefusedError, Wire, WireError, WireRequest
 from bot.worker import Worker, note_failure
 from flows.registry import Directory, find_services
@@ -85,7 +88,13 @@ class App:
         self.relay = Relay(self.database, self.wire, config.limits, clock, fail=self.fail)
         self.fetcher = Fetcher(self.database, self.wire, clock)
         self.ticker = Ticker(self.database, clock, lambda: self.relay.flying)
-        self.server = Server(config, self.database, self.poller, clock)
+        self.webhook = Webhook(config, self.database, clock, secret_of(config, self.vault.master))
+        self.watch = Watch(config, self.database, self.wire, clock, poller=self.poller, webhook=self.webhook)
+        self.server = Server(
+            Health(
+                config, self.database, clock, self.wire, self.poller, self.webhook, self.watch, "receive" in self.only
+            )
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     def _application(self) -> Application[Any, Any, Any, Any, Any, Any]:
@@ -161,20 +170,15 @@ class App:
                 logs.event("start.unreached", kind=type(error).__name__)
             await asyncio.sleep(START_TRIES_PAUSE)
         if "receive" in self.only:
-            if not self.config.webhook_url:
-                await self._leave_webhook()
+            await self.watch.look_at_webhook()
             await set_commands(self.wire, self.services.values())
-
-    async def _leave_webhook(self) -> None:
-        """Telegram refuses to be polled while a webhook of an earlier configuration is set."""
-        try:
-            await self.wire.call("deleteWebhook", {}, timeout=10)
-        except WireError as error:
-            logs.event("webhook.not_deleted", level=10, kind=type(error).__name__)
 
     def _begin(self) -> None:
         runs = {
-            "receive": [self.server.webhook(self.wire) if self.config.webhook_url else self.poller.run()],
+            "receive": [
+                self.server.webhook(self.wire) if self.config.webhook_url else self.poller.run(),
+                self.watch.run(),
+            ],
             "work": [self.worker.run(), self.fetcher.run()],
             "send": [self.relay.run()],
             "tick": [],

@@ -10,7 +10,7 @@ from flows import digests
 from flows.forms import FORMS
 from flows.model import Action, Button, CaseId, CommunityId, Phrase, Send, ToCoordinators, ToPerson
 from flows.screens import EMPTY
-from handlers import coordinators, reminding, views
+from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
 from handlers.turn import Turn
 from storage import audit, cases, conversations, effects, people, reminders
@@ -202,4 +202,5 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     "draft_nudge": _draft_nudge,
     "draft_expiry": _draft_expiry,
     "digest": _digest,
+    "send_again": alarms.send_again,
 }

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage import due, ids, vault
 from storage.tables import CommunityRow, InboxRow
 from storage.tables.base import table_of
-from storage.tables.writing import later, made
+from storage.tables.writing import made
 from storage.vault import VaultError
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ KEPT_DONE = timedelta(days=3)
 """How long the ids of finished updates are remembered for telling duplicates."""
 RAW = "inbox.raw"
 
+INBOX = table_of(InboxRow)
 INSERT = {
-    name: dialect.insert(table_of(InboxRow)).on_conflict_do_nothing(index_elements=["update_id"])
+    name: dialect.insert(INBOX).on_conflict_do_nothing(index_elements=["update_id"]).returning(INBOX.c.id)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 HOME = select(CommunityRow.id).order_by(CommunityRow.id).limit(1)
@@ -61,13 +62,13 @@ class Leased:
     """None where it can't be opened any more."""
 
 
-def keep(tx: Session, raw_updates: Sequence[object], *, at: datetime) -> None:
-    """Keeps raw updates, each once by its id."""
+def keep(tx: Session, raw_updates: Sequence[object], *, at: datetime) -> int:
+    """Keeps raw updates, each once by its id; answers how many were new."""
     community_id = tx.scalar(HOME) or 0
     key = vault.of(tx).key_of(tx, "community", community_id, community_id=community_id, at=at)
-    for raw in raw_updates:
-        later(tx, INSERT[tx.get_bind().dialect.name], _row(tx, raw, key, at=at))
+    rows = [_row(tx, raw, key, at=at) for raw in raw_updates]
     made(tx, "update")
+    return len(tx.connection().execute(INSERT[tx.get_bind().dialect.name], rows).all()) if rows else 0
 
 
 def _row(tx: Session, raw: object, key: int, *, at: datetime) -> dict[str, object]:

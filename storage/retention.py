@@ -11,6 +11,7 @@ from flows.model import DAYS_KEPT, CommunityId
 from storage import audit, conversations, vault
 from storage.database import directory_of
 from storage.tables import CaseRow, ConversationRow, DataKeyRow, InboxRow, MessageRow, NoteRow, PersonRow, StatementRow
+from storage.watching import aside
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,7 +40,7 @@ def sweep(tx: Session, *, at: datetime) -> int:
         _erase(tx, row, at=at)
     forget_contacts(tx, {row.opened_by for row in found})
     old = _empty_messages(tx, MessageRow.created_at < at - LONGEST)
-    return len(found) + _erase_left(tx, at) + old + _drop_updates(tx, at)
+    return len(found) + _erase_left(tx, at) + old + _drop_updates(tx, at) + aside.shrink(tx, at=at)
 
 
 def _kept_too_long(tx: Session, at: datetime) -> list[CaseRow]:

@@ -33,6 +33,8 @@ class InboxRow(Base):
         partial_index("ix_inbox_lane", "lane", "id", where="state = 'pending'"),
         # sweeping what was done days ago
         Index("ix_inbox_done", "done_at"),
+        # metrics and retention: what was put aside
+        partial_index("ix_inbox_aside", "received_at", where="state = 'quarantined'"),
     )  # fmt: skip
 
 

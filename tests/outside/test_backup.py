@@ -110,7 +110,7 @@ async def test_a_follower_that_is_killed_leaves_a_backup_that_goes_on(
 
     async def holds(reference: str) -> None:
         """Restores the folder beside the running bot again and again, until what comes out has the case."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             for number in range(1000):
                 place = tmp_path / f"{reference}-{number}"
                 beside = {"YIZHAN_DATA_DIR": str(place), "YIZHAN_KEY_FILE": str(program.data / "master.key")}
