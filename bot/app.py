@@ -20,6 +20,7 @@ from bot.commands import set_commands
 from bot.community_file.calendars import chinese_calendar_data
 from bot.community_file.reading import read_communities
 from bot.fetcher import Fetcher
+from bot.leading import Leading
 from bot.poller import Poller
 from bot.receiving.webhook import Webhook, secret_of
 from bot.sending.fates import NOT_FOUND, UNAUTHORIZED, TokenRefusedError
@@ -32,7 +33,7 @@ from bot.wire import RefusedError, Wire, WireError, WireRequest
 from bot.worker import Worker, note_failure
 from flows.registry import Directory, find_services
 from handlers import importing
-from storage import communities, due, erasures, sending
+from storage import communities, due, erasures, leaders, sending
 from storage.database import Sqlite, open_database
 from storage.schema import migrate
 from storage.sending import departures
@@ -83,11 +84,12 @@ class App:
         self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)
         self.failed: asyncio.Future[Exception] | None = None
         self.application = self._application()
-        self.poller = Poller(self.database, self.wire, clock, self.fail)
+        self.receives, self.ticks = Leading(self.database, "receive"), Leading(self.database, "tick")
+        self.poller = Poller(self.database, self.wire, clock, fail=self.fail, leading=self.receives)
         self.worker = Worker(self.database, self.application, clock, self.acknowledge)
         self.relay = Relay(self.database, self.wire, config.limits, clock, fail=self.fail)
         self.fetcher = Fetcher(self.database, self.wire, clock)
-        self.ticker = Ticker(self.database, clock, lambda: self.relay.flying)
+        self.ticker = Ticker(self.database, clock, lambda: self.relay.flying, self.ticks)
         self.webhook = Webhook(config, self.database, clock, secret_of(config, self.vault.master))
         self.watch = Watch(config, self.database, self.wire, clock, poller=self.poller, webhook=self.webhook)
         self.server = Server(
@@ -148,6 +150,7 @@ class App:
     def _free_leases(self, tx: Tx) -> None:
         """The only process of its database: what an earlier one held is free, what it was sending is unclear."""
         now = self.clock.now()
+        leaders.free_all(tx)
         due.free_all(tx, now)
         departures.free_all(tx, self.config.limits, now=SystemClock().now())
         sending.resolve_lost(tx, now=now)
@@ -207,6 +210,8 @@ class App:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=10)
+        for leading in (self.receives, self.ticks):
+            await leading.leave()
         await self.server.stop()
         with contextlib.suppress(RuntimeError):
             await self.application.shutdown()

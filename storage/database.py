@@ -38,6 +38,8 @@ DATABASE_FAULTS = (DBAPIError, PoolTimeout, sqlite3.Error, asyncpg.PostgresError
 driver's own errors."""
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process's transaction: a backup or a command beside the bot."""
+STANDING_STILL = "10s"
+"""How long a PostgreSQL transaction may wait for its process: less than a lease."""
 TRIES = 4
 RETRIED = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, and two processes that made the same row at once."""
@@ -178,15 +180,28 @@ def sqlite_engine(url: str | URL, *, begin: str, foreign_keys: bool = True) -> E
 
 
 def postgres_engine(url: str | URL, *, pgbouncer: bool = False) -> AsyncEngine:
-    """An engine on asyncpg; behind a transaction pooler no statement is prepared under a fixed name."""
+    """An engine on asyncpg; behind a transaction pooler no statement is prepared under a fixed name.
+
+    The server ends the transaction of a process that stands still, so that its locks hold up nobody.
+    """
     if not pgbouncer:
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+        return create_async_engine(
+            url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True,
+            connect_args={"server_settings": {"idle_in_transaction_session_timeout": STANDING_STILL}},
+        )  # fmt: skip
     arguments: dict[str, Any] = {
         "statement_cache_size": 0,
         "prepared_statement_cache_size": 0,
         "prepared_statement_name_func": lambda: f"__yizhan_{uuid4()}__",
     }
-    return create_async_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
+    engine = create_async_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def limit(connection: Connection) -> None:
+        """A pooler's connections are everybody's: the setting holds for this transaction alone."""
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{STANDING_STILL}'")
+
+    return engine
 
 
 def directory_of(info: Mapping[Any, Any]) -> Directory:
