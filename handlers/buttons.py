@@ -11,7 +11,8 @@ from flows.model import Action, CommunityId, Phrase
 from handlers.residents.answering import show
 from handlers.residents.drafts import TWICE
 from handlers.turn import Pressed, said_before
-from storage import conversations, outbox, people
+from storage import conversations, people
+from storage.sending import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

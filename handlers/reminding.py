@@ -10,8 +10,9 @@ from flows.cases import lease_ends
 from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToChat, ToCoordinators, ToPerson
 from handlers import views
 from handlers.performing import after_release
-from storage import cases, outbox, people
+from storage import cases, people
 from storage.effects import queue_entry
+from storage.sending import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

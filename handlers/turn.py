@@ -11,8 +11,9 @@ from telegram.ext import CallbackContext
 
 from flows.model import Action, Perform, Phrase, Send, ToChat, ToPerson
 from flows.texts import say
-from storage import conversations, effects, inbox, outbox, people
+from storage import conversations, effects, inbox, people
 from storage.database import Tx, directory_of
+from storage.sending import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence

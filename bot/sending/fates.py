@@ -10,9 +10,9 @@ from bot import logs
 from bot.clock import SystemClock
 from bot.wire import RefusedError, UnreachedError
 from flows.model import CommunityId, Phrase, PostCard, Send, ToCoordinators
-from storage import effects, outbox, people, sending
+from storage import effects, people, sending
 from storage.database import Tx
-from storage.sending import Outgoing, departures
+from storage.sending import Outgoing, departures, outbox
 from storage.tables import CaseRow
 
 if TYPE_CHECKING:

@@ -26,10 +26,11 @@ from flows.model import (
     ToPerson,
 )
 from flows.texts import Reader, say, say_lines
-from storage import cases, conversations, ids, outbox, people
+from storage import cases, conversations, ids, people
 from storage.database import directory_of
 from storage.effects import letters
-from storage.outbox import MUST_NOT_REPEAT, URGENCIES, NewMessage
+from storage.sending import outbox
+from storage.sending.outbox import MUST_NOT_REPEAT, URGENCIES, NewMessage
 from storage.tables import MessageRow
 
 if TYPE_CHECKING:

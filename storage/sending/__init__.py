@@ -12,7 +12,16 @@ from sqlalchemy.orm import aliased
 
 from storage import ids, vault
 from storage.due import LEASE
-from storage.outbox import CONTENT, MESSAGES, MUST_NOT_BE_MISSED, REPEAT, URGENCIES, NewMessage, content_of, enqueue
+from storage.sending.outbox import (
+    CONTENT,
+    MESSAGES,
+    MUST_NOT_BE_MISSED,
+    REPEAT,
+    URGENCIES,
+    NewMessage,
+    content_of,
+    enqueue,
+)
 from storage.tables import ConversationRow, MessageRow, MovedChatRow
 from storage.tables.writing import later
 from storage.vault import VaultError

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from flows.limits import is_group
 from storage import sending
 from storage.due import LEASE
-from storage.outbox import URGENCIES
+from storage.sending.outbox import URGENCIES
 from storage.tables import DepartureRow
 from storage.tables.base import table_of
 from storage.tables.writing import later

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flows.limits import BURST, Limits, Rate
-from storage import outbox, sending
-from storage.outbox import MUST_NOT_BE_MISSED, URGENCIES, NewMessage
-from storage.sending import departures
+from storage import sending
+from storage.sending import departures, outbox
+from storage.sending.outbox import MUST_NOT_BE_MISSED, URGENCIES, NewMessage
 from tests.storage.ground import NOW, open_database_of
 
 if TYPE_CHECKING:

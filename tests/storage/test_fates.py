@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from flows.access import Actor
 from flows.model import Action, PersonId
-from storage import conversations, outbox, sending
-from storage.outbox import MUST_NOT_BE_MISSED, URGENCIES, NewMessage
+from storage import conversations, sending
 from storage.reports import lists
+from storage.sending import outbox
+from storage.sending.outbox import MUST_NOT_BE_MISSED, URGENCIES, NewMessage
 from storage.tables import MessageRow
 from tests.cast import RESIDENT
 from tests.storage.ground import NOW

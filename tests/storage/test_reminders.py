@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from flows.cases import Planned
 from handlers import timers
-from storage import cases, due, outbox, reminders
+from storage import cases, due, reminders
 from storage.reports import checks
+from storage.sending import outbox
 from storage.tables import CaseRow, MessageRow, ReminderRow
 from tests.cast import WANG
 from tests.storage.ground import NOW

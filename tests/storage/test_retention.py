@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from flows.calendar import Span
 from flows.model import Attachment
 from flows.registry import Directory
-from storage import cases, conversations, files, outbox, people, remarks, retention, sending, vault
-from storage.outbox import MUST_NOT_REPEAT, NewMessage
+from storage import cases, conversations, files, people, remarks, retention, sending, vault
 from storage.reports import checks
+from storage.sending import outbox
+from storage.sending.outbox import MUST_NOT_REPEAT, NewMessage
 from storage.tables import (
     CaseRow,
     ConversationRow,

@@ -11,11 +11,12 @@ import asyncpg
 import pytest
 from sqlalchemy import select, update
 
-from storage import outbox, sending
+from storage import sending
 from storage.backup.reading import prove
 from storage.backup.sealing import BackupError
-from storage.outbox import MUST_NOT_BE_MISSED, MUST_NOT_REPEAT, NewMessage
 from storage.schema import migrate, newest
+from storage.sending import outbox
+from storage.sending.outbox import MUST_NOT_BE_MISSED, MUST_NOT_REPEAT, NewMessage
 from storage.tables import MarkRow, MessageRow
 from tests.cast import RESIDENT
 from tests.postgres import SCHEME, execute
