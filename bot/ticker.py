@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import logs
-from bot.clock import SystemClock
+from bot.clock import Leap, SystemClock
 from handlers import timers
 from storage import audit, due, inbox, retention, sending
-from storage.database import DATABASE_FAULTS
+from storage.database import DATABASE_FAULTS, directory_of
 from storage.leaders import NotLeadingError
 from storage.sending import departures
 from storage.tables import ReminderRow
@@ -50,6 +50,9 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._machine = SystemClock()
         self._looking = asyncio.Lock()
+        self._leap, self._machine_leap = Leap(clock), Leap(self._machine)
+        self._went_back = False
+        self._minding: asyncio.Task[None] | None = None
         self._retained_at: datetime | None = None
 
     def start(self) -> None:
@@ -58,6 +61,7 @@ class Ticker:
         for seconds, tick in ((TICK, self._tick), (SWEEP, self._sweep)):
             self._scheduler.add_job(_guarded(tick), "interval", seconds=seconds, **options)
         self._scheduler.start()
+        self._minding = asyncio.create_task(self._mind_the_clock())
 
     @property
     def is_running(self) -> bool:
@@ -66,9 +70,20 @@ class Ticker:
 
     async def stop(self) -> None:
         """Ends after the tick that is under way."""
+        if self._minding is not None:
+            self._minding.cancel()
         self._scheduler.pause()
         async with self._looking:
             self._scheduler.shutdown(wait=False)
+
+    async def _mind_the_clock(self) -> None:
+        """Until cancelled: what is to tick at a moment that has moved far away ticks now."""
+        while True:
+            await asyncio.sleep(TICK)
+            if self._machine_leap.went_back():
+                logs.event("clock.went_back", level=30)
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=self._machine.now())
 
     async def _tick(self) -> None:
         async with self._looking:
@@ -96,6 +111,10 @@ class Ticker:
         return await self._database.run(fenced)
 
     async def _remind_all(self) -> None:
+        self._went_back = self._leap.went_back() or self._went_back
+        if self._went_back:
+            await self._run(self._put_right)
+            self._went_back = False
         while True:
             now = self._clock.now()
             next_due = await self._database.read(lambda tx: due.next_due(tx, ReminderRow))
@@ -106,6 +125,12 @@ class Ticker:
                 await self._remind(row)
             if not rows:
                 return
+
+    def _put_right(self, tx: Tx) -> None:
+        now = self._clock.now()
+        due.put_right(tx, now)
+        for community in directory_of(tx.info).communities:
+            timers.plan_digests(tx, community, at=now)
 
     def _lease(self, tx: Tx) -> Sequence[ReminderRow]:
         return due.lease(tx, ReminderRow, self._clock.now(), most=MOST)
