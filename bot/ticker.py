@@ -32,6 +32,9 @@ SWEEP = 60
 MOST = 20
 TRIES = 5
 AFTER_TRIES = timedelta(hours=1)
+DOUBTFUL, DOUBT = 3600.0, 3600.0
+"""A clock that leapt ahead by more seconds than that is not believed for so many: it may go back, what is erased won't.
+"""
 RETAIN = timedelta(hours=1)
 """Between looks for what was kept long enough, on the clock that residents live by."""
 
@@ -52,6 +55,9 @@ class Ticker:
         self._looking = asyncio.Lock()
         self._leap, self._machine_leap = Leap(clock), Leap(self._machine)
         self._went_back = False
+        self._ahead: float | None = None
+        """By how much the machine's clock is ahead of the event loop's."""
+        self._doubts_until = 0.0
         self._minding: asyncio.Task[None] | None = None
         self._retained_at: datetime | None = None
 
@@ -61,6 +67,7 @@ class Ticker:
         for seconds, tick in ((TICK, self._tick), (SWEEP, self._sweep)):
             self._scheduler.add_job(_guarded(tick), "interval", seconds=seconds, **options)
         self._scheduler.start()
+        self._doubts_the_clock()
         self._minding = asyncio.create_task(self._mind_the_clock())
 
     @property
@@ -147,13 +154,22 @@ class Ticker:
                 await self._run(lambda tx: timers.put_off(tx, row, to=now + AFTER_TRIES, at=now))
 
     async def _sweep(self) -> None:
-        if not await self._leading.hold():
+        if self._doubts_the_clock() or not await self._leading.hold():
             return
         now = self._clock.now()
         await self._database.run(lambda tx: inbox.sweep(tx, at=now))
         await self._database.run(lambda tx: departures.sweep(tx, now=self._machine.now()))
         if self._retained_at is None or now - self._retained_at >= RETAIN:
             await self.retain()
+
+    def _doubts_the_clock(self) -> bool:
+        """Whether it leapt ahead not long ago."""
+        elapsed = asyncio.get_running_loop().time()
+        before, self._ahead = self._ahead, self._machine.now().timestamp() - elapsed
+        if before is not None and self._ahead - before > DOUBTFUL:
+            logs.event("clock.leapt_ahead", level=30, seconds=round(self._ahead - before))
+            self._doubts_until = elapsed + DOUBT
+        return elapsed < self._doubts_until
 
     async def retain(self) -> None:
         """Erases what was kept as long as residents were promised."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random  # noqa: TID251  (with a seed that is printed)
@@ -17,34 +16,33 @@ from sqlalchemy import select
 from bot.app import App
 from storage import due, inbox
 from storage.database import open_database
-from storage.leaders import FURTHEST
 from storage.reports import checks
 from storage.sending import lease as lease_messages
 from storage.tables import CaseRow, ConversationRow, InboxRow, MessageRow, ReminderRow
-from tests.cast import LI, RESIDENT, WANG, open_stage
+from tests.cast import GROUP, RESIDENT, WANG
 from tests.chaos.protocol import Figures, report, scale, seed
 from tests.outside.people import MARK, REFERENCE
-from tests.tales import answers, begins, sends
+from tests.tales import begins, sends
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from datetime import datetime
-    from pathlib import Path
+    from sqlalchemy import Select
 
     from bot.demo.telegram.faults import Request
     from storage.database import Tx
-    from tests.cast import Someone, Stage
+    from tests.cast import Stage
 
 Leap = Literal["back, running", "ahead, running", "back, between two runs", "ahead, between two runs"]
 LEAPS: tuple[Leap, ...] = ("back, running", "ahead, running", "back, between two runs", "ahead, between two runs")
 ROUNDS = max(4, round(4 * scale()))
-SECOND, YEAR = timedelta(seconds=1), timedelta(days=365)
+SECOND, DAY, YEAR = timedelta(seconds=1), timedelta(days=1), timedelta(days=365)
 LATE = 5 * SECOND
 """At most so much later than without the leap."""
 LONGEST_PUT_OFF = timedelta(days=4)
 """A reminder that had to wait is looked at again within this time: a night, or three days for an answer."""
 NEXT_DIGEST = timedelta(days=12)
 """The longest holidays, and a night."""
+PATIENCE = 60
+"""Seconds that the bot may take here for what comes due in ten years."""
 FIRST_RESIDENT, FIRST_FOREIGN = 70_001, 900_001
 
 
@@ -80,7 +78,9 @@ class Leaping:
         else:
             await self._ends_and_comes_back(span)
         self.leaps[leap] += 1
-        await stage.passes(LATE)
+        stage.clock.forward(LATE)
+        await stage.app.ticker.remind()
+        await stage.settled(PATIENCE)
         self.late += await stage.app.database.read(self._stalled)
 
     async def _waits_for_another_try(self, chat: int) -> None:
@@ -167,3 +167,63 @@ async def test_after_each_leap_nothing_stalls_and_nothing_is_done_twice(each_sta
 async def known(stage: Stage) -> set[str]:
     """The references that there are."""
     return set(await stage.app.database.read(lambda tx: tx.scalars(select(CaseRow.reference)).all()))
+
+
+# --- one leap each --------------------------------------------------------------------------------
+
+
+async def test_who_begins_something_new_after_the_clock_went_back_is_not_thrown_into_the_old(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "hardship")
+    stage.clock.forward(-YEAR)
+    question = await begins(resident, "legal")
+
+    assert await resident.taps("邻里") != question
+    for label in ("没有", "没有", "我自己"):
+        await resident.taps(label)
+    draft = await stage.app.database.read(lambda tx: tx.scalars(newest_draft()).first())
+    assert draft is not None
+    assert draft.service == "legal"
+    assert draft.revision > 4
+
+
+def newest_draft() -> Select[tuple[ConversationRow]]:
+    return select(ConversationRow).order_by(ConversationRow.touched_at.desc())
+
+
+async def test_a_digest_comes_once_a_day_and_goes_on_when_the_clock_went_back(stage: Stage) -> None:
+    await stage.zhou.starts()
+    for leap in (3 * DAY, 40 * YEAR / 10, -DAY, -(3 * DAY + 4 * YEAR)):
+        stage.clock.forward(leap)
+        await stage.passes(timedelta(0))
+    before = digests(stage)
+    for _ in range(8):
+        await stage.passes(DAY / 4)
+    await stage.passes(5 * DAY)
+
+    assert len(digests(stage)) > len(before)
+    assert len(set(digests(stage))) == len(digests(stage)), "one of each day"
+    waiting = select(ReminderRow.due_at).where(ReminderRow.kind == "digest", ReminderRow.state == "pending")
+    (due_at,) = await stage.app.database.read(lambda tx: tx.scalars(waiting).all())
+    assert due_at - stage.clock.now() < NEXT_DIGEST
+
+
+def digests(stage: Stage) -> list[str]:
+    return [message.words.split("\n")[0] for message in stage.zhou.inbox() if "汇总" in message.words]
+
+
+async def test_a_later_change_of_a_card_wins_though_the_clock_went_back_between_two_runs(each_stage: Stage) -> None:
+    stage = each_stage
+    await stage.wang.starts()
+    await stage.li.starts()
+    await sends(stage.resident, "legal")
+    stage.world.fail("editMessageText", chat_id=GROUP, status=429, retry_after=1)
+    stage.world.presses(WANG, stage.wang.message_with("我来认领", GROUP), "我来认领")
+    await stage.world.until(lambda: stage.world.requests("editMessageText", GROUP))
+    await stage.restart(away=-YEAR)
+    await stage.wang.taps("交回")
+    await stage.wang.taps("时间不合适")
+    await stage.passes(LATE)
+
+    assert stage.group()[0].labels == (("我来认领",),)
+    assert (await stage.li.taps("我来认领", GROUP)).count("FA-26") >= 1
