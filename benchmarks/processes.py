@@ -91,6 +91,16 @@ async def said(process: Process, words: str, *, most: float = 60) -> str:
             await asyncio.sleep(0.02)
 
 
+def parent(pid: int) -> int:
+    """Who started a process."""
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
+
+
+def children(pid: int) -> list[int]:
+    """Whom a process has started."""
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
 def environment(**more: str) -> dict[str, str]:
     """What a program needs of this process's environment, and more."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR")

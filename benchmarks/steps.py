@@ -79,6 +79,14 @@ async def measure(api: Api, bot: Process, people: range, answers: Script) -> Ste
     return Steps(report["steps"], report["seconds"], cpu, report["p50"], report["p99"], bot.memory())
 
 
+async def whole(api: Api, bot: Process, *, people: int, enter_by: Script, first: int = FIRST) -> Steps:
+    """Warmed up, entered, measured."""
+    crowd = range(first, first + people)
+    await warm_up(api, enter_by, ours.ANSWERS)
+    await enter(api, crowd, enter_by)
+    return await measure(api, bot, crowd, ours.ANSWERS)
+
+
 async def once(folder: Path, *, people: int, profile: bool = False, calls: bool = False, database: str = "") -> Steps:
     """A fresh bot, warmed up and measured."""
     target = folder / "profile"
