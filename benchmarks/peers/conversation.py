@@ -35,7 +35,8 @@ NAME = "form"
 
 async def begin(update: Update, context: Context) -> int:
     """The first question."""
-    assert update.message is not None and context.user_data is not None
+    assert update.message is not None
+    assert context.user_data is not None
     context.user_data.clear()
     await update.message.reply_text(QUESTIONS[0][1])
     return 0
@@ -45,7 +46,8 @@ def answering(number: int) -> Handler:
     """Keeps an answer and asks the next question."""
 
     async def answer(update: Update, context: Context) -> int:
-        assert update.message is not None and context.user_data is not None
+        assert update.message is not None
+        assert context.user_data is not None
         context.user_data[QUESTIONS[number][0]] = update.message.text
         if number + 1 == len(QUESTIONS):
             await update.message.reply_text(THANKS)
