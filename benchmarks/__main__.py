@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks import contestants, results
 from benchmarks.processes import CORES, BenchError
 from benchmarks.results import say
-from benchmarks.rows import forms
+from benchmarks.rows import forms, stored
 from benchmarks.rows.common import Bench
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROWS: Mapping[str, Callable[[Bench], Awaitable[list[Result]]]] = {
     "steps": forms.against_peers,
+    "stored": stored.against_empty,
     "postgres": forms.on_postgres,
 }  # fmt: skip
 ORDER = ["steps", "steps-aiogram", "stored", "pause", "pause-ratio", "postgres", "sending"]

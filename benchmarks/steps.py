@@ -64,9 +64,9 @@ async def enter(api: Api, people: range, script: Script) -> None:
     await api.quiet()
 
 
-async def warm_up(api: Api, enter_by: Script, answers: Script) -> None:
+async def warm_up(api: Api, enter_by: Script, answers: Script, *, first: int = FIRST) -> None:
     """Some other residents go through the form: caches are filled, pages are in memory."""
-    people = range(FIRST - WARM, FIRST)
+    people = range(first - WARM, first)
     await enter(api, people, enter_by)
     await api.wave(people, answers)
 
@@ -82,7 +82,7 @@ async def measure(api: Api, bot: Process, people: range, answers: Script) -> Ste
 async def whole(api: Api, bot: Process, *, people: int, enter_by: Script, first: int = FIRST) -> Steps:
     """Warmed up, entered, measured."""
     crowd = range(first, first + people)
-    await warm_up(api, enter_by, ours.ANSWERS)
+    await warm_up(api, enter_by, ours.ANSWERS, first=first)
     await enter(api, crowd, enter_by)
     return await measure(api, bot, crowd, ours.ANSWERS)
 
