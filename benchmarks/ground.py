@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Boolean, LargeBinary, String, Text
 
-from storage import conversations, outbox
+from storage import conversations
 from storage.ids import FIRST_MOMENT, RANDOM_BITS
+from storage.sending import outbox
 from storage.tables import Base
 from storage.vault import FORMAT, HEADER, NONCE_BYTES, open_master_key
 

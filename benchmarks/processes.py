@@ -72,7 +72,7 @@ def start(
     command: Sequence[str | Path], *, core: int, log: Path, environment: Mapping[str, str], folder: Path | None = None
 ) -> Process:
     """Starts a program on one core; what it says goes to a file."""
-    with log.open("ab") as file:
+    with log.open("wb") as file:
         popen = subprocess.Popen(  # noqa: S603  (our own commands)
             list(map(str, command)), stdin=subprocess.DEVNULL, stdout=file, stderr=file, cwd=folder or ROOT,
             env=dict(environment), preexec_fn=lambda: os.sched_setaffinity(0, {core}),  # noqa: PLW1509  (no threads)
