@@ -46,7 +46,9 @@ def waiting(
     tx: Session, person: Person, *, barred: frozenset[str] = frozenset(), most: int = MOST_LISTED
 ) -> list[Case]:
     """Unclaimed cases in a volunteer's scope, the urgent first, then the oldest; without those of some queues."""
-    found = _waiting(person).where(CaseRow.queue.not_in(barred))
+    found = _waiting(person)
+    if barred:
+        found = found.where(CaseRow.queue.not_in(barred))
     first = found.order_by(CaseRow.urgent.desc(), CaseRow.opened_at, CaseRow.id)
     return [to_case(row) for row in tx.scalars(first.limit(most))]
 
