@@ -187,7 +187,7 @@ async def test_who_begins_something_new_after_the_clock_went_back_is_not_thrown_
     assert draft.revision > 4
 
 
-def newest_draft() -> Select[tuple[ConversationRow]]:
+def newest_draft() -> Select[ConversationRow]:
     return select(ConversationRow).order_by(ConversationRow.touched_at.desc())
 
 
