@@ -18,6 +18,7 @@ from flows.registry import ServiceError
 from storage.backup.sealing import BackupError, DiskError
 from storage.database import DATABASE_FAULTS
 from storage.erasures import LedgerError
+from storage.reports.damage import DamagedError, damaged, is_damage
 from storage.schema import SchemaError
 from storage.vault import VaultError
 
@@ -45,13 +46,15 @@ async def _guarded(given: argparse.Namespace) -> int:
         return code
     except (ConfigError, VaultError, ServiceError, SchemaError, BackupError, LedgerError) as error:
         return _said(str(error), CONFIGURATION)
-    except DiskError as error:
+    except (DiskError, DamagedError) as error:
         return _said(str(error), DEPENDENCY)
     except AlreadyRunningError as error:
         return _said(str(error), RUNNING)
     except DATABASE_FAULTS as error:
         if isinstance(error, BrokenPipeError) and given.command not in {"run", "demo"}:
             return _nobody_reads()
+        if is_damage(error):
+            return _said(str(damaged("file", str(getattr(error, "orig", error)))), DEPENDENCY)
         return _said(
             f"the database can't be used ({type(error).__name__}); is its address right, is it running?", DEPENDENCY
         )

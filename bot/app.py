@@ -130,6 +130,10 @@ class App:
     async def start(self) -> None:
         """Migrates, imports the community file, and begins to work; returns when the bot is ready."""
         self.failed = asyncio.get_running_loop().create_future()
+        self.database.damaged.append(self.fail)
+        await self.database.prove_log()
+        if not self.database.is_large:
+            await self.database.prove_pages()
         await migrate(self.config.database_url, pgbouncer=self.config.pgbouncer)
         await self.database.read(self.vault.check)
         keep_master_key(self.config.key_file, self.vault.master)
@@ -200,6 +204,8 @@ class App:
                     self._tasks.append(asyncio.create_task(coroutine, name=part))
                 else:
                     coroutine.close()
+        if self.database.is_large:
+            self._tasks.append(asyncio.create_task(self.database.prove_pages(), name="prove"))
         for task in self._tasks:
             task.add_done_callback(self._ended)
         if "tick" in self.only:

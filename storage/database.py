@@ -6,11 +6,12 @@ import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from flows.registry import Directory
+from storage.reports.damage import damaged, is_damage, prove_log, prove_pages
 from storage.tables.writing import made_in
 from storage.vault import Vault
 
@@ -38,6 +40,8 @@ DATABASE_FAULTS = (DBAPIError, PoolTimeout, sqlite3.Error, asyncpg.PostgresError
 driver's own errors."""
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process's transaction: a backup or a command beside the bot."""
+LARGE = 64 * 1024 * 1024
+"""Bytes of a SQLite file that is looked through while the bot serves, and not before."""
 STANDING_STILL = "10s"
 """How long a PostgreSQL transaction may wait for its process: less than a lease."""
 TRIES = 4
@@ -53,6 +57,8 @@ class Database(ABC):
         self.info: dict[str, object] = {"vault": vault, "directory": directory or Directory({}, {})}
         self.vault = vault
         self._wakers: dict[Kind, list[Callable[[], None]]] = {}
+        self.damaged: list[Callable[[Exception], None]] = []
+        """Told where the database's own file turns out to be damaged."""
         self.finished: list[Callable[[], None]] = []
         """Called after every unit that wrote."""
 
@@ -86,6 +92,19 @@ class Database(ABC):
     async def read(self, unit: Callable[[Session], T]) -> T:
         """Runs a unit that only reads, beside the writers."""
 
+    @property
+    def is_large(self) -> bool:
+        """Whether looking through the whole file takes longer than a moment."""
+        return False
+
+    @abstractmethod
+    async def prove_log(self) -> None:
+        """DamagedError where what was written last is lost; before anything else."""
+
+    @abstractmethod
+    async def prove_pages(self) -> None:
+        """DamagedError where the database's own file is damaged; PostgreSQL looks after its files itself."""
+
     @abstractmethod
     async def close(self) -> None:
         """Lets go of all connections."""
@@ -97,23 +116,47 @@ class Sqlite(Database):
     def __init__(self, url: str, vault: Vault, directory: Directory | None = None) -> None:
         """Opens nothing yet."""
         super().__init__(vault, directory)
+        self._path = Path(make_url(url).database or "")
         self._writes = sqlite_engine(url, begin="BEGIN IMMEDIATE")
         self._reads = sqlite_engine(url, begin="BEGIN")
         self._writer = ThreadPoolExecutor(1, "writer")
         self._reader = ThreadPoolExecutor(1, "reader")
 
     async def _run(self, unit: Callable[[Session], T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, self._transact, self._writes, unit)
+        return await self._in_thread(self._writer, self._writes, unit)
 
     async def read(self, unit: Callable[[Session], T]) -> T:
         """In the reader's thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader, self._transact, self._reads, unit)
+        return await self._in_thread(self._reader, self._reads, unit)
+
+    async def _in_thread(self, thread: ThreadPoolExecutor, engine: Engine, unit: Callable[[Session], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(thread, self._transact, engine, unit)
+        except DBAPIError as error:
+            if not is_damage(error):
+                raise
+            found = damaged(self._path, str(error.orig))
+            for call in self.damaged:
+                call(found)
+            raise found from None
 
     def _transact(self, engine: Engine, unit: Callable[[Session], T]) -> T:
         with Session(engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
             return unit(tx)
+
+    @property
+    def is_large(self) -> bool:
+        """By its size."""
+        return self._path.exists() and self._path.stat().st_size > LARGE
+
+    async def prove_log(self) -> None:
+        """In a thread of its own."""
+        await asyncio.to_thread(prove_log, self._path)
+
+    async def prove_pages(self) -> None:
+        """In a thread of its own."""
+        if self._path.exists():
+            await asyncio.to_thread(prove_pages, self._path)
 
     async def close(self) -> None:
         """After the last unit."""
@@ -139,6 +182,12 @@ class Postgres(Database):
                 if not left or getattr(error.orig, "sqlstate", None) not in RETRIED:
                     raise
         raise AssertionError("the last try returns or raises")
+
+    async def prove_log(self) -> None:
+        """The server does that itself."""
+
+    async def prove_pages(self) -> None:
+        """The server does that itself."""
 
     async def read(self, unit: Callable[[Session], T]) -> T:
         """On a connection of the same pool."""

@@ -11,12 +11,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, text
+from sqlalchemy.exc import DBAPIError
 
 from flows.model import CommunityId
 from storage import audit, conversations, files, ids, inbox, people, remarks, vault
 from storage.cases import planned
 from storage.database import directory_of
 from storage.reports import invariants
+from storage.reports.damage import is_unreadable
 from storage.sending import outbox
 from storage.tables import (
     CaseRow,
@@ -86,17 +88,25 @@ def problems(tx: Session, *, now: datetime | None = None) -> Iterator[Problem]:
 
 
 def _all(tx: Session, now: datetime | None) -> Iterator[Problem]:
-    yield from _database(tx)
-    for invariant in invariants.ALL:
-        yield from _broken(tx, invariant)
+    for look in (_database, _statements, _references, _reminders, _keys, _sealed, _audit):
+        try:
+            yield from look(tx)
+        except (DBAPIError, ValueError, TypeError, OverflowError) as error:  # (whatever a damaged page may hold)
+            if isinstance(error, DBAPIError) and not is_unreadable(error):
+                raise
+            yield Problem("integrity", f"what was looked at can't be read: {type(error).__name__} in {look.__name__}")
     if now is not None:
         moments = {"in_an_hour": now + timedelta(hours=1), "in_two_days": now + timedelta(days=2)}
         for invariant in invariants.FAR_AHEAD:
             yield from _broken(tx, invariant, **moments)
-    yield from _references(tx)
-    yield from _reminders(tx)
-    yield from _keys(tx)
-    yield from _sealed(tx)
+
+
+def _statements(tx: Session) -> Iterator[Problem]:
+    for invariant in invariants.ALL:
+        yield from _broken(tx, invariant)
+
+
+def _audit(tx: Session) -> Iterator[Problem]:
     yield from (Problem("audit chain", words) for words in audit.problems(tx))
 
 
