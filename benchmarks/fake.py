@@ -115,6 +115,13 @@ class Fake:
         report = await self.wave.run(given.get("patience", PATIENCE))
         return web.json_response(report)
 
+    async def says(self, request: web.Request) -> web.Response:
+        """Somebody types something, outside all scripts."""
+        given = await request.json()
+        person = self.residents.setdefault(given["person"], Resident(given["person"]))
+        self.brings("message", person.typed(given["words"], self.next_message_id()))
+        return _answer(TRUE)
+
     async def wait_for_quiet(self, request: web.Request) -> web.Response:
         """Until the bot has asked nothing but for updates for some seconds; answers what it asked in all."""
         wanted = float(request.query.get("seconds", "0.5"))
@@ -163,6 +170,7 @@ async def _main() -> None:
     app = web.Application(client_max_size=16 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", fake.serve)
     app.router.add_post("/control/wave", fake.run_wave)
+    app.router.add_post("/control/says", fake.says)
     app.router.add_get("/control/quiet", fake.wait_for_quiet)
     app.router.add_get("/control/record", fake.record)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

@@ -104,6 +104,7 @@ async def running(
     launcher: Sequence[str] = PLAIN,
     core: int = processes.BOT_CORE,
     only: str = "",
+    quiet: bool = True,
 ) -> AsyncIterator[Process]:
     """The bot, ready; stopped in order at the end."""
     more = [word for part in only.split() for word in ("--only", part)]
@@ -114,7 +115,8 @@ async def running(
     )  # fmt: skip
     try:
         await processes.said(process, "bot.ready")
-        await api.quiet(0.3)
+        if quiet:
+            await api.quiet(0.3)
         yield process
         process.check()
     finally:

@@ -132,6 +132,11 @@ class Api:
             counts: dict[str, int] = await response.json()
         return counts
 
+    async def says(self, person: int, words: str) -> None:
+        """Somebody types something, outside all scripts."""
+        async with self.session.post(f"{self.address}/control/says", json={"person": person, "words": words}):
+            pass
+
     async def record(self, *, on: bool) -> list[tuple[float, int]]:
         """Begins to note messages, or ends it: when (on the monotonic clock) and to whom each was sent."""
         async with self.session.get(f"{self.address}/control/record?on={int(on)}") as response:
