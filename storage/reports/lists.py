@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, func, or_, select, text
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy import case as choose
 
 from flows.cases import Case
 from storage.cases import to_case
+from storage.sending.outbox import UNCERTAIN, WAITING
 from storage.tables import CaseRow, FileRow, InboxRow, MessageRow, ReminderRow
 
 if TYPE_CHECKING:
@@ -138,12 +139,11 @@ def _count(tx: Session, name: str, community: int, actor: Actor, *, window: Wind
 def unclear_messages(tx: Session, community: int, actor: Actor, window: Window) -> list[MessageRow]:
     """Ambiguous and dead messages that a coordinator was not told of before today: each digest of a day has them all.
 
-    Those about a case only in its own line; a message that belongs to no case is everybody's. The states are named as
-    the partial index names them: SQLite finds it by the same words only.
+    Those about a case only in its own line; a message that belongs to no case is everybody's.
     """
     today = window.day_ends - timedelta(days=1)
     found = select(MessageRow).where(
-        text("message.state IN ('sending', 'ambiguous', 'dead')"), MessageRow.state != "sending",
+        MessageRow.state.in_(UNCERTAIN), MessageRow.state != "sending",
         MessageRow.community_id == community,
         or_(MessageRow.reported_at.is_(None), MessageRow.reported_at >= today),
     )  # fmt: skip
@@ -165,18 +165,17 @@ def outbox_counts(tx: Session) -> dict[str, int]:
 
 
 def is_quiet(tx: Session, now: datetime) -> bool:
-    """Whether no update waits, no message could leave now, and no file is being fetched."""
+    """Whether no update waits, no message could leave now or is on its way, and no file is being fetched.
+
+    In one statement: what moves on between two would be seen by neither.
+    """
     waits = (
         select(InboxRow.id).where(InboxRow.state == "pending"),
-        select(MessageRow.id).where(
-            or_(
-                MessageRow.state == "sending",
-                and_(MessageRow.state.in_(("pending", "failed")), MessageRow.due_at <= now),
-            )
-        ),
+        select(MessageRow.id).where(MessageRow.state.in_(UNCERTAIN), MessageRow.state == "sending"),
+        select(MessageRow.id).where(MessageRow.state.in_(WAITING), MessageRow.due_at <= now),
         select(FileRow.id).where(FileRow.state == "pending"),
     )
-    return all(tx.scalar(query.limit(1)) is None for query in waits)
+    return not tx.scalar(select(or_(*(query.exists() for query in waits))))
 
 
 def claims_in_hand(tx: Session, community: int) -> dict[int, int]:
