@@ -1,12 +1,13 @@
 """A Bot API server in a process of its own, with residents who answer as soon as their question has arrived.
 
-Started as `python -m benchmarks.fake`; it prints its address and is driven through `/control/...`.
+Started as `python -m benchmarks.fake NUMBER`, the first update's; it prints its address and is driven through `/control/...`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class Fake:
     sends: list[tuple[float, int]] = field(default_factory=list)
     """When each message was sent, and to whom, while `recording`."""
     recording: bool = False
-    _next_update: int = 1_000_001
+    next_update: int = 1
     _next_message: int = 1
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,8 +54,8 @@ class Fake:
 
     def brings(self, kind: str, content: object) -> None:
         """Queues an update of a kind."""
-        number = self._next_update
-        self._next_update += 1
+        number = self.next_update
+        self.next_update += 1
         self.updates.append((number, json.dumps({"update_id": number, kind: content}, ensure_ascii=False).encode()))
         self._arrived.set()
 
@@ -166,7 +167,7 @@ def _answer(body: bytes) -> web.Response:
 
 
 async def _main() -> None:
-    fake = Fake()
+    fake = Fake(next_update=int(sys.argv[1]))
     app = web.Application(client_max_size=16 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", fake.serve)
     app.router.add_post("/control/wave", fake.run_wave)

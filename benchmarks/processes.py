@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import signal
 import subprocess
@@ -23,6 +24,8 @@ BOT_CORE, OTHER_CORE = CORES[-1], CORES[0]
 """The bot alone has the last core; the Bot API server and all else share the first."""
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 900
+FIRST_UPDATES = itertools.count(1_000_000, 1_000_000)
+"""Of each Bot API server, higher than all of those before: a database that lives on has seen their numbers."""
 
 
 class BenchError(Exception):
@@ -146,7 +149,7 @@ class Api:
 @asynccontextmanager
 async def open_api(folder: Path) -> AsyncIterator[Api]:
     """A Bot API server on the other core."""
-    command = [sys.executable, "-m", "benchmarks.fake"]
+    command = [sys.executable, "-m", "benchmarks.fake", str(next(FIRST_UPDATES))]
     process = start(command, core=OTHER_CORE, log=folder / "api.log", environment=environment())
     try:
         address = await said(process, "http://")

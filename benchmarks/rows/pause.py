@@ -142,7 +142,7 @@ def _watched(target: Path) -> Iterator[None]:
 async def _pause(target: Path) -> float:
     """Milliseconds."""
     async with asyncio.timeout(600):
-        while not (late := _written(target)):
+        while not (late := _written(target)):  # noqa: ASYNC110  (another process writes it)
             await asyncio.sleep(0.1)
     say(f"    {len(late) * EVERY:.0f} s watched, longest pause {1000 * max(late):.1f} ms")
     return 1000 * percentile(late, PART)
