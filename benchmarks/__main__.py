@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks import contestants, results
 from benchmarks.processes import CORES, BenchError
 from benchmarks.results import say
-from benchmarks.rows import forms, pause, sending, stored
+from benchmarks.rows import claims, forms, pause, sending, stored
 from benchmarks.rows.common import Bench
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ ROWS: Mapping[str, Callable[[Bench], Awaitable[list[Result]]]] = {
     "pause": pause.against_pickles,
     "postgres": forms.on_postgres,
     "sending": sending.against_bare_bot,
+    "claims": claims.against_bare_statements,
     "broadcast": sending.beside_a_broadcast,
 }  # fmt: skip
 ORDER = [

@@ -1,6 +1,6 @@
 """A Bot API server in a process of its own, with residents who answer as soon as their question has arrived.
 
-Started as `python -m benchmarks.fake NUMBER`, the first update's; it prints its address and is driven through `/control/...`.
+Started as `python -m benchmarks.fake NUMBER`, the first update's; it prints its address, and obeys `/control/...`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from benchmarks.race import Race
 from benchmarks.residents import Resident, Wave
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ class Fake:
     updates: deque[tuple[int, bytes]] = field(default_factory=deque)
     residents: dict[int, Resident] = field(default_factory=dict)
     wave: Wave | None = None
+    race: Race | None = None
+    cards: list[dict[str, Any]] = field(default_factory=list)
+    """What groups were sent with buttons."""
     asked: Counter[str] = field(default_factory=Counter)
     last_asked_at: float = 0.0
     sends: list[tuple[float, int]] = field(default_factory=list)
@@ -86,6 +90,7 @@ class Fake:
         self.asked[method] += 1
         known: dict[str, Callable[[dict[str, Any]], bytes]] = {
             "sendMessage": self._send_message, "editMessageText": self._edit_message_text,
+            "answerCallbackQuery": self._answer_press,
             "getMe": lambda _: _result(BOT),
             "getWebhookInfo": lambda _: _result(NO_WEBHOOK),
         }  # fmt: skip
@@ -99,10 +104,18 @@ class Fake:
         resident = self.residents.get(chat_id)
         if resident is not None and self.wave is not None:
             self.wave.reads(resident, message, self.last_asked_at)
+        if chat_id < 0 and "reply_markup" in message:
+            self.cards.append(message)
         return _result(message)
 
     def _edit_message_text(self, given: dict[str, Any]) -> bytes:
         return _result(_message(int(given["chat_id"]), int(given["message_id"]), given))
+
+    def _answer_press(self, given: dict[str, Any]) -> bytes:
+        if self.race is not None:
+            words = str(given.get("text") or "")
+            self.race.answered(str(given["callback_query_id"]), words, self.last_asked_at)
+        return TRUE
 
     # --- control ----------------------------------------------------------------------------------
 
@@ -115,6 +128,16 @@ class Fake:
         self.wave = Wave(self, [self.residents[number] for number in people], given["script"], given.get("rate", 0.0))
         report = await self.wave.run(given.get("patience", PATIENCE))
         return web.json_response(report)
+
+    async def run_race(self, request: web.Request) -> web.Response:
+        """Lets volunteers press cards, all at once; what came of it."""
+        given = await request.json()
+        self.race = Race(self, given["cards"], given["volunteers"], given["each"])
+        return web.json_response(await self.race.run(PATIENCE))
+
+    async def shown_cards(self, _: web.Request) -> web.Response:
+        """What groups were sent with buttons."""
+        return web.json_response(self.cards)
 
     async def says(self, request: web.Request) -> web.Response:
         """Somebody types something, outside all scripts."""
@@ -171,6 +194,8 @@ async def _main() -> None:
     app = web.Application(client_max_size=16 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", fake.serve)
     app.router.add_post("/control/wave", fake.run_wave)
+    app.router.add_post("/control/race", fake.run_race)
+    app.router.add_get("/control/cards", fake.shown_cards)
     app.router.add_post("/control/says", fake.says)
     app.router.add_get("/control/quiet", fake.wait_for_quiet)
     app.router.add_get("/control/record", fake.record)

@@ -140,6 +140,21 @@ class Api:
         async with self.session.post(f"{self.address}/control/says", json={"person": person, "words": words}):
             pass
 
+    async def cards(self) -> list[dict[str, Any]]:
+        """What groups were sent with buttons."""
+        async with self.session.get(f"{self.address}/control/cards") as response:
+            found: list[dict[str, Any]] = await response.json()
+        return found
+
+    async def race(self, cards: Sequence[Mapping[str, Any]], volunteers: Sequence[int], *, each: int) -> dict[str, Any]:
+        """Each card is pressed by so many volunteers at once; BenchError where a press has no answer."""
+        given = {"cards": cards, "volunteers": volunteers, "each": each}
+        async with self.session.post(f"{self.address}/control/race", json=given) as response:
+            report: dict[str, Any] = await response.json()
+        if report["answered"] < report["presses"] or report["won"] != len(cards):
+            raise BenchError(f"not one winner for each card, or a press without an answer: {report}")
+        return report
+
     async def record(self, *, on: bool) -> list[tuple[float, int]]:
         """Begins to note messages, or ends it: when (on the monotonic clock) and to whom each was sent."""
         async with self.session.get(f"{self.address}/control/record?on={int(on)}") as response:
