@@ -1,0 +1,1 @@
+"""Faults that really happen, run long: `make chaos` runs every row here and ends with a table."""
