@@ -7,6 +7,7 @@ import contextlib
 import json
 import math
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random  # noqa: TID251  (with a seed that is printed)
@@ -19,7 +20,7 @@ from tests.outside.program import COMMAND, GROUP, installed
 from tests.outside.reckoning import Reckoning, reckon
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from tests.outside.botapi import BotApi
     from tests.outside.people import Registry
@@ -83,25 +84,47 @@ class Scene:
             self.problems.append("a traceback in the log")
         return found
 
-    def figures(self, name: str, found: Reckoning, **more: object) -> Figures:
+
+@dataclass
+class Tally:
+    """What several scenes of one row come to together."""
+
+    faults: int = 0
+    found: Reckoning = field(default_factory=Reckoning)
+    problems: list[str] = field(default_factory=list)
+    ready: list[float] = field(default_factory=list)
+    sums: Counter[str] = field(default_factory=Counter)
+
+    def add(self, scene: Scene, found: Reckoning) -> None:
+        """One scene more."""
+        self.faults += scene.faults
+        self.found = self.found + found
+        self.problems += scene.problems
+        self.ready += scene.ready
+        crowd = scene.crowd
+        self.sums.update(
+            cases=len(crowd.references), claimed=crowd.claimed, finished=crowd.finished, updates=scene.api.brought,
+            ambiguous=found.ambiguous, marked=found.marked, asked_again=crowd.asked_again.total(),
+        )  # fmt: skip
+
+    def figures(self, name: str, **more: object) -> Figures:
         """As the table wants them."""
-        crowd = self.crowd
-        told: dict[str, object] = {
-            "cases": len(crowd.references), "claimed": crowd.claimed, "finished": crowd.finished,
-            "updates": self.api.brought, "ambiguous": found.ambiguous, "marked": found.marked,
-            "asked_again": sum(crowd.asked_again.values()), **more,
-        }  # fmt: skip
+        found = self.found
         return Figures(
             name, self.faults, len(found.lost), len(found.doubled), len(found.unmarked), len(found.unreported),
-            len(self.problems), p99(self.ready), told,
+            len(self.problems), p99(self.ready), {**self.sums, **more},
         )  # fmt: skip
+
+    def words(self) -> str:
+        """What is wrong, the first of each kind; empty where nothing is."""
+        return "\n".join(filter(None, (str(self.found), *(f"problem: {words}" for words in self.problems[:8]))))
 
 
 @contextlib.asynccontextmanager
-async def open_scene(chance: Random, *, at_once: int, folder: Path | None = None, **more: str) -> AsyncIterator[Scene]:
+async def open_scene(chance: Random, *, at_once: int, more: Mapping[str, str] | None = None) -> AsyncIterator[Scene]:
     """A scene in a folder of its own that is gone afterwards; `more` are settings of the bot."""
     with tempfile.TemporaryDirectory(prefix="yizhan-chaos-") as scratch:
-        async with open_bot_api(GROUP) as api, installed(folder or Path(scratch), api, **more) as program:
+        async with open_bot_api(GROUP) as api, installed(Path(scratch), api, **(more or {})) as program:
             program.community_file.write_text(TOWN, encoding="utf-8")
             registry = await read_registry()
             yield Scene(program, api, Crowd(api, registry, chance, at_once), chance)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.outside.botapi import BotApi, Request
 
+MOST_SHOWN = 8
 OWED = "must-not-be-missed"
 REPEAT = "#again"
 """Ends the key of the marked repeat of a message whose fate is unclear."""
@@ -33,7 +34,7 @@ class Reckoning:
     unreported: list[str] = field(default_factory=list)
     """Messages that did not arrive, and nobody is told; or that arrived, and the bot does not know."""
     ambiguous: int = 0
-    """Messages whose fate is unclear and known to be: they may come once more, marked."""
+    """Messages whose fate was unclear at some time, and known to be: they may come once more, marked."""
     marked: int = 0
 
     @property
@@ -41,10 +42,17 @@ class Reckoning:
         """Whether nothing is wrong."""
         return not (self.lost or self.doubled or self.unmarked or self.unreported)
 
+    def __add__(self, other: Reckoning) -> Reckoning:
+        """Of two installations together."""
+        return Reckoning(
+            self.lost + other.lost, self.doubled + other.doubled, self.unmarked + other.unmarked,
+            self.unreported + other.unreported, self.ambiguous + other.ambiguous, self.marked + other.marked,
+        )  # fmt: skip
+
     def __str__(self) -> str:
         """The first of each kind."""
         kinds = ("lost", "doubled", "unmarked", "unreported")
-        return "\n".join(f"{kind}: {words}" for kind in kinds for words in getattr(self, kind)[:8])
+        return "\n".join(f"{kind}: {words}" for kind in kinds for words in getattr(self, kind)[:MOST_SHOWN])
 
 
 def reckon(
@@ -95,9 +103,10 @@ def _doubled(api: BotApi, dump: Mapping[str, Any]) -> Iterator[str]:
 def _messages(api: BotApi, messages: list[dict[str, Any]], found: Reckoning) -> None:
     sent = [line for line in api.ledger if line.method.startswith("send") and not line.refused]
     known = {(m["chat_id"], m["message_id"]) for m in messages if m["state"] == "sent"}
-    ambiguous = Counter(m["chat_id"] for m in messages if m["state"] == "ambiguous")
-    arrived = Counter(line.chat_id for line in sent if (line.chat_id, line.message_id) not in known)
     keys = {message["key"] for message in messages}
+    unclear = [m for m in messages if m["state"] == "ambiguous" or m["key"] + REPEAT in keys]
+    ambiguous = Counter(m["chat_id"] for m in unclear)
+    arrived = Counter(line.chat_id for line in sent if (line.chat_id, line.message_id) not in known)
     marked = Counter(line.chat_id for line in sent if MARK in str(line.given.get("text")))
     repeats = Counter(m["chat_id"] for m in messages if m["key"].endswith(REPEAT) and m["key"][: -len(REPEAT)] in keys)
     found.ambiguous, found.marked = ambiguous.total(), marked.total()
@@ -105,7 +114,7 @@ def _messages(api: BotApi, messages: list[dict[str, Any]], found: Reckoning) -> 
     found.unreported += [f"{m['key']} is known as sent and is nowhere" for m in messages if not _stands(api, m)]
     found.unreported += [f"{m['key']} is owed and was not repeated" for m in messages if _is_owed(m, keys)]
     found.unreported += [f"{m['key']} is {m['state']}" for m in messages if m["state"] not in {"sent", "ambiguous"}]
-    found.doubled += [f"a marked repeat in {chat} of nothing" for chat in (marked - repeats)]
+    found.doubled += [f"a marked repeat in {chat} of nothing" for chat in (marked - (repeats & ambiguous))]
 
 
 def _stands(api: BotApi, message: Mapping[str, Any]) -> bool:
