@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.outside.people import REFERENCE, Form, Person
-from tests.outside.program import COMMUNITY, GROUP
+from tests.outside.program import CHIEF, COMMUNITY, GROUP
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Sequence
@@ -62,6 +62,7 @@ class Crowd:
         residents = [asyncio.create_task(self._residents()) for _ in range(self.at_once)]
         workers = [asyncio.create_task(self._volunteers(n)) for n in range(min(VOLUNTEERS // 2, self.at_once // 3 + 1))]
         everybody = [*residents, *workers]
+        Person(self.api, CHIEF, "周").types("/start")
         try:
             yield
             self.stopped = True
@@ -104,7 +105,10 @@ class Crowd:
 
     async def _fills_in(self, form: Form) -> str:
         if form.screen is None:
-            await form.begin(await form.person.asks("/start"))
+            menu = await form.person.asks("/start")
+            while not any(form.service["title"] in label for label, _ in menu.buttons):
+                menu = await form.person.reads()
+            await form.begin(menu)
         return await form.finish()
 
     async def _asks_again(self, form: Form) -> str:
@@ -188,11 +192,13 @@ class Crowd:
             return person
 
         waiting = {asyncio.create_task(waits(person)) for person in racing}
-        done, late = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in late:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
             task.cancel()
-        winner = done.pop().result()
-        return winner, details(winner)[-1]
+        ended = await asyncio.gather(*waiting, return_exceptions=True)
+        winners = [person for person in ended if isinstance(person, Person)]
+        assert winners, f"it did not come to the details of {ref}"
+        return winners[0], details(winners[0])[-1]
 
     async def _finishes(self, volunteer: Person, details: Shown) -> None:
         volunteer.presses(details, "联系上")

@@ -78,7 +78,7 @@ class Scene:
         unknown = {case["opened_by"] for case in dump["cases"]} - set(self.crowd.references)
         found.unreported += [f"the case of {number}, who was never told" for number in unknown]
         if dump["inbox"]["quarantined"]:
-            self.problems.append(f"{dump['inbox']['quarantined']} updates were put aside")
+            self.problems.append(f"{dump['inbox']['quarantined']} sound updates were put aside")
         await self.check()
         if "Traceback" in self.program.log():
             self.problems.append("a traceback in the log")

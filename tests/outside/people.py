@@ -63,8 +63,9 @@ class Person:
 
     def presses(self, on: Shown, label: str) -> int:
         """Presses a button by a part of its label."""
-        data = next(data for text, data in on.buttons if label in text)
-        return self.presses_data(on, data)
+        found = [data for text, data in on.buttons if label in text]
+        assert found, f"{self.id} sees no button {label} below: {on.text}"
+        return self.presses_data(on, found[0])
 
     def presses_data(self, on: Shown, data: str) -> int:
         """Presses a button that carries this data."""
