@@ -145,6 +145,8 @@ class BotApi:
         if isinstance(outcome, tuple):
             line.refused = outcome[1]
             return _refused(*outcome)
+        if isinstance(outcome, web.Response):
+            return outcome
         line.result = outcome
         self.wake()
         if self.hook is not None:
@@ -257,6 +259,13 @@ def _refused(code: int, words: str) -> web.Response:
 async def open_bot_api(*groups: int) -> AsyncIterator[BotApi]:
     """A server on a free port of loopback, whose bot is in these groups."""
     api = BotApi(opened=set(groups))
+    async with serving(api):
+        yield api
+
+
+@asynccontextmanager
+async def serving(api: BotApi) -> AsyncIterator[None]:
+    """Answers on a free port of loopback until the block ends."""
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", api.serve)
     app.router.add_get("/file/bot{token}/{path}", api.serve_file)
@@ -265,6 +274,6 @@ async def open_bot_api(*groups: int) -> AsyncIterator[BotApi]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     api.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
-        yield api
+        yield
     finally:
         await runner.cleanup()
