@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REFERENCE = re.compile(r"\b[A-Z]{2,3}-\d\d-[2-9A-HJKMNP-Z]{6}-[2-9A-HJKMNP-Z]\b")
 UNWANTED = re.compile("不|取消|返回|上一步|人工|跳过|改第|重新|帮助|菜单|语言|我的|算了|交回|撤回|没")
 MARK = "可能重复"
+TICK = "☑"
 MOST_SCREENS = 60
 Registry = dict[str, dict[str, Any]]
 
@@ -219,7 +220,8 @@ class Form:
         """Does the one sensible thing on this screen; answers the update's id."""
         self.acted_on.append(self.shown().text)
         if not self.steps() or self.is_check():
-            return self.press_sensible()
+            menu = any(self.service["title"] in label for label, _ in self.shown().buttons)
+            return self.person.presses(self.shown(), self.service["title"]) if menu else self.press_sensible()
         step = max(self.steps(), key=lambda step: len(step["ask"]))
         times = self.met[step["name"]] = self.met.get(step["name"], 0) + 1
         return self.answer(step, times)
@@ -239,8 +241,9 @@ class Form:
         if kind == "Choice":
             return person.presses(self.shown(), given or self.choice(step))
         if kind == "Many":
-            chosen = given or field_["options"][0]
-            return person.presses(self.shown(), chosen) if times == 1 else self.press_sensible(tuple(field_["options"]))
+            if any(label.startswith(TICK) for label, _ in self.shown().buttons):
+                return self.press_sensible(tuple(field_["options"]))
+            return person.presses(self.shown(), given or field_["options"][0])
         if times > 1:
             return self.press_sensible()
         if kind == "Files":
