@@ -104,17 +104,26 @@ def _messages(api: BotApi, messages: list[dict[str, Any]], found: Reckoning) -> 
     sent = [line for line in api.ledger if line.method.startswith("send") and not line.refused]
     known = {(m["chat_id"], m["message_id"]) for m in messages if m["state"] == "sent"}
     keys = {message["key"] for message in messages}
-    unclear = [m for m in messages if m["state"] == "ambiguous" or m["key"] + REPEAT in keys]
+    unclear = [m for m in messages if m["state"] == "ambiguous" or m["key"] + REPEAT in keys or _was_answered(m)]
     ambiguous = Counter(m["chat_id"] for m in unclear)
-    arrived = Counter(line.chat_id for line in sent if (line.chat_id, line.message_id) not in known)
+    unknown = [line for line in sent if (line.chat_id, line.message_id) not in known]
+    arrived = Counter(line.chat_id for line in unknown)
+    words = {line.chat_id: str(line.given.get("text"))[:60] for line in unknown}
     marked = Counter(line.chat_id for line in sent if MARK in str(line.given.get("text")))
     repeats = Counter(m["chat_id"] for m in messages if m["key"].endswith(REPEAT) and m["key"][: -len(REPEAT)] in keys)
     found.ambiguous, found.marked = ambiguous.total(), marked.total()
-    found.unreported += [f"a message in {chat} that the bot does not know of" for chat in (arrived - ambiguous)]
+    found.unreported += [
+        f"a message in {chat} that the bot does not know of: {words[chat]}" for chat in (arrived - ambiguous)
+    ]
     found.unreported += [f"{m['key']} is known as sent and is nowhere" for m in messages if not _stands(api, m)]
     found.unreported += [f"{m['key']} is owed and was not repeated" for m in messages if _is_owed(m, keys)]
     found.unreported += [f"{m['key']} is {m['state']}" for m in messages if m["state"] not in {"sent", "ambiguous"}]
     found.doubled += [f"a marked repeat in {chat} of nothing" for chat in (marked - (repeats & ambiguous))]
+
+
+def _was_answered(message: Mapping[str, Any]) -> bool:
+    """Whether it was unclear until its conversation went on: then it is no matter whether it arrived."""
+    return bool(message["kind"] == "question" and message["state"] == "sent" and not message["sent_at"])
 
 
 def _stands(api: BotApi, message: Mapping[str, Any]) -> bool:
