@@ -228,10 +228,14 @@ class Form:
 
     def press_sensible(self, besides: tuple[str, ...] = ()) -> int:
         """Presses the first button that leads on."""
-        for label, data in self.shown().buttons:
-            if not UNWANTED.search(label) and not any(part in label for part in besides):
-                return self.person.presses_data(self.shown(), data)
-        raise AssertionError(f"no way on: {self.shown().text} {self.shown().buttons}")
+        found = self.sensible(besides)
+        assert found, f"no way on: {self.shown().text} {self.shown().buttons}"
+        return self.person.presses_data(self.shown(), found[0])
+
+    def sensible(self, besides: tuple[str, ...] = ()) -> list[str]:
+        """The data of the buttons that lead on."""
+        shown = self.shown().buttons
+        return [data for label, data in shown if not UNWANTED.search(label) and not any(o in label for o in besides)]
 
     def answer(self, step: Mapping[str, Any], times: int) -> int:
         """Answers a question by its kind."""
@@ -244,7 +248,7 @@ class Form:
             if any(label.startswith(TICK) for label, _ in self.shown().buttons):
                 return self.press_sensible(tuple(field_["options"]))
             return person.presses(self.shown(), given or field_["options"][0])
-        if times > 1:
+        if times > 1 and self.sensible():
             return self.press_sensible()
         if kind == "Files":
             return person.presses(self.shown(), "跳过")
