@@ -32,6 +32,7 @@ NOTHING_TO_CANCEL = Phrase("现在没有正在填的内容。打 /menu 看能办
 NO_BACK = Phrase("已经是第一题了。")
 SEND_LATER = Phrase("改过的消息我收不到新答案。要改，请点“上一步”，或者在最后核对时点“改第几条”。")
 TWICE = Phrase("已经收到了，不用再点。")
+TWICE_MEND = Phrase("前面点的已经收到了。要改，打“返回”。")
 OTHER_FIRST = Phrase("好，先办这一件。")
 
 
@@ -49,7 +50,7 @@ def on_reply(turn: Turn) -> Effects | None:
     if turn.at - row.touched_at > SILENCE:
         if conversation.service not in FORMS:
             return resume_prompt(turn, conversation)
-        row.touched_at = turn.at
+        conversations.touch(turn.tx, row, turn.person, at=turn.at)
         return show(turn, conversation)
     return advance(turn, conversation, reply_of(turn, conversation))
 
@@ -82,7 +83,7 @@ def on_resume(turn: Turn) -> Effects:
     row = _own_draft(turn)
     if row is None:
         return turn.say(NOTHING_TO_CANCEL)
-    row.touched_at = turn.at
+    conversations.touch(turn.tx, row, turn.person, at=turn.at)
     return (*settled(turn), *show(turn, conversations.to_conversation(turn.tx, row)))
 
 
@@ -115,7 +116,7 @@ def on_cancel(turn: Turn) -> Effects:
     if row is None:
         return turn.say(NOTHING_TO_CANCEL, keyboard=DropKeyboard())
     conversation = conversations.to_conversation(turn.tx, row)
-    if not conversation.answers or conversation.service in FORMS:
+    if not (conversation.answers or conversation.shelf) or conversation.service in FORMS:
         return _cancel(turn, row)
     case = str(conversation.id)
     buttons = ((Button(GO_ON, Action("resume", case)),), (Button(CANCEL_SURE, Action("cancel_sure", case)),))
@@ -147,7 +148,7 @@ def _cancel(turn: Turn, row: ConversationRow) -> Effects:
 def begin_form(turn: Turn, name: str, case_id: int, *, channel: str = "") -> Effects:
     """An internal form about a case: its first question; a double tap begins it once."""
     open_form = conversations.draft_of(turn.tx, turn.person, name)
-    if open_form is not None and open_form.about_id == case_id and turn.at - open_form.begun_at < DOUBLE_TAP:
+    if open_form is not None and open_form.about_id == case_id and abs(turn.at - open_form.begun_at) < DOUBLE_TAP:
         return turn.acknowledge(TWICE)
     dropped = put_keyboard_away(turn)
     conversations.drop_forms(turn.tx, turn.person, frozenset(FORMS))

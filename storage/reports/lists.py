@@ -42,12 +42,26 @@ def claimed_by(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[
     return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.claimed_at, CaseRow.id).limit(most))]
 
 
-def waiting(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
-    """Unclaimed cases in a volunteer's scope, the urgent first, then the oldest."""
-    found = _scoped(select(CaseRow).where(CaseRow.status == "open"), person.community, person.actor)
-    found = found.where(CaseRow.opened_by != person.id)
+def waiting(
+    tx: Session, person: Person, *, barred: frozenset[str] = frozenset(), most: int = MOST_LISTED
+) -> list[Case]:
+    """Unclaimed cases in a volunteer's scope, the urgent first, then the oldest; without those of some queues."""
+    found = _waiting(person)
+    if barred:
+        found = found.where(CaseRow.queue.not_in(barred))
     first = found.order_by(CaseRow.urgent.desc(), CaseRow.opened_at, CaseRow.id)
     return [to_case(row) for row in tx.scalars(first.limit(most))]
+
+
+def waiting_in(tx: Session, person: Person, queues: frozenset[str]) -> int:
+    """How many unclaimed cases of these queues lie in a volunteer's scope."""
+    found = _waiting(person).where(CaseRow.queue.in_(queues))
+    return tx.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def _waiting(person: Person) -> Select[CaseRow]:
+    found = _scoped(select(CaseRow).where(CaseRow.status == "open"), person.community, person.actor)
+    return found.where(CaseRow.opened_by != person.id)
 
 
 def _scoped(query: Select[CaseRow], community: int, actor: Actor) -> Select[CaseRow]:
