@@ -112,7 +112,7 @@ class Wire:
     async def download(self, path: str, *, most: int) -> bytes:
         """A file by the path that getFile gave; RefusedError where it is larger than `most` bytes."""
         assert self.session is not None
-        limit = aiohttp.ClientTimeout(total=UPLOAD_PATIENCE, connect=CONNECT)
+        limit = aiohttp.ClientTimeout(total=UPLOAD_PATIENCE, connect=CONNECT, sock_read=self.patience)
         try:
             async with self.session.get(f"{self._files}/{path}", timeout=limit) as response:
                 if response.status >= SERVER_FAULT:
@@ -194,8 +194,9 @@ class WireRequest(BaseRequest):
         del read_timeout, write_timeout, connect_timeout, pool_timeout
         assert self._wire.session is not None
         data = request_data.json_parameters if request_data else None
+        limit = aiohttp.ClientTimeout(total=PATIENCE, connect=CONNECT)
         try:
-            async with self._wire.session.request(method, url, data=data) as response:
+            async with self._wire.session.request(method, url, data=data, timeout=limit) as response:
                 return response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None

@@ -117,13 +117,17 @@ class BotApi:
 
     # --- what the bot asks --------------------------------------------------------------------------
 
-    async def serve(self, request: web.Request) -> web.Response:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """One request of the bot."""
         if request.match_info["token"] != TOKEN:
             return _refused(401, "Unauthorized")
         line = Request(request.match_info["method"], await _given(request))
         self.ledger.append(line)
         self.wake()
+        return await self.answer(request, line)
+
+    async def answer(self, _: web.Request, line: Request) -> web.StreamResponse:
+        """Carries a request out, or refuses it."""
         refused = self.refuse(line.method)
         action = self._methods().get(line.method)
         outcome = refused or (await action(line) if action else (404, "Not Found"))
@@ -145,7 +149,7 @@ class BotApi:
             "setWebhook": self._set_webhook,
         }  # fmt: skip
 
-    async def serve_file(self, request: web.Request) -> web.Response:
+    async def serve_file(self, request: web.Request) -> web.StreamResponse:
         """A file's bytes."""
         content = self.files.get(request.match_info["path"])
         return web.Response(body=content) if content is not None else web.Response(status=404)
@@ -240,6 +244,13 @@ def _refused(code: int, words: str) -> web.Response:
 async def open_bot_api(*groups: int) -> AsyncIterator[BotApi]:
     """A server on a free port of loopback, whose bot is in these groups."""
     api = BotApi(opened=set(groups))
+    async with serving(api):
+        yield api
+
+
+@asynccontextmanager
+async def serving(api: BotApi) -> AsyncIterator[web.AppRunner]:
+    """Lets it serve on a free port of loopback."""
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", api.serve)
     app.router.add_get("/file/bot{token}/{path}", api.serve_file)
@@ -248,6 +259,6 @@ async def open_bot_api(*groups: int) -> AsyncIterator[BotApi]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     api.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
-        yield api
+        yield runner
     finally:
         await runner.cleanup()
