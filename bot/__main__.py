@@ -10,12 +10,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from bot import logs
-from bot.cli import reports
+from bot.cli import backups, reports
 from bot.cli.lock import AlreadyRunningError, only_process
 from bot.cli.parser import PARTS, make_parser
 from bot.config import ConfigError, config_of_environment
 from flows.registry import ServiceError
+from storage.backup.sealing import BackupError, DiskError
 from storage.database import DATABASE_FAULTS
+from storage.erasures import LedgerError
 from storage.schema import SchemaError
 from storage.vault import VaultError
 
@@ -41,8 +43,10 @@ async def _guarded(given: argparse.Namespace) -> int:
         code = await _command(given)
         sys.stdout.flush()
         return code
-    except (ConfigError, VaultError, ServiceError, SchemaError) as error:
+    except (ConfigError, VaultError, ServiceError, SchemaError, BackupError, LedgerError) as error:
         return _said(str(error), CONFIGURATION)
+    except DiskError as error:
+        return _said(str(error), DEPENDENCY)
     except AlreadyRunningError as error:
         return _said(str(error), RUNNING)
     except DATABASE_FAULTS as error:
@@ -79,6 +83,8 @@ async def _command(given: argparse.Namespace) -> int:
     logs.set_up(config.log_level)
     if given.command == "run":
         return await _run(config, frozenset(given.only))
+    if given.command in {"backup", "restore"}:
+        return await (backups.backup if given.command == "backup" else backups.restore)(given, config)
     return await reports.report(given, config)
 
 
@@ -93,7 +99,7 @@ async def _run(config: Config, only: frozenset[str]) -> int:
 
 async def serve(app: App, *, ready: Callable[[], Awaitable[None]] | None = None) -> int:
     """Runs the bot until it is told to stop or can't go on; answers the exit code."""
-    from bot.sending.relay import TokenRefusedError
+    from bot.sending.fates import TokenRefusedError
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -117,6 +123,7 @@ async def serve(app: App, *, ready: Callable[[], Awaitable[None]] | None = None)
             raise app.failed.result()
         return OK
     except TokenRefusedError:
+        await app.watch.note_refusal()
         return _said("Telegram does not know this token; put the right one into the token file", DEPENDENCY)
     finally:
         stopping.cancel()

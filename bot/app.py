@@ -15,23 +15,28 @@ from telegram.ext import Application, ExtBot
 
 import handlers
 from bot import logs
+from bot.clock import SystemClock
 from bot.commands import set_commands
 from bot.community_file.calendars import chinese_calendar_data
 from bot.community_file.reading import read_communities
 from bot.fetcher import Fetcher
+from bot.leading import Leading
 from bot.poller import Poller
-from bot.sending.limits import Limiter
-from bot.sending.relay import NOT_FOUND, UNAUTHORIZED, Relay, TokenRefusedError
+from bot.receiving.webhook import Webhook, secret_of
+from bot.sending.fates import NOT_FOUND, UNAUTHORIZED, TokenRefusedError
+from bot.sending.relay import Relay
 from bot.server import Server
 from bot.ticker import Ticker
+from bot.watching.health import Health
+from bot.watching.watch import Watch
 from bot.wire import RefusedError, Wire, WireError, WireRequest
 from bot.worker import Worker, note_failure
 from flows.registry import Directory, find_services
 from handlers import importing
-from handlers.turn import SHELL, Shell
-from storage import communities, due, sending
+from storage import communities, due, erasures, leaders, sending
 from storage.database import Sqlite, open_database
 from storage.schema import migrate
+from storage.sending import departures
 from storage.vault import Vault, keep_master_key, open_master_key
 
 if TYPE_CHECKING:
@@ -74,18 +79,24 @@ class App:
         self.config, self.clock, self.only = config, clock, only
         self.services = find_services()
         self.communities = load_communities(config, clock, self.services)
-        self.vault = Vault(open_master_key(config.key_file))
+        self.vault = Vault(open_master_key(config.key_file), config.data_dir / erasures.FILE)
         self.wire = Wire(config.bot_api_url, config.bot_token())
         self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)
         self.failed: asyncio.Future[Exception] | None = None
         self.application = self._application()
-        limiter = Limiter(config.send_rate, config.chat_rate, config.group_rate)
-        self.poller = Poller(self.database, self.wire, clock, self.fail)
-        self.worker = Worker(self.database, self.application, clock)
-        self.relay = Relay(self.database, self.wire, limiter, clock, fail=self.fail)
+        self.receives, self.ticks = Leading(self.database, "receive"), Leading(self.database, "tick")
+        self.poller = Poller(self.database, self.wire, clock, fail=self.fail, leading=self.receives)
+        self.worker = Worker(self.database, self.application, clock, self.acknowledge)
+        self.relay = Relay(self.database, self.wire, config.limits, clock, fail=self.fail)
         self.fetcher = Fetcher(self.database, self.wire, clock)
-        self.ticker = Ticker(self.database, clock)
-        self.server = Server(config, self.database, self.poller, clock)
+        self.ticker = Ticker(self.database, clock, lambda: self.relay.flying, self.ticks)
+        self.webhook = Webhook(config, self.database, clock, secret_of(config, self.vault.master))
+        self.watch = Watch(config, self.database, self.wire, clock, poller=self.poller, webhook=self.webhook)
+        self.server = Server(
+            Health(
+                config, self.database, clock, self.wire, self.poller, self.webhook, self.watch, "receive" in self.only
+            )
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     def _application(self) -> Application[Any, Any, Any, Any, Any, Any]:
@@ -96,7 +107,6 @@ class App:
             request=request, get_updates_request=request,
         )  # fmt: skip
         application = Application.builder().bot(bot).updater(None).concurrent_updates(64).job_queue(None).build()
-        application.bot_data[SHELL] = Shell(self.database, self.clock.now, self.acknowledge)
         handlers.register(application, self.services.values())
         application.add_error_handler(note_failure)
         return application
@@ -123,6 +133,7 @@ class App:
         await migrate(self.config.database_url, pgbouncer=self.config.pgbouncer)
         await self.database.read(self.vault.check)
         keep_master_key(self.config.key_file, self.vault.master)
+        await self.database.read(self.vault.note_erasures)
         now = self.clock.now()
         found = await self.database.run(lambda tx: communities.find_ids(tx, self.communities, at=now))
         self.database.use(Directory(self.services, found))
@@ -139,7 +150,9 @@ class App:
     def _free_leases(self, tx: Tx) -> None:
         """The only process of its database: what an earlier one held is free, what it was sending is unclear."""
         now = self.clock.now()
+        leaders.free_all(tx)
         due.free_all(tx, now)
+        departures.free_all(tx, self.config.limits, now=SystemClock().now())
         sending.resolve_lost(tx, now=now)
 
     def _import(self, tx: Tx, *, key: CommunityId, community: Community) -> None:
@@ -160,20 +173,15 @@ class App:
                 logs.event("start.unreached", kind=type(error).__name__)
             await asyncio.sleep(START_TRIES_PAUSE)
         if "receive" in self.only:
-            if not self.config.webhook_url:
-                await self._leave_webhook()
+            await self.watch.look_at_webhook()
             await set_commands(self.wire, self.services.values())
-
-    async def _leave_webhook(self) -> None:
-        """Telegram refuses to be polled while a webhook of an earlier configuration is set."""
-        try:
-            await self.wire.call("deleteWebhook", {}, timeout=10)
-        except WireError as error:
-            logs.event("webhook.not_deleted", level=10, kind=type(error).__name__)
 
     def _begin(self) -> None:
         runs = {
-            "receive": [self.server.webhook(self.wire) if self.config.webhook_url else self.poller.run()],
+            "receive": [
+                self.server.webhook(self.wire) if self.config.webhook_url else self.poller.run(),
+                self.watch.run(),
+            ],
             "work": [self.worker.run(), self.fetcher.run()],
             "send": [self.relay.run()],
             "tick": [],
@@ -202,6 +210,8 @@ class App:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=10)
+        for leading in (self.receives, self.ticks):
+            await leading.leave()
         await self.server.stop()
         with contextlib.suppress(RuntimeError):
             await self.application.shutdown()

@@ -11,6 +11,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast, get_args
 
+from flows.limits import Limits, Rate
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -44,14 +46,6 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """So many in so many seconds."""
-
-    amount: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
 class Address:
     """Where a server listens; port 0 lets the system choose one."""
 
@@ -80,6 +74,11 @@ class Config:
     chat_rate: Rate | None = Rate(1, 1.0)
     group_rate: Rate | None = Rate(20, 60.0)
     log_level: LogLevel = "INFO"
+
+    @property
+    def limits(self) -> Limits:
+        """How fast messages may leave."""
+        return Limits(self.send_rate, self.chat_rate, self.group_rate)
 
     def bot_token(self) -> str:
         """The bot's token; ConfigError where its file is missing, readable by others, or holds something else."""

@@ -40,14 +40,14 @@ class Fetcher:
         self._database, self._wire, self._clock = database, wire, clock
         self._wake = asyncio.Event()
         self._fetching: set[asyncio.Task[None]] = set()
-        database.committed.append(self._wake.set)
+        database.when_made("file", self._wake.set)
 
     async def run(self) -> None:
         """Until cancelled; what is being fetched then is fetched again by the next start."""
         try:
             while True:
                 try:
-                    taken = await self._database.run(self._lease, wake=False) if await self._has_work() else []
+                    taken = await self._database.run(self._lease) if await self._has_work() else []
                 except DATABASE_FAULTS as error:
                     logs.failure("fetcher.database", error)
                     taken = []
@@ -121,14 +121,14 @@ class Fetcher:
 
     async def _renew(self, wanted: Wanted) -> None:
         now = self._clock.now()
-        await self._database.run(lambda tx: due.renew(tx, FileRow, wanted.id, wanted.lease, now=now), wake=False)
+        await self._database.run(lambda tx: due.renew(tx, FileRow, wanted.id, wanted.lease, now=now))
 
     async def _again(self, wanted: Wanted, *, least: timedelta = timedelta(seconds=1)) -> None:
         if wanted.attempts >= files.FETCH_TRIES:
             await self._give_up(wanted, "lost", LOST)
             return
         later = self._clock.now() + max(least, sending.backoff(wanted.attempts))
-        await self._database.run(lambda tx: files.try_later(tx, wanted.id, at=later), wake=False)
+        await self._database.run(lambda tx: files.try_later(tx, wanted.id, at=later))
 
     async def _give_up(self, wanted: Wanted, state: str, words: Phrase) -> None:
         def unit(tx: Tx) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,20 +26,42 @@ KNOWN = (
     "button_data_invalid", "file is too big", "can't initiate conversation", "can't parse entities",
 )  # fmt: skip
 """Refusals that a fault may name; a server's other words may repeat what somebody wrote."""
-SERVER_FAULT = 500
+GOOD, SERVER_FAULT, TOO_MANY = 200, 500, 429
+LONGEST_WAIT = 86_400
+LARGEST_ANSWER = 32 * 1024 * 1024
+"""A hundred updates have 6.4 MiB at most."""
 LONGEST_NUMBER = 40
 
 
 class WireError(Exception):
     """A request that did not bring a result."""
 
+    @property
+    def outcome(self) -> str:
+        """One word for the figures."""
+        return "unclear"
+
 
 class UnreachedError(WireError):
     """Certainly not carried out: no connection was made."""
 
+    @property
+    def outcome(self) -> str:
+        """One word for the figures."""
+        return "unreached"
+
 
 class UnclearError(WireError):
     """Nobody knows whether it was carried out: the answer was lost, late, or the server's own fault."""
+
+
+class UnreadableError(UnclearError):
+    """The server said that all is well, in words that can't be read."""
+
+    def __init__(self, body: bytes) -> None:
+        """All that it said."""
+        super().__init__("HTTP 200 without an answer")
+        self.body = body
 
 
 class RefusedError(WireError):
@@ -47,9 +71,14 @@ class RefusedError(WireError):
         """What the server said; `retry_after` in seconds, `new_chat_id` where a group moved."""
         super().__init__(str(code))
         self.code, self.description = code, description
-        self.retry_after = float(parameters.get("retry_after") or 0)
+        self.retry_after = _seconds(parameters.get("retry_after"))
         moved = parameters.get("migrate_to_chat_id")
-        self.new_chat_id = moved if isinstance(moved, int) else None
+        self.new_chat_id = moved if isinstance(moved, int) and not isinstance(moved, bool) else None
+
+    @property
+    def outcome(self) -> str:
+        """One word for the figures."""
+        return "flood" if self.code == TOO_MANY else "refused"
 
     @property
     def kind(self) -> str:
@@ -77,6 +106,10 @@ class Wire:
         self._root = f"{base.rstrip('/')}/bot{token}"
         self._files = f"{base.rstrip('/')}/file/bot{token}"
         self.session: aiohttp.ClientSession | None = None
+        self.counts: Counter[tuple[str, str]] = Counter()
+        """Requests by method and outcome: ok, refused, flood, unclear, unreached."""
+        self.answered_at: float | None = None
+        """When the server last answered anything, on the event loop's clock."""
 
     async def open(self) -> None:
         """Makes the session."""
@@ -97,13 +130,31 @@ class Wire:
         timeout: float | None = None,  # noqa: ASYNC109  (aiohttp's own, which tells connecting from waiting)
     ) -> Any:  # noqa: ANN401  (JSON)
         """The result of a method; UnreachedError, RefusedError or UnclearError otherwise."""
+        try:
+            result = await self._call(method, parameters, upload=upload, timeout=timeout)
+        except WireError as error:
+            self.counts[method, error.outcome] += 1
+            raise
+        self.counts[method, "ok"] += 1
+        return result
+
+    async def _call(
+        self,
+        method: str,
+        parameters: Mapping[str, object],
+        *,
+        upload: Upload | None,
+        timeout: float | None,  # noqa: ASYNC109  (aiohttp's own, which tells connecting from waiting)
+    ) -> Any:  # noqa: ANN401  (JSON)
         assert self.session is not None
         seconds = timeout or (UPLOAD_PATIENCE if upload else self.patience)
         limit = aiohttp.ClientTimeout(total=seconds, connect=CONNECT)
         body: dict[str, Any] = {"data": _form(parameters, upload)} if upload else {"json": dict(parameters)}
         try:
             async with self.session.post(f"{self._root}/{method}", timeout=limit, **body) as response:
-                return _result(response.status, await response.read())
+                content = await _content(response, most=LARGEST_ANSWER)
+                self.answered_at = asyncio.get_running_loop().time()
+                return _result(response.status, content)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise UnreachedError(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -119,14 +170,21 @@ class Wire:
                     raise UnclearError(f"HTTP {response.status}")
                 if response.status != 200:
                     raise RefusedError(response.status, "file", {})
-                content = await response.content.read(most + 1)
-                while len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
-                    content += more
+                content = await _content(response, most=most)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise UnclearError(type(error).__name__) from None
         if len(content) > most:
             raise RefusedError(413, "file is too big", {})
         return content
+
+
+async def _content(response: aiohttp.ClientResponse, *, most: int) -> bytes:
+    """An answer's bytes, of one that is too long somewhat more than `most`."""
+    parts, size = [], 0
+    while size <= most and (part := await response.content.readany()):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
 
 
 def _form(parameters: Mapping[str, object], upload: Upload | None) -> aiohttp.FormData:
@@ -140,12 +198,14 @@ def _form(parameters: Mapping[str, object], upload: Upload | None) -> aiohttp.Fo
 
 def _result(status: int, body: bytes) -> Any:  # noqa: ANN401  (JSON)
     try:
-        answer = json.loads(body, parse_int=_whole)
+        answer = json.loads(body, parse_int=whole_number)
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict) or "ok" not in answer:
         if 400 <= status < SERVER_FAULT:
             raise RefusedError(status, f"HTTP {status}", {})
+        if status == GOOD:
+            raise UnreadableError(body)
         raise UnclearError(f"HTTP {status} without an answer")
     if answer["ok"]:
         return answer.get("result")
@@ -157,9 +217,16 @@ def _result(status: int, body: bytes) -> Any:  # noqa: ANN401  (JSON)
     raise RefusedError(code, str(answer.get("description", "")), parameters if isinstance(parameters, dict) else {})
 
 
-def _whole(digits: str) -> int:
+def whole_number(digits: str) -> int:
     """An integer; one that is longer than any of Telegram's would only do harm."""
     return int(digits) if len(digits) <= LONGEST_NUMBER else 0
+
+
+def _seconds(given: object) -> float:
+    """A time to wait; none where what was given is none."""
+    if not isinstance(given, (int, float)) or isinstance(given, bool):
+        return 0.0
+    return float(given) if 0 < given <= LONGEST_WAIT else 0.0
 
 
 class WireRequest(BaseRequest):

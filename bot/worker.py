@@ -5,126 +5,158 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from contextvars import ContextVar
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
 
 from bot import logs
 from handlers import arrival, errors
-from handlers.turn import inbox_row
-from storage import due, inbox
+from handlers.turn import Job, job, work_all
+from storage import inbox
 from storage.database import DATABASE_FAULTS
-from storage.tables import InboxRow
-from storage.vault import VaultError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
     from telegram.ext import Application, CallbackContext
 
     from bot.clock import Clock
     from storage.database import Database, Tx
     from storage.inbox import Leased
 
-MOST_AT_ONCE = 20
-IDLE = 1.0
+MOST_AT_ONCE = 32
+"""Updates in one transaction: enough to share its cost, few enough that nobody waits for the others."""
+A_BREATH = 8
+"""After so many updates in a row the event loop looks at what else there is to do."""
+IDLE = 0.2
+"""Seconds between looks when nothing wakes the worker: another process may have kept an update."""
 _failures: ContextVar[list[Exception]] = ContextVar("failures")
 
 
 async def note_failure(_: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-    """The library's error handler: remembers what a handler raised, for the worker."""
+    """The library's error handler: remembers what was raised while it looked for a handler."""
     if isinstance(context.error, Exception):
         _failures.get([]).append(context.error)
 
 
 class Worker:
-    """Several updates at a time, one person's in order."""
+    """Several updates in one transaction, never two of one person."""
 
     def __init__(
-        self, database: Database, application: Application[Any, Any, Any, Any, Any, Any], clock: Clock
+        self,
+        database: Database,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        clock: Clock,
+        acknowledge: Callable[[str, str], Coroutine[Any, Any, None]],
     ) -> None:
-        """Hands updates to the library's application."""
+        """Hands updates to the library's application; `acknowledge` answers a press once its effects are committed."""
         self._database, self._application, self._clock = database, application, clock
+        self._acknowledge = acknowledge
         self._wake = asyncio.Event()
-        self._working: set[asyncio.Task[None]] = set()
-        database.committed.append(self._wake.set)
+        self._busy: set[asyncio.Task[None]] = set()
+        database.when_made("update", self._wake.set)
 
     async def run(self) -> None:
-        """Until cancelled; what is being worked on is waited for."""
+        """Until cancelled; what is being worked on is finished first."""
         try:
             while True:
+                self._wake.clear()
                 try:
-                    taken = await self._database.run(self._lease, wake=False) if await self._is_due() else []
+                    taken = await self._database.run(self._lease)
+                    await asyncio.shield(self._start(self._work(taken)))
                 except DATABASE_FAULTS as error:
                     logs.failure("worker.database", error)
                     await asyncio.sleep(IDLE)
                     continue
-                for update in taken:
-                    task = asyncio.create_task(self._work(update))
-                    self._working.add(task)
-                    task.add_done_callback(self._done)
-                if not taken or len(self._working) >= MOST_AT_ONCE:
+                if not taken:
                     await self._sleep()
         finally:
-            if self._working:
-                await asyncio.wait(self._working, timeout=8)
+            if self._busy:
+                await asyncio.wait(self._busy, timeout=8)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._working.discard(task)
-        self._wake.set()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            logs.failure("worker.fault", error)
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+        return task
 
     async def _sleep(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(IDLE):  # wait_for may swallow a cancellation before Python 3.12
                 await self._wake.wait()
-        self._wake.clear()
-
-    async def _is_due(self) -> bool:
-        next_due = await self._database.read(lambda tx: due.next_due(tx, InboxRow))
-        return next_due is not None and next_due <= self._clock.now()
 
     def _lease(self, tx: Tx) -> list[Leased]:
-        room = MOST_AT_ONCE - len(self._working)
-        rows = due.lease(tx, InboxRow, self._clock.now(), most=room) if room > 0 else []
-        opened = [self._opened(tx, row) for row in rows]
-        return [leased for leased in opened if leased is not None]
+        """Updates that were tried before come one at a time: one that ends the process may not take others with it."""
+        now = self._clock.now()
+        taken = inbox.lease(tx, now, most=MOST_AT_ONCE)
+        again = [leased for leased in taken if leased.attempts > 1]
+        for leased in again[1:]:
+            inbox.put_back(tx, leased.id, attempts=leased.attempts - 1, at=now, after=timedelta(0))
+        return [leased for leased in taken if leased.attempts == 1] + again[:1]
 
-    def _opened(self, tx: Tx, row: InboxRow) -> Leased | None:
-        """An update that can't be opened any more is put aside, so that its lane goes on."""
+    # --- some updates -----------------------------------------------------------------------------
+
+    async def _work(self, taken: Sequence[Leased]) -> None:
+        together: list[tuple[Leased, Job]] = []
+        alone: list[tuple[Leased, Job]] = []
+        for number, leased in enumerate(taken, start=1):
+            if (ready := await self._ask(leased)) is not None:
+                (together if leased.attempts == 1 else alone).append((leased, ready))
+            if number % A_BREATH == 0:
+                await asyncio.sleep(0)
         try:
-            return inbox.open_raw(tx, row)
-        except (VaultError, ValueError) as error:
-            logs.failure("update.sealed", error, row=row.id)
-            errors.give_up(tx, row.id, None, at=self._clock.now())
+            if together:
+                await self._commit([ready for _, ready in together])
+        except Exception as error:  # (one that fails may not hold up the others: each by itself)
+            logs.failure("updates.apart", error, updates=len(together))
+            alone = [*together, *alone]
+        for leased, ready in alone:
+            await self._alone(leased, ready)
+
+    async def _alone(self, leased: Leased, ready: Job) -> None:
+        try:
+            await self._commit([ready])
+        except Exception as error:  # (whatever a handler raises is our own fault, and its update's alone)
+            await self._failed(leased, error)
+
+    async def _commit(self, jobs: Sequence[Job]) -> None:
+        said = await self._database.run(lambda tx: work_all(tx, jobs, at=self._clock.now()))
+        for done, words in zip(jobs, said, strict=True):
+            if done.arrival.callback_id and words is not None:
+                self._start(self._acknowledge(done.arrival.callback_id, words))
+
+    async def _ask(self, leased: Leased) -> Job | None:
+        """Which handler an update is for; None where it was put aside instead."""
+        if leased.raw is None or leased.attempts > inbox.TRIES:
+            await self._give_up(leased)
             return None
-
-    async def _work(self, leased: Leased) -> None:
-        if leased.attempts > inbox.TRIES:
-            await self._give_up(leased)
-            return
-        try:
-            update = Update.de_json(leased.raw, self._application.bot)
-            arrival.read(update)
-        except Exception as error:  # (the library raises anything at all on what it does not know)
-            logs.failure("update.unreadable", error, row=leased.id)
-            await self._give_up(leased)
-            return
-        inbox_row.set(leased.id)
         failures: list[Exception] = []
         _failures.set(failures)
-        await self._application.process_update(update)
-        if failures:
-            await self._failed(leased, failures[0])
-        else:
-            await self._database.run(lambda tx: inbox.finish(tx, leased.id, at=self._clock.now()), wake=False)
+        try:
+            update = Update.de_json(leased.raw, self._application.bot)
+            found = Job(leased.id, arrival.read(update))
+            job.set(found)
+            await self._application.process_update(update)
+            if not failures:
+                return found
+        except Exception as error:  # (the library raises anything at all on what it does not know)
+            failures.append(error)
+        logs.failure("update.unreadable", failures[0], row=leased.id)
+        await self._give_up(leased)
+        return None
 
     async def _failed(self, leased: Leased, error: Exception) -> None:
-        logs.failure("update.failed", error, row=leased.id, attempts=leased.attempts)
-        if leased.attempts >= inbox.TRIES and not isinstance(error, DATABASE_FAULTS):
-            await self._give_up(leased)
-            return
-        attempts, now = leased.attempts, self._clock.now()
-        await self._database.run(lambda tx: inbox.put_back(tx, leased.id, attempts=attempts, at=now), wake=False)
+        if isinstance(error, DATABASE_FAULTS):
+            logs.failure("worker.database", error, row=leased.id)
+        else:
+            logs.failure("update.failed", error, row=leased.id, attempts=leased.attempts)
+            if leased.attempts >= inbox.TRIES:
+                await self._give_up(leased)
+                return
+        counted = leased.attempts - isinstance(error, DATABASE_FAULTS)  # the database's faults are not the update's
+        now = self._clock.now()
+        await self._database.run(lambda tx: inbox.put_back(tx, leased.id, attempts=counted, at=now))
 
     async def _give_up(self, leased: Leased) -> None:
         await self._database.run(lambda tx: errors.give_up(tx, leased.id, leased.raw, at=self._clock.now()))

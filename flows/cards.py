@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.cases import contact_by, contact_promised, next_date
+from flows.cases import contact_by, contact_promised, upcoming
 from flows.model import Action, Button, Phrase, verbatim
 from flows.screens import EMPTY, answer_lines
 
@@ -54,7 +54,13 @@ STAFF_STATUS: Mapping[str, Phrase] = {
     "withdrawn": Phrase("已撤回"),
 }
 MY_CASE = Phrase("{ref} {title}：{status}")
-NEXT_DATE = Phrase("最晚 {at} 前联系您。")
+UPCOMING: Mapping[str, Phrase] = {
+    "contact": Phrase("最晚 {at} 前联系您"),
+    "meeting": Phrase("约好 {at}"),
+    "answer": Phrase("最晚 {at} 前给您回话"),
+    "question": Phrase("{at} 问您解决了没有"),
+}
+NEXT_DATE = Phrase("{next}。")
 APPOINTMENT = Phrase("约好的时间：{at}")
 OPENED = Phrase("提交时间：{at}")
 
@@ -157,12 +163,18 @@ def resident_lines(case: Case, service: Service, community: Community, *, at: da
     """A resident's view of their case: state and next date."""
     lines = [MY_CASE(ref=case.reference, title=service.title, status=STATUS[case.status])]
     lines.append(OPENED(at=case.opened_at))
-    if case.appointment_at is not None and case.status == "claimed":
+    if case.appointment_at is not None and case.status == "claimed" and case.appointment_at > at:
         lines.append(APPOINTMENT(at=case.appointment_at))
-    upcoming = next_date(case, service.clocks, community.calendar, at=at)
-    if upcoming is not None and upcoming != case.appointment_at:
-        lines.append(NEXT_DATE(at=told(upcoming, community.calendar)))
+    coming = what_comes(case, service.clocks, community.calendar, at=at)
+    if coming is not None and coming.text != UPCOMING["meeting"].text:
+        lines.append(NEXT_DATE(next=coming))
     return tuple(lines)
+
+
+def what_comes(case: Case, clocks: Clocks, calendar: Calendar, *, at: datetime) -> Phrase | None:
+    """What a resident may expect next on a case and when, in a few words; None where nothing is still to come."""
+    coming = upcoming(case, clocks, calendar, at=at)
+    return UPCOMING[coming.what](at=told(coming.at, calendar)) if coming else None
 
 
 def detail_lines(

@@ -88,6 +88,8 @@ class Case:
     """The volunteer's last act: the claim's lease counts from here."""
     contacted_at: datetime | None = None
     appointment_at: datetime | None = None
+    arranged_at: datetime | None = None
+    """When that appointment was made; None where only the last act is known."""
     done_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str = ""
@@ -105,6 +107,14 @@ class Planned:
     def key(self) -> str:
         """The same for the same reminder of the same case, so that it is never made twice."""
         return f"{self.kind}:{self.anchor:%Y%m%dT%H%M%S%f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """What happens next on a case, as its resident sees it, and when: at the latest, or at that time."""
+
+    what: Literal["contact", "meeting", "answer", "question"]
+    at: datetime
 
 
 def plan(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:
@@ -142,19 +152,22 @@ def contact_promised(case: Case, clocks: Clocks, calendar: Calendar) -> datetime
     return min(usual, calendar.after(case.waiting_since, URGENT_CONTACT)) if case.urgent else usual
 
 
-def next_date(case: Case, clocks: Clocks, calendar: Calendar, *, at: datetime) -> datetime | None:
-    """The next date that a resident may expect something at, of those still to come; None for an ended case."""
+def upcoming(case: Case, clocks: Clocks, calendar: Calendar, *, at: datetime) -> Upcoming | None:
+    """What a resident may expect next; None for an ended case, and where nothing is still to come."""
     match case.status:
         case "open":
-            dates = (contact_promised(case, clocks, calendar), case.promised_at)
+            dates = [Upcoming("contact", contact_promised(case, clocks, calendar))]
+        case "claimed" if case.contacted_at is None:
+            dates = [Upcoming("contact", contact_by(case, clocks, calendar))]
         case "claimed":
-            contact = case.appointment_at if case.contacted_at else contact_by(case, clocks, calendar)
-            dates = (contact or case.promised_at, case.promised_at)
+            dates = [Upcoming("meeting", case.appointment_at)] if case.appointment_at else []
         case "done":
-            return calendar.later(case.done_at or case.opened_at, clocks.follow_up)
+            dates = [Upcoming("question", calendar.later(case.done_at or case.opened_at, clocks.follow_up))]
         case _:
             return None
-    return min((date for date in dates if date > at), default=case.promised_at)
+    if case.status != "done":
+        dates.append(Upcoming("answer", case.promised_at))
+    return min((date for date in dates if date.at > at), key=lambda date: date.at, default=None)
 
 
 def _while_waiting(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:
@@ -195,8 +208,9 @@ def _around_promise(case: Case, calendar: Calendar) -> tuple[Planned, ...]:
 
 
 def _around_appointment(case: Case, calendar: Calendar) -> tuple[Planned, ...]:
-    """The day before at the same hour and two hours before, where these still lie ahead of the arrangement."""
-    at, set_at = case.appointment_at, case.touched_at or case.opened_at
+    """The day before at the same hour and two hours before, where these still lay ahead when it was arranged: what
+    the volunteer did on the case since then takes none away."""
+    at, set_at = case.appointment_at, case.arranged_at or case.touched_at or case.opened_at
     if at is None:
         return ()
     day_before = calendar.awake(at - timedelta(days=1))

@@ -22,7 +22,7 @@ LINES = {
     "done": (Phrase("上次汇总后办好 {count} 件"), Phrase("看办好的 {count} 件")),
 }
 NEEDS_SOMEBODY = ("waiting", "overdue", "due_today", "new", "done")
-PER_SERVICE = Phrase("{title}：在办 {count} 件，其中 {unclaimed} 件没人认领")
+PER_SERVICE = Phrase("{title}：没办结 {count} 件，其中 {unclaimed} 件没人认领")
 UNCLEAR = Phrase("有 {count} 条消息没送到或不确定送到没有，涉及：{refs}。请打电话确认。")
 UNCLEAR_OTHER = Phrase("有 {count} 条消息没送到或不确定送到没有（不涉及办件）。")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flows.model import Action, AskContact, Button, Phrase, Send, ToPerson, verbatim
 from flows.progress import questions_left
 from flows.route import asked_steps, current
+from flows.texts import widest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,8 @@ SKIPPED = ""
 """The answer of a question that was passed over."""
 FAILURES_BEFORE_HUMAN = 3
 SHORT_LABEL = 6
+HALF_A_ROW = 22
+"""Letters that half the width of a small phone shows."""
 EDITS_A_ROW = 3
 KEPT_LABEL = 16
 
@@ -140,9 +143,9 @@ def is_editing(service: Service, conversation: Conversation, step: Step) -> bool
 
 
 def _rows(buttons: tuple[Button, ...]) -> Buttons:
-    """Two short labels a row, a long one alone: readable on a small phone."""
+    """Two short labels a row, a long one alone: readable on a small phone, in each language."""
     longest = max((len(button.label.text) for button in buttons), default=0)
-    if longest > SHORT_LABEL:
+    if longest > SHORT_LABEL or any(widest(button.label) > HALF_A_ROW for button in buttons):
         return tuple((button,) for button in buttons)
     return tuple(buttons[n : n + 2] for n in range(0, len(buttons), 2))
 

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
+from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
 
@@ -16,7 +17,6 @@ from flows.model import Arg, Lines, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from zoneinfo import ZoneInfo
 
 Language = Literal["zh-Hans", "en", "zh-Hant"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -26,6 +26,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 CHINESE_DAYS = "一二三四五六日"
+LAST_NARROW = 0x2E7F
 ARTICLE = re.compile("^(?:A|An|The) ")
 BIDI_AND_INVISIBLE = re.compile(
     "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f]"
@@ -118,6 +119,13 @@ def plain(text: str) -> str:
     """Text as it is compared: full-width to half-width, lower case, no spaces and no punctuation around it."""
     folded = unicodedata.normalize("NFKC", clean(text)).casefold()
     return re.sub(r"[\s。,.!!??、,:;;:()\[\]「」“”‘’\"'·\-_—/]+", "", folded)
+
+
+@lru_cache(maxsize=1024)
+def widest(label: Phrase) -> int:
+    """The width of a label in the language in which it is longest, in letters; a Chinese character is two wide."""
+    said = (say(label, Reader(language, ZoneInfo("UTC"))) for language in LANGUAGES)
+    return max(sum(2 if ord(letter) > LAST_NARROW else 1 for letter in words) for words in said)
 
 
 def spellings(phrase: Phrase) -> frozenset[str]:

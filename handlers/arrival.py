@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 ANONYMOUS_ADMIN = 1087968824
 CHANNEL_BOT = 136817688
 TELEGRAM = 777000
+DATA = re.compile(r"([A-Za-z0-9_-]{16,32})\.(\d{1,2})")
+"""What a button of ours carries: the token of its keyboard and the number of its option."""
 NOBODY = frozenset({ANONYMOUS_ADMIN, CHANNEL_BOT, TELEGRAM})
 """Senders that stand for others: never a person with rights."""
 
@@ -48,6 +51,12 @@ class Arrival:
     edited: bool = False
     other: bool = False
     """A sticker, a poll, a dice: something with no words and no file for us."""
+
+    @property
+    def pressed(self) -> tuple[str, int] | None:
+        """The keyboard's token and the option's number; None where the data is none of ours."""
+        found = DATA.fullmatch(self.data)
+        return (found[1], int(found[2])) if found else None
 
     @property
     def is_somebody(self) -> bool:

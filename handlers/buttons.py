@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
@@ -12,7 +11,8 @@ from flows.model import Action, CommunityId, Phrase
 from handlers.residents.answering import show
 from handlers.residents.drafts import TWICE
 from handlers.turn import Pressed, said_before
-from storage import conversations, outbox, people
+from storage import conversations, people
+from storage.sending import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from handlers.turn import Handler, Turn
     from storage.tables import MessageRow
 
-DATA = re.compile(r"([A-Za-z0-9_-]{16,32})\.(\d{1,2})")
 DOUBLE_TAP = timedelta(seconds=10)
 
 UNKNOWN = Phrase("这个按钮已经不能用了。打 /menu 看现在能办的事。")
@@ -39,12 +38,12 @@ class Dispatch:
 
     def __call__(self, turn: Turn) -> Effects:
         """Finds what was pressed, refuses what is not this person's or out of date, and does the rest."""
-        found = DATA.fullmatch(turn.arrival.data)
-        row = outbox.by_token(turn.tx, found[1]) if found else None
+        found = turn.arrival.pressed
+        row = outbox.by_token(turn.tx, found[0]) if found else None
         if found is None or row is None or row.actions is None:
             return turn.acknowledge(UNKNOWN)
         actions = [Action(verb, arg) for verb, arg in json.loads(row.actions)]
-        if int(found[2]) >= len(actions) or (row.expires_at is not None and row.expires_at < turn.at):
+        if found[1] >= len(actions) or (row.expires_at is not None and row.expires_at < turn.at):
             return turn.acknowledge(UNKNOWN)
         if CommunityId(row.community_id) not in turn.directory.communities:
             return turn.acknowledge(UNKNOWN)
@@ -57,8 +56,8 @@ class Dispatch:
             return turn.acknowledge(NOT_YOURS)
         if turn.arrival.message_id:
             outbox.mark_arrived(turn.tx, row, turn.arrival.message_id)
-        action = actions[int(found[2])]
-        turn.pressed = Pressed(row, action, label_of(turn, row, int(found[2])))
+        action = actions[found[1]]
+        turn.pressed = Pressed(row, action, label_of(turn, row, found[1]))
         if row.revision is not None and (stale := _if_stale(turn, row)) is not None:
             return stale
         if row.revision is None and outbox.was_settled(turn.tx, row.id):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import cards, digests
+from flows.cases import contact_by
 from flows.digests import DigestFacts
 from flows.model import Action, Button, EditCard, Phrase, Send, ToChat, ToPerson
 from handlers import views
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 NOT_COORDINATOR = Phrase("这里只给社区协调员用。要办事，打 /menu。")
 LIST_EMPTY = Phrase("现在没有了。")
 LIST_LINE = Phrase("{ref} {title}：{status}，{who}，答应的日期 {at}")
+LIST_LINE_SILENT = Phrase("{ref} {title}：{who}还没联系居民，该在 {at} 前联系")
 NOBODY = Phrase("没人认领")
 NUDGED_HANDLER = Phrase("协调员提醒：办件 {ref}（{title}）请尽快办，答应居民的日期是 {at}。")
 NUDGED_QUEUE = Phrase("{ref}：{title}，还在等人认领。能办的请认领。")
@@ -33,7 +35,7 @@ TAKEN_BACK_HANDLER = Phrase("协调员把办件 {ref} 收回重新安排了。�
 CLOSE_ASK = Phrase("确定直接结案 {ref}？居民会收到通知。")
 CLOSE_SURE = Phrase("结案")
 CLOSED = Phrase("已结案 {ref}。")
-CLOSED_RESIDENT = Phrase("您的办件 {ref} 已由社区结案。有疑问打 {phone}，或者打 /menu 再提一次。")
+CLOSED_RESIDENT = Phrase("您的办件 {ref}（{title}）已由社区结案。有疑问打 {phone}，或者打 /menu 再提一次。")
 
 
 def on_digest(turn: Turn) -> Effects:
@@ -53,7 +55,7 @@ def digest_for(turn: Turn) -> tuple[Lines, Buttons, DigestFacts]:
     facts = DigestFacts(
         counts=tuple((name, getattr(found, name)) for name in lists.LISTS),
         per_service=tuple(
-            (turn.directory.service(name, turn.person.community).title, count, free)
+            (views.title_of(turn, name), count, free)
             for name, count, free in found.per_service
             if name in turn.directory.services
         ),
@@ -88,14 +90,16 @@ def on_list(turn: Turn) -> Effects:
 
 
 def _line(turn: Turn, case: Case) -> Phrase:
-    who = people.short_name(turn.tx, case.assignee)
+    who, calendar = people.short_name(turn.tx, case.assignee), turn.home.calendar
+    title = views.title_of(turn, case.service)
+    if case.status == "claimed" and case.contacted_at is None and case.promised_at >= turn.at:
+        contact = contact_by(case, turn.directory.clocks(case.service, turn.person.community), calendar)
+        if contact < turn.at:
+            return LIST_LINE_SILENT(ref=case.reference, title=title, who=who, at=cards.told(contact, calendar))
     return LIST_LINE(
-        ref=case.reference,
-        title=turn.directory.service(case.service, turn.person.community).title,
-        status=cards.STAFF_STATUS[case.status],
-        who=who or NOBODY,
-        at=cards.told(case.promised_at, turn.home.calendar),
-    )
+        ref=case.reference, title=title, status=cards.STAFF_STATUS[case.status], who=who or NOBODY,
+        at=cards.told(case.promised_at, calendar),
+    )  # fmt: skip
 
 
 def _overseen(turn: Turn) -> CaseRow | None:
@@ -112,7 +116,7 @@ def on_nudge(turn: Turn) -> Effects:
     turn.acknowledgement = NUDGED
     case = cases.to_case(row)
     key = f"nudge:{case.id}:{case.assignee}:{turn.at:%Y%m%dT%H}"
-    title = turn.directory.service(row.service, turn.person.community).title
+    title = views.title_of(turn, row.service)
     if case.assignee is not None:
         at = cards.told(case.promised_at, turn.home.calendar)
         told = to_assignee(row, NUDGED_HANDLER(ref=case.reference, title=title, at=at))
@@ -137,7 +141,7 @@ def on_take_back(turn: Turn) -> Effects:
     told = Send(
         ToPerson(handler), (TAKEN_BACK_HANDLER(ref=moved.reference),), kind="notice", case=cases.to_case(moved).id
     )
-    further = after_release(moved, appointment=appointment, at=turn.at)
+    further = after_release(turn.directory, moved, appointment=appointment, at=turn.at)
     return (*turn.say(TAKEN_BACK(ref=moved.reference)), told, *further)
 
 
@@ -155,7 +159,7 @@ def on_close(turn: Turn) -> Effects:
     if moved is None:
         return turn.acknowledge(GONE)
     case = cases.to_case(moved)
-    words = CLOSED_RESIDENT(ref=case.reference, phone=turn.home.phone)
+    words = CLOSED_RESIDENT(ref=case.reference, title=views.title_of(turn, case.service), phone=turn.home.phone)
     resident = Send(ToPerson(case.opened_by), (words,), kind="notice", case=case.id)
     return (*turn.say(CLOSED(ref=case.reference)), resident, *told, EditCard(case.id))
 

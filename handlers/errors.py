@@ -1,4 +1,4 @@
-"""The third failure of an update: an apology to its sender, an alert to coordinators, and the update put aside."""
+"""An update that can't be worked on: put aside, with an apology to its sender and an alert to coordinators."""
 
 from __future__ import annotations
 
@@ -14,7 +14,21 @@ if TYPE_CHECKING:
 LONGEST_ID = 17
 """Telegram's ids have at most 52 bits; a longer one is nobody's."""
 APOLOGY = Phrase("刚才这一步我没办成，不是您的问题。已经告诉工作人员了。可以再试一次，或者打 {phone}。")
-ALERT = Phrase("有一条居民消息程序处理不了，已另存备查（编号 {id}）。请技术人员查看。")
+ALERT = Phrase("有居民消息程序处理不了，已另存备查（编号 {id}）。请技术人员查看。今天再有，不再另说。")
+
+
+def tell(tx: Tx, row_id: int, *, at: datetime) -> None:
+    """Coordinators hear of an update that was put aside; of further ones of the same day they do not."""
+    directory = directory_of(tx.info)
+    if not directory.communities:
+        return
+    community: CommunityId = next(iter(directory.communities))
+    effects.apply(tx, (_alert(tx, row_id, community, at),), cause=f"q{row_id}", community=community, at=at)
+
+
+def _alert(tx: Tx, row_id: int, community: CommunityId, at: datetime) -> Send:
+    today = directory_of(tx.info).communities[community].calendar.day(at)
+    return Send(ToCoordinators(), (ALERT(id=str(row_id)),), kind="alert", key=f"aside:{community}:{today:%Y%m%d}")
 
 
 def give_up(tx: Tx, row_id: int, raw: object, *, at: datetime) -> None:
@@ -31,8 +45,9 @@ def give_up(tx: Tx, row_id: int, raw: object, *, at: datetime) -> None:
     if sender and _was_private(raw):
         person = people.meet(tx, sender, None, at=at, private=False)
         community = person.community
-        found.append(Send(ToPerson(person.id), (APOLOGY(phone=communities[community].phone),)))
-    found.append(Send(ToCoordinators(), (ALERT(id=str(row_id)),), kind="alert"))
+        sorry = f"sorry:{person.id}:{at:%Y%m%dT%H%M}"  # once a minute, however many of theirs there are
+        found.append(Send(ToPerson(person.id), (APOLOGY(phone=communities[community].phone),), key=sorry))
+    found.append(_alert(tx, row_id, community, at))
     audit.record(tx, "update.put_aside", None, community_id=community, by=None, at=at, detail=str(row_id))
     effects.apply(tx, found, cause=f"q{row_id}", community=community, at=at)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.model import LeaveChat, Phrase, Send, ToChat
-from storage import outbox, people
+from storage import people
 from storage.database import directory_of
+from storage.sending import outbox
 
 if TYPE_CHECKING:
     from datetime import datetime

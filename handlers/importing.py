@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from handlers import timers
 from handlers.performing import after_release
 from storage import communities, effects
+from storage.database import directory_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +21,8 @@ def import_community(tx: Tx, key: CommunityId, community: Community, *, at: date
     """Makes roles equal to the file; residents and cards show it where a case lost its handler by that."""
     released = communities.import_members(tx, key, community, at=at)
     timers.plan_digests(tx, key, at=at)
+    directory = directory_of(tx.info)
     found: list[Effect] = [
-        effect for one in released for effect in after_release(one.row, appointment=one.appointment, at=at)
+        effect for one in released for effect in after_release(directory, one.row, appointment=one.appointment, at=at)
     ]
     effects.apply(tx, found, cause=f"import:{at:%Y%m%dT%H%M%S%f}", community=key, at=at)

@@ -143,7 +143,7 @@ def on_words(turn: Turn) -> Effects:
             return intake.begin(turn, key)
     if word in THANKS:
         return turn.say(THANKED)
-    return own_cases.stray_words(turn) or _not_understood(turn)
+    return own_cases.typed_verdict(turn) or own_cases.stray_words(turn) or _not_understood(turn)
 
 
 def _not_understood(turn: Turn) -> Effects:

@@ -6,7 +6,8 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal, assert_never, get_args
 
 from flows import cards
-from flows.model import Action, Button, EditCard, Phrase, Send, ToCoordinators, ToPerson
+from flows.cases import contact_promised
+from flows.model import Action, Button, CommunityId, EditCard, Phrase, Send, ToCoordinators, ToPerson
 from flows.screens import EMPTY
 from handlers import views
 from storage import cases, people, remarks
@@ -14,6 +15,7 @@ from storage import cases, people, remarks
 if TYPE_CHECKING:
     from flows.cases import Case
     from flows.model import Conversation, Effects, Lines
+    from flows.registry import Directory
     from handlers.turn import Turn
     from storage.tables import CaseRow
 
@@ -24,22 +26,27 @@ ADDED = Phrase("记下了，经办的人会看到。")
 RESIDENT_ADDED = Phrase("办件 {ref} 的居民补充了：\n{words}")
 REOPENED = Phrase("知道了，我们接着办。编号不变：{ref}，最晚 {at} 前给您回话。")
 NOTHING_ADDED = Phrase("好的，就这样接着办。")
-REOPENED_STAFF = Phrase("办件 {ref}（{title}）居民说还没解决，请接着办。答应居民的日期：{at}。")
-REOPENED_COORDINATOR = Phrase("办件 {ref}（{title}）居民说还没解决，已经重新在办。")
+REOPENED_STAFF = Phrase("办件 {ref}（{title}）居民说{said}，请接着办。答应居民的日期：{at}。")
+REOPENED_COORDINATOR = Phrase("办件 {ref}（{title}）居民说{said}，已经重新在办。")
+NOT_SOLVED = {"partly": Phrase("只解决了一部分"), "unsolved": Phrase("还没解决")}
 NOTED = Phrase("记下了，只有工作人员看得到。")
 PASSED_ON = Phrase("已转给居民。")
-FROM_HANDLER = Phrase("您的办件 {ref}，{who}给您留言：\n{words}")
+FROM_HANDLER = Phrase("您的办件 {ref}（{title}），{who}给您留言：\n{words}")
 ANSWER_SO = Phrase("要回话，点“补充说明”。")
 ADD_WORDS = Phrase("补充说明")
 MY_CASES = ((Button(cards.MY_CASES, Action("my")),),)
 PAST = Phrase("这个时间已经过去了，没有约成。请再点一次“约时间”。")
-APPOINTED = Phrase("约好了：{at}。居民会收到通知，前一天和提前两小时各提醒一次。")
-APPOINTED_RESIDENT = Phrase("您的办件 {ref} 约好了时间：{at}。来不了的话，请点“补充说明”告诉我们，或打 {phone}。")
+APPOINTED = Phrase("约好了：{at}。居民会收到通知。")
+REMINDED_TWICE = Phrase("前一天和提前两小时各提醒一次。")
+REMINDED_ONCE = Phrase("提前两小时再提醒一次。")
+APPOINTED_RESIDENT = Phrase(
+    "您的办件 {ref}（{title}）约好了时间：{at}。来不了的话，请点“补充说明”告诉我们，或打 {phone}。"
+)
 FINISHED = Phrase("好，已记为办好。过几天我会问居民解决了没有。辛苦了！")
-FINISHED_RESIDENT = Phrase("您的办件 {ref} 办好了。{who}说：\n{words}")
+FINISHED_RESIDENT = Phrase("您的办件 {ref}（{title}）办好了。{who}说：\n{words}")
 ASK_LATER = Phrase("过几天我会问您解决了没有。现在就有话说，点“我的办件”。")
 HANDED_BACK = Phrase("已交回，别人可以接着认领。谢谢您说明原因。")
-HANDED_BACK_RESIDENT = Phrase("您的办件 {ref} 换人接着办，资料都在，不用重新填。")
+HANDED_BACK_RESIDENT = Phrase("您的办件 {ref}（{title}）换人接着办，资料都在，不用重新填。最晚 {at} 前联系您。")
 APPOINTMENT_OFF = Phrase("原来约的 {at} 取消了，请不要去。接手的人会再和您约时间。")
 ADDED_NOBODY = Phrase("办件 {ref} 的居民补充了说明，原来的经办人已经不在名单上，请打电话问问居民。")
 
@@ -95,10 +102,11 @@ def to_assignee(row: CaseRow, *lines: Phrase) -> Effects:
 def reopened(turn: Turn, row: CaseRow) -> tuple[Phrase, Effects]:
     """After a verdict of partly or not: what the resident reads, and what the others are told."""
     case = cases.to_case(row)
-    title = turn.directory.service(row.service, turn.person.community).title
+    title = views.title_of(turn, row.service)
     promised = cards.told(case.promised_at, turn.home.calendar)
-    told = REOPENED_COORDINATOR(ref=case.reference, title=title)
-    staff = to_assignee(row, REOPENED_STAFF(ref=case.reference, title=title, at=promised))
+    said = NOT_SOLVED[case.outcome]
+    told = REOPENED_COORDINATOR(ref=case.reference, title=title, said=said)
+    staff = to_assignee(row, REOPENED_STAFF(ref=case.reference, title=title, said=said, at=promised))
     coordinators = Send(ToCoordinators(case.queue), (told,), views.open_button(case), kind="notice", case=case.id)
     return REOPENED(ref=case.reference, at=promised), (*staff, coordinators, EditCard(case.id))
 
@@ -118,7 +126,8 @@ def _tell(turn: Turn, conversation: Conversation, words: str) -> Effects:
     remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
     cases.contact(turn.tx, row, by=turn.person.id, at=turn.at)
     case = cases.to_case(row)
-    told = FROM_HANDLER(ref=row.reference, who=people.short_name(turn.tx, turn.person.id), words=words)
+    who = people.short_name(turn.tx, turn.person.id)
+    told = FROM_HANDLER(ref=row.reference, title=views.title_of(turn, row.service), who=who, words=words)
     return (
         *turn.say(PASSED_ON, keyboard=views.open_button(case)),
         Send(ToPerson(case.opened_by), (told, EMPTY, ANSWER_SO), _answer_buttons(case), kind="statement", case=case.id),
@@ -142,11 +151,20 @@ def _appoint(turn: Turn, conversation: Conversation) -> Effects:
     if moved is None:
         return turn.say(GONE)
     case = cases.to_case(moved)
-    told = APPOINTED_RESIDENT(ref=case.reference, at=slot, phone=turn.home.phone)
+    title = views.title_of(turn, case.service)
+    told = APPOINTED_RESIDENT(ref=case.reference, title=title, at=slot, phone=turn.home.phone)
     return (
-        *turn.say(APPOINTED(at=slot), keyboard=views.open_button(case)),
+        *turn.say(APPOINTED(at=slot), *_reminded(turn, moved), keyboard=views.open_button(case)),
         Send(ToPerson(case.opened_by), (told,), _answer_buttons(case), kind="appointment", case=case.id),
     )
+
+
+def _reminded(turn: Turn, row: CaseRow) -> Lines:
+    """How often both will be reminded of the appointment: one that is near leaves less time for it."""
+    kinds = {each.kind for each in cases.planned(turn.tx, row)}
+    if "appointment_day_before" in kinds:
+        return (REMINDED_TWICE,)
+    return (REMINDED_ONCE,) if "appointment_soon" in kinds else ()
 
 
 def _finish(turn: Turn, conversation: Conversation, words: str) -> Effects:
@@ -158,7 +176,8 @@ def _finish(turn: Turn, conversation: Conversation, words: str) -> Effects:
     if moved is None:
         return turn.say(GONE)
     case = cases.to_case(moved)
-    told = FINISHED_RESIDENT(ref=case.reference, who=people.short_name(turn.tx, turn.person.id), words=words)
+    who, title = people.short_name(turn.tx, turn.person.id), views.title_of(turn, case.service)
+    told = FINISHED_RESIDENT(ref=case.reference, title=title, who=who, words=words)
     return (
         *turn.say(FINISHED),
         Send(ToPerson(case.opened_by), (told, EMPTY, ASK_LATER), MY_CASES, kind="finished", case=case.id),
@@ -175,13 +194,16 @@ def _hand_back(turn: Turn, conversation: Conversation) -> Effects:
     moved = cases.release(turn.tx, row, by=turn.person.id, how="handed back", at=turn.at)
     if moved is None:
         return turn.say(GONE)
-    return (*turn.say(HANDED_BACK), *after_release(moved, appointment=appointment, at=turn.at))
+    return (*turn.say(HANDED_BACK), *after_release(turn.directory, moved, appointment=appointment, at=turn.at))
 
 
-def after_release(row: CaseRow, *, appointment: datetime | None, at: datetime) -> Effects:
-    """The card can be claimed again; the resident knows that the matter goes on, and what of it falls through."""
-    case = cases.to_case(row)
-    told: Lines = (HANDED_BACK_RESIDENT(ref=case.reference),)
+def after_release(directory: Directory, row: CaseRow, *, appointment: datetime | None, at: datetime) -> Effects:
+    """The card can be claimed again; the resident knows that the matter goes on and by when they hear of it, and what
+    of it falls through."""
+    case, community = cases.to_case(row), CommunityId(row.community_id)
+    service, calendar = directory.service(case.service, community), directory.communities[community].calendar
+    by = cards.told(contact_promised(case, service.clocks, calendar), calendar)
+    told: Lines = (HANDED_BACK_RESIDENT(ref=case.reference, title=service.title, at=by),)
     if appointment is None or appointment <= at:
         said = Send(ToPerson(case.opened_by), told, kind="notice", case=case.id, policy="must-not-repeat")
     else:

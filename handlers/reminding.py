@@ -10,8 +10,9 @@ from flows.cases import lease_ends
 from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToChat, ToCoordinators, ToPerson
 from handlers import views
 from handlers.performing import after_release
-from storage import cases, outbox, people
+from storage import cases, people
 from storage.effects import queue_entry
+from storage.sending import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +28,7 @@ FIRST_CONTACT_LATE = Phrase("办件 {ref}（{title}）过了时间还没联系�
 PROMISE_COMING = Phrase("办件 {ref}（{title}）答应居民的日期快到了：{at}。")
 PROMISE_PASSED = Phrase("办件 {ref}（{title}）过了答应居民的日期 {at}，还没办好。")
 PROMISE_PASSED_RESIDENT = Phrase(
-    "您的办件 {ref} 没能在 {at} 前办好，很对不住。协调员已经知道，在催办。想问情况打 {phone}。"
+    "您的办件 {ref}（{title}）没能在 {at} 前办好，很对不住。协调员已经知道，在催办。想问情况打 {phone}。"
 )
 LEASE_WARNING = Phrase(
     "办件 {ref}（{title}）好几天没有动静了。还在办就点“继续办”，不方便就交回；{at} 后会自动回到队列。"
@@ -35,13 +36,13 @@ LEASE_WARNING = Phrase(
 RENEW = Phrase("继续办")
 HAND_BACK = Phrase("交回")
 LEASE_ENDED = Phrase("办件 {ref} 好几天没有动静，已自动回到队列，让别人接着办。没关系，谢谢您！")
-APPOINTMENT_DAY = Phrase("提醒：明天有约。办件 {ref}，{at}。")
-APPOINTMENT_SOON = Phrase("提醒：快到约好的时间了。办件 {ref}，{at}。")
-APPOINTMENT_PLAIN = Phrase("提醒：办件 {ref} 约好的时间是 {at}。")
+APPOINTMENT_DAY = Phrase("提醒：明天有约。办件 {ref}（{title}），{at}。")
+APPOINTMENT_SOON = Phrase("提醒：快到约好的时间了。办件 {ref}（{title}），{at}。")
+APPOINTMENT_PLAIN = Phrase("提醒：办件 {ref}（{title}）约好的时间是 {at}。")
 """Sent too late to say "tomorrow" or "soon"."""
-FOLLOW_UP = Phrase("您的办件 {ref} 几天前办好了。现在怎么样？点一个就行。")
-FOLLOW_UP_AGAIN = Phrase("再问一次：您的办件 {ref} 解决了吗？不方便回答也没关系，过几天就自动结案。")
-CLOSED_SILENT = Phrase("您的办件 {ref} 已经结案。要是还有问题，打 /menu 再提一次，或打 {phone}。")
+FOLLOW_UP = Phrase("您的办件 {ref}（{title}）几天前办好了。现在怎么样？点一个就行。")
+FOLLOW_UP_AGAIN = Phrase("再问一次：您的办件 {ref}（{title}）解决了吗？不方便回答也没关系，过几天就自动结案。")
+CLOSED_SILENT = Phrase("您的办件 {ref}（{title}）已经结案。要是还有问题，打 /menu 再提一次，或打 {phone}。")
 
 
 def _case(turn: Turn, row: ReminderRow) -> CaseRow:
@@ -51,7 +52,7 @@ def _case(turn: Turn, row: ReminderRow) -> CaseRow:
 
 
 def _filled(turn: Turn, phrase: Phrase, case: CaseRow, **more: object) -> Phrase:
-    title = turn.directory.service(case.service, turn.person.community).title
+    title = views.title_of(turn, case.service)
     args = {"ref": case.reference, "title": title, **more}
     return Phrase(phrase.text, tuple(args.items()))  # type: ignore[arg-type]  # callers fill places with what may fill them
 
@@ -116,7 +117,7 @@ def _promise_coming(turn: Turn, row: ReminderRow) -> Effects:
 def _promise_passed(turn: Turn, row: ReminderRow) -> Effects:
     case = _case(turn, row)
     words = _filled(turn, PROMISE_PASSED, case, at=case.promised_at)
-    resident = PROMISE_PASSED_RESIDENT(ref=case.reference, at=case.promised_at, phone=turn.home.phone)
+    resident = _filled(turn, PROMISE_PASSED_RESIDENT, case, at=case.promised_at, phone=turn.home.phone)
     value = cases.to_case(case)
     return (
         Send(ToPerson(value.opened_by), (resident,), kind="reminder", urgency="reminder", case=value.id),
@@ -144,7 +145,7 @@ def _lease_end(turn: Turn, row: ReminderRow) -> Effects:
         return ()
     told = LEASE_ENDED(ref=moved.reference)
     card = (Send(ToPerson(handler), (told,), kind="notice", urgency="reminder", case=cases.to_case(moved).id),)
-    return (*card, *after_release(moved, appointment=appointment, at=turn.at))
+    return (*card, *after_release(turn.directory, moved, appointment=appointment, at=turn.at))
 
 
 def _appointment(phrase: Phrase) -> Callable[[Turn, ReminderRow], Effects]:
@@ -166,7 +167,7 @@ def _follow_up(phrase: Phrase) -> Callable[[Turn, ReminderRow], Effects]:
     def ask(turn: Turn, row: ReminderRow) -> Effects:
         case = _case(turn, row)
         value = cases.to_case(case)
-        words, buttons = phrase(ref=value.reference), views.verdict_buttons(value.id)
+        words, buttons = _filled(turn, phrase, case), views.verdict_buttons(value.id)
         return (
             Send(
                 ToPerson(value.opened_by), (words,), buttons, kind="follow_up", urgency="reminder",
@@ -183,7 +184,7 @@ def _close_silent(turn: Turn, row: ReminderRow) -> Effects:
     if moved is None:
         return ()
     value = cases.to_case(moved)
-    words = CLOSED_SILENT(ref=value.reference, phone=turn.home.phone)
+    words = _filled(turn, CLOSED_SILENT, moved, phone=turn.home.phone)
     told = Send(ToPerson(value.opened_by), (words,), kind="notice", urgency="reminder", policy="must-not-repeat")
     return (told, EditCard(value.id))
 

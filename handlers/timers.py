@@ -10,7 +10,7 @@ from flows import digests
 from flows.forms import FORMS
 from flows.model import Action, Button, CaseId, CommunityId, Phrase, Send, ToCoordinators, ToPerson
 from flows.screens import EMPTY
-from handlers import coordinators, reminding
+from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
 from handlers.turn import Turn
 from storage import audit, cases, conversations, effects, people, reminders
@@ -127,7 +127,7 @@ def _draft_nudge(turn: Turn, row: ReminderRow) -> Effects:
         due = turn.home.calendar.awake(draft.touched_at + DRAFT_NUDGE)
         reminders.set_one(turn.tx, draft.id, row.kind, key, due_at=due, community_id=row.community_id, at=turn.at)
         return ()
-    title = turn.directory.service(draft.service, turn.person.community).title
+    title = views.title_of(turn, draft.service)
     words = DRAFT_LEFT(title=title, at=draft.touched_at + DRAFT_EXPIRY)
     case = str(draft.id)
     buttons = ((Button(RESUME, Action("resume", case)), Button(DROP_IT, Action("cancel"))),)
@@ -152,7 +152,7 @@ def _draft_expiry(turn: Turn, row: ReminderRow) -> Effects:
     conversations.leave(turn.tx, draft.id, "expired")
     if draft.service in FORMS:
         return ()
-    title = turn.directory.service(draft.service, turn.person.community).title
+    title = views.title_of(turn, draft.service)
     to = ToPerson(turn.person.id)
     return (Send(to, (DRAFT_EXPIRED(title=title),), kind="reminder", urgency="reminder", policy="must-not-repeat"),)
 
@@ -202,4 +202,5 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     "draft_nudge": _draft_nudge,
     "draft_expiry": _draft_expiry,
     "digest": _digest,
+    "send_again": alarms.send_again,
 }

@@ -11,12 +11,12 @@ from telegram.ext import CallbackContext
 
 from flows.model import Action, Perform, Phrase, Send, ToChat, ToPerson
 from flows.texts import say
-from handlers import arrival as arrivals
-from storage import effects, inbox, people
+from storage import conversations, effects, inbox, people
 from storage.database import Tx, directory_of
+from storage.sending import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
     from datetime import datetime
 
     from flows.community import Community
@@ -24,24 +24,12 @@ if TYPE_CHECKING:
     from flows.registry import Directory
     from flows.texts import Reader
     from handlers.arrival import Arrival
-    from storage.database import Database
     from storage.people import Person
     from storage.tables import MessageRow
 
-inbox_row: ContextVar[int] = ContextVar("inbox_row")
-"""The row of the update that is being worked on, set by the worker."""
-SHELL = "shell"
+LONGEST_TOAST = 200
+"""Characters: Telegram's limit for the acknowledgement of a press."""
 TOO_MANY = Phrase("您发得太快了，我一下子看不过来。请等一分钟，再从这里接着发。着急就打 {phone}。")
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """What a handler's outside needs: the database, the clock, and the one thing that is not a row."""
-
-    database: Database
-    now: Callable[[], datetime]
-    acknowledge: Callable[[str, str], Awaitable[None]]
-    """Ends the waiting sign on a pressed button, with at most one short sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +39,22 @@ class Pressed:
     message: MessageRow
     action: Action
     label: str
+
+
+@dataclass(slots=True)
+class Job:
+    """An update that was picked up, and the handler that the library finds for it."""
+
+    row_id: int
+    arrival: Arrival
+    handler: Handler | None = None
+    """None where nothing of ours reacts to it."""
+    nobody: Impersonal | None = None
+    """Does the work where no person with an account of their own stands behind the update."""
+
+
+job: ContextVar[Job] = ContextVar("job")
+"""What the library is being asked about, set by the worker."""
 
 
 @dataclass(slots=True)
@@ -119,22 +123,12 @@ if TYPE_CHECKING:
 
 
 def answering(handler: Handler, nobody: Impersonal | None = None) -> Callback:
-    """A callback for the library that runs a handler in one transaction and acknowledges the button afterwards.
-
-    `nobody` does the work where no person with an account of their own stands behind the update.
-    """
+    """A callback for the library that says which handler is meant: the worker runs it, with others, afterwards."""
 
     async def callback(update: Update, context: CallbackContext) -> None:  # type: ignore[type-arg]  # generic in six ways that we don't use
-        shell: Shell = context.application.bot_data[SHELL]
-        arrival = arrivals.read(update)
-        row_id = inbox_row.get()
-
-        def unit(tx: Tx) -> str | None:
-            return work(tx, handler, arrival, row_id=row_id, at=shell.now(), nobody=nobody)
-
-        words = await shell.database.run(unit)
-        if arrival.callback_id and words is not None:
-            await shell.acknowledge(arrival.callback_id, words)
+        del update, context
+        found = job.get()
+        found.handler, found.nobody = handler, nobody
 
     return callback
 
@@ -149,19 +143,38 @@ def _too_many(turn: Turn) -> Effects | None:
     return turn.say(TOO_MANY(phone=turn.home.phone)) if over == 1 else ()
 
 
-def work(
-    tx: Tx, handler: Handler, arrival: Arrival, *, row_id: int, at: datetime, nobody: Impersonal | None = None
-) -> str | None:
-    """The transaction of an update: answers the acknowledgement's words, None where another did the work."""
-    if not inbox.finish(tx, row_id, at=at):
-        return None
+def work_all(tx: Tx, jobs: Sequence[Job], *, at: datetime) -> list[str | None]:
+    """The transaction of some updates, each of another person: answers the acknowledgements' words.
+
+    None stands for an update that another worker did. What all of them look for is read in one go; those that press
+    buttons of one case come in the order of the cases, so that no two workers wait for each other.
+    """
+    mine = inbox.finish_all(tx, [job.row_id for job in jobs], at=at)
+    ours = [job for job in jobs if job.row_id in mine and job.handler is not None]
+    met = people.expect(tx, {job.arrival.sender for job in ours if job.arrival.is_somebody})
+    conversations.expect(tx, met)
+    pressed = outbox.expect(tx, {job.arrival.pressed[0] for job in ours if job.arrival.pressed})
+    said: dict[int, str | None] = {}
+    for job in sorted(ours, key=lambda job: _case_of(job, pressed)):
+        said[job.row_id] = _work(tx, job, at=at)
+    return [said.get(job.row_id, "" if job.row_id in mine else None) for job in jobs]
+
+
+def _case_of(job: Job, pressed: Mapping[str, MessageRow]) -> int:
+    row = pressed.get(job.arrival.pressed[0]) if job.arrival.pressed else None
+    return (row.case_id or 0) if row else 0
+
+
+def _work(tx: Tx, job: Job, *, at: datetime) -> str:
+    arrival, cause = job.arrival, f"u{job.row_id}"
     if not arrival.is_somebody:
-        found = nobody(tx, arrival, at) if nobody else ()
-        community = next(iter(directory_of(tx.info).communities))
-        effects.apply(tx, found, cause=f"u{row_id}", community=community, at=at)
+        found = job.nobody(tx, arrival, at) if job.nobody else ()
+        effects.apply(tx, found, cause=cause, community=next(iter(directory_of(tx.info).communities)), at=at)
         return ""
+    assert job.handler is not None
     person = people.meet(tx, arrival.sender, arrival.language_code, at=at, private=arrival.private)
-    turn = Turn(tx, at, person, arrival, cause=f"u{row_id}")
+    turn = Turn(tx, at, person, arrival, cause=cause)
     said = _too_many(turn)
-    effects.apply(tx, handler(turn) if said is None else said, cause=turn.cause, community=turn.person.community, at=at)
-    return say(turn.acknowledgement, turn.reader)[:200] if turn.acknowledgement else ""
+    done = job.handler(turn) if said is None else said
+    effects.apply(tx, done, cause=cause, community=turn.person.community, at=at)
+    return say(turn.acknowledgement, turn.reader)[:LONGEST_TOAST] if turn.acknowledgement else ""

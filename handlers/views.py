@@ -9,7 +9,9 @@ from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson
 from storage import cases, conversations, files, people, remarks
 
 if TYPE_CHECKING:
-    from flows.cases import Case
+    from collections.abc import Mapping
+
+    from flows.cases import Case, Verdict
     from flows.model import Buttons, Effects, Lines, PersonId, Verb
     from handlers.turn import Turn
     from storage.tables import CaseRow
@@ -27,12 +29,19 @@ CLOSE = Phrase("直接结案")
 ADD_WORDS = Phrase("补充说明")
 WITHDRAW = Phrase("撤回这件事")
 BACK_TO_LIST = Phrase("我的办件")
-SOLVED = Phrase("解决了")
-PARTLY = Phrase("部分解决")
-UNSOLVED = Phrase("没解决")
-NOT_NEEDED = Phrase("不需要了")
+VERDICT_LABELS: Mapping[Verdict, Phrase] = {
+    "solved": Phrase("解决了"),
+    "partly": Phrase("部分解决"),
+    "unsolved": Phrase("没解决"),
+    "not needed": Phrase("不需要了"),
+}
 NOBODY_YET = Phrase("还没有人认领。")
 HELD_BY = Phrase("经办：{who}")
+
+
+def title_of(turn: Turn, service: str) -> Phrase:
+    """What a service is called in the community of the person whose turn it is."""
+    return turn.directory.service(service, turn.person.community).title
 
 
 def open_button(case: Case) -> Buttons:
@@ -82,14 +91,8 @@ def resident_buttons(case: Case) -> Buttons:
 
 def verdict_buttons(case_id: CaseId) -> Buttons:
     """Solved, partly, not, or no longer needed: the resident's word decides."""
-
-    def verdict(label: Phrase, value: str) -> Button:
-        return Button(label, Action("verdict", f"{case_id} {value}"))
-
-    return (
-        (verdict(SOLVED, "solved"), verdict(PARTLY, "partly")),
-        (verdict(UNSOLVED, "unsolved"), verdict(NOT_NEEDED, "not needed")),
-    )
+    buttons = [Button(label, Action("verdict", f"{case_id} {verdict}")) for verdict, label in VERDICT_LABELS.items()]
+    return (tuple(buttons[:2]), tuple(buttons[2:]))
 
 
 def details(turn: Turn, row: CaseRow, to: PersonId, *, again: bool = False) -> Effects:

@@ -31,7 +31,7 @@ TAKEN_BY_YOU = Phrase("这件已经由您负责，详情在和我的私聊里。
 OVER = Phrase("这件已经不用认领了。谢谢您！")
 YOURS = Phrase("由您负责了，详情已私信给您。谢谢！")
 YOURS_OPEN_CHAT = Phrase("由您负责了。请点我的头像打开私聊，按“开始”，就能看到详情。")
-ON_THE_WAY = Phrase("好消息：您的办件 {ref} 已由{who}接手，最晚 {at} 前和您联系。")
+ON_THE_WAY = Phrase("好消息：您的办件 {ref}（{title}）已由{who}接手，最晚 {at} 前和您联系。")
 HOLDS_UNTIL = Phrase("这件由您负责到 {at}；每记一笔就顺延。办不了随时可以交回，不用解释。")
 STAFF_ONLY = Phrase("这里只给志愿者和工作人员用。要办事，打 /menu。")
 QUEUE_EMPTY = Phrase("现在没有等认领的办件。谢谢您惦记着！")
@@ -97,7 +97,8 @@ def _told(turn: Turn, row: CaseRow) -> Effects:
     case = cases.to_case(row)
     calendar = turn.home.calendar
     by = cards.told(contact_by(case, _clocks(turn, row), calendar), calendar)
-    told = ON_THE_WAY(ref=case.reference, who=people.short_name(turn.tx, turn.person.id), at=by)
+    who, title = people.short_name(turn.tx, turn.person.id), views.title_of(turn, case.service)
+    told = ON_THE_WAY(ref=case.reference, title=title, who=who, at=by)
     return (Send(ToPerson(case.opened_by), (told,), kind="claimed", case=case.id, policy="must-not-repeat"),)
 
 
@@ -127,7 +128,7 @@ def on_queue(turn: Turn) -> Effects:
 
 
 def _queue_line(turn: Turn, case: Case) -> Phrase:
-    title = turn.directory.service(case.service, turn.person.community).title
+    title = views.title_of(turn, case.service)
     return QUEUE_LINE(ref=case.reference, title=title, more=URGENT if case.urgent else EMPTY, at=case.waiting_since)
 
 
@@ -140,15 +141,13 @@ def on_mine(turn: Turn) -> Effects:
         return turn.say(QUEUE_EMPTY_MINE)
     calendar = turn.home.calendar
     lines = tuple(
-        MINE_LINE(ref=case.reference, title=_title(turn, case), at=cards.told(case.promised_at, calendar))
+        MINE_LINE(
+            ref=case.reference, title=views.title_of(turn, case.service), at=cards.told(case.promised_at, calendar)
+        )
         for case in found
     )
     buttons = tuple(row for case in found for row in views.open_button(case))
     return turn.say(MINE_HEAD(count=len(found)), *lines, keyboard=buttons)
-
-
-def _title(turn: Turn, case: Case) -> Phrase:
-    return turn.directory.service(case.service, turn.person.community).title
 
 
 # --- work -----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, update
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from flows.access import Actor
-    from flows.cases import Move, Verdict
+    from flows.cases import Move, Planned, Verdict
     from flows.model import CommunityId, Conversation, Service, Value
     from storage.people import Person
 
@@ -34,6 +35,17 @@ CLAIM = (
     .returning(CaseRow)
     .execution_options(synchronize_session=False, populate_existing=True)
 )  # fmt: skip
+ARRANGED = (
+    select(BookingRow.made_at)
+    .where(
+        BookingRow.case_id == bindparam("case_id"), BookingRow.slot_at == bindparam("slot"),
+        BookingRow.state == "booked",
+    )
+    .order_by(BookingRow.made_at)
+    .limit(1)
+)  # fmt: skip
+
+CLAIM_TRIES = 3
 
 
 def to_case(row: CaseRow) -> Case:
@@ -104,11 +116,17 @@ def _reference(tx: Session, prefix: str, at: datetime) -> str:
 
 def fit(tx: Session, row: CaseRow, *, at: datetime) -> None:
     """Makes the case's reminders equal to its plan."""
+    reminders.fit(tx, row.id, planned(tx, row), community_id=row.community_id, at=at)
+
+
+def planned(tx: Session, row: CaseRow) -> tuple[Planned, ...]:
+    """The reminders that the case should have now."""
     directory = directory_of(tx.info)
     community: CommunityId = row.community_id  # type: ignore[assignment]  # a row's community is one of ours
-    clocks = directory.clocks(row.service, community)
-    planned = plan(to_case(row), clocks, directory.communities[community].calendar)
-    reminders.fit(tx, row.id, planned, community_id=row.community_id, at=at)
+    case = to_case(row)
+    if row.appointment_at is not None:
+        case = replace(case, arranged_at=tx.scalar(ARRANGED, {"case_id": row.id, "slot": row.appointment_at}))
+    return plan(case, directory.clocks(row.service, community), directory.communities[community].calendar)
 
 
 # --- moves ----------------------------------------------------------------------------------------
@@ -116,16 +134,29 @@ def fit(tx: Session, row: CaseRow, *, at: datetime) -> None:
 
 def claim_case(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRow | None:
     """Makes `by` the assignee; None where someone already is, however close together two people tap."""
-    row = tx.scalar(CLAIM, {"case_id": case_id, "assignee": by.id, "now": at})
+    row = _claimed(tx, case_id, by=by, at=at)
     if row is None:
-        if (seen := tx.get(CaseRow, case_id)) is not None:
-            tx.expire(seen)  # what was read before the race is no longer true: who asks next hears who won
         return None
     tx.add(
         AssignmentRow(id=ids.draw(at), community_id=row.community_id, case_id=row.id, volunteer_id=by.id, from_at=at)
     )
     _moved(tx, row, "case.claimed", by=by.id, at=at)
     return row
+
+
+def _claimed(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRow | None:
+    """The row, now theirs. One that was somebody's a moment ago and is free again is tried again, a few times."""
+    for _ in range(CLAIM_TRIES):
+        row = tx.scalar(CLAIM, {"case_id": case_id, "assignee": by.id, "now": at})
+        if row is not None:
+            return row
+        seen = tx.get(CaseRow, case_id)
+        if seen is None:
+            return None
+        tx.expire(seen)  # what was read before the race is no longer true: who asks next hears who won
+        if seen.status != "open":
+            return None
+    return None
 
 
 def _move(
@@ -224,6 +255,7 @@ def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime
         "claimed_at": at,
         "touched_at": at,
         "contacted_at": None,
+        "appointment_at": row.appointment_at if row.appointment_at is not None and row.appointment_at > at else None,
         "promised_at": _promised(tx, row, at),
         "outcome": verdict,
     }

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from flows import engine
 from flows.model import CaseId, Conversation, PersonId
 from storage import ids, reminders, vault
 from storage.database import directory_of
 from storage.tables import ConversationRow, FileChunkRow, FileRow
+from storage.tables.base import table_of
+from storage.tables.writing import later
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -26,7 +29,22 @@ if TYPE_CHECKING:
 CONTENT = "conversation.content"
 DRAFT_NUDGE = timedelta(days=1)
 DRAFT_EXPIRY = timedelta(days=14)
-DRAFTS = select(ConversationRow).where(ConversationRow.state == "draft").order_by(ConversationRow.touched_at.desc())
+EXPECTED = "expected drafts"
+CONVERSATIONS = table_of(ConversationRow)
+SAVED = ("content", "revision", "failures", "touched_at", "state")
+SAVE = (
+    update(CONVERSATIONS)
+    .where(CONVERSATIONS.c.id == bindparam("conversation_id"))
+    .values({name: bindparam(f"new_{name}") for name in SAVED})
+)
+DRAFTS = (
+    select(ConversationRow)
+    .where(ConversationRow.state == "draft")
+    .order_by(ConversationRow.touched_at.desc(), ConversationRow.id.desc())
+)
+DRAFTS_OF = select(ConversationRow).where(
+    ConversationRow.state == "draft", ConversationRow.person_id.in_(bindparam("person_ids", expanding=True))
+)
 
 
 def begin(
@@ -55,6 +73,9 @@ def begin(
         )
     )
     tx.flush()
+    expected: dict[int, list[ConversationRow]] = tx.info.get(EXPECTED, {})
+    if person.id in expected:
+        expected[person.id].append(tx.get_one(ConversationRow, conversation.id))
     save(tx, conversation, community_id=person.community, at=at)
     calendar = directory_of(tx.info).communities[person.community].calendar
     for kind, after in (("draft_nudge", DRAFT_NUDGE), ("draft_expiry", DRAFT_EXPIRY)):
@@ -69,8 +90,13 @@ def save(tx: Session, conversation: Conversation, *, community_id: int, at: date
     key = vault.of(tx).key_of(tx, "case", conversation.id, community_id=community_id, at=at)
     sealed = vault.of(tx).seal(tx, key, CONTENT, conversation.id, json.dumps(content, ensure_ascii=False))
     row = tx.get_one(ConversationRow, conversation.id)
-    row.content, row.revision, row.failures = sealed, conversation.revision, conversation.failures
-    row.touched_at, row.state = at, state
+    changed: dict[str, Any] = {
+        "content": sealed, "revision": conversation.revision, "failures": conversation.failures,
+        "touched_at": at, "state": state,
+    }  # fmt: skip
+    for name, value in changed.items():
+        set_committed_value(row, name, value)
+    later(tx, SAVE, {"conversation_id": row.id, **{f"new_{name}": value for name, value in changed.items()}})
 
 
 def load(tx: Session, conversation_id: int) -> tuple[Conversation, ConversationRow] | None:
@@ -96,8 +122,21 @@ def _values(stored: Mapping[str, str | list[str]]) -> dict[str, Value]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
 
 
+def expect(tx: Session, person_ids: Collection[int]) -> None:
+    """Reads the drafts of many people in one go, with their keys; `draft` finds them there."""
+    expected: dict[int, list[ConversationRow]] = {person_id: [] for person_id in person_ids}
+    for row in tx.scalars(DRAFTS_OF, {"person_ids": list(expected)}):
+        expected[row.person_id].append(row)
+    tx.info[EXPECTED] = expected
+    vault.of(tx).expect(tx, "case", [row.id for rows in expected.values() for row in rows])
+
+
 def draft(tx: Session, person: Person) -> ConversationRow | None:
     """The draft that the person is in: the one touched last."""
+    expected: dict[int, list[ConversationRow]] = tx.info.get(EXPECTED, {})
+    if person.id in expected:
+        drafts = [row for row in expected[person.id] if row.state == "draft"]
+        return max(drafts, key=lambda row: (row.touched_at, row.id), default=None)
     return tx.scalars(DRAFTS.where(ConversationRow.person_id == person.id).limit(1)).first()
 
 

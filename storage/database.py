@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from flows.registry import Directory
+from storage.tables.writing import made_in
 from storage.vault import Vault
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from storage.tables.writing import Kind
+
 T = TypeVar("T")
 Tx = Session
 """A transaction: what every unit of work is given first."""
@@ -35,6 +38,8 @@ DATABASE_FAULTS = (DBAPIError, PoolTimeout, sqlite3.Error, asyncpg.PostgresError
 driver's own errors."""
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process's transaction: a backup or a command beside the bot."""
+STANDING_STILL = "10s"
+"""How long a PostgreSQL transaction may wait for its process: less than a lease."""
 TRIES = 4
 RETRIED = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, and two processes that made the same row at once."""
@@ -47,8 +52,7 @@ class Database(ABC):
         """Units find the vault and the directory in their session."""
         self.info: dict[str, object] = {"vault": vault, "directory": directory or Directory({}, {})}
         self.vault = vault
-        self.committed: list[Callable[[], None]] = []
-        """Called after each unit that may have made work: wakes the worker, the relay and the fetcher."""
+        self._wakers: dict[Kind, list[Callable[[], None]]] = {}
         self.finished: list[Callable[[], None]] = []
         """Called after every unit that wrote."""
 
@@ -61,10 +65,17 @@ class Database(ABC):
         """From now on units look up services and communities here."""
         self.info["directory"] = directory
 
-    async def run(self, unit: Callable[[Session], T], *, wake: bool = True) -> T:
+    def when_made(self, kind: Kind, call: Callable[[], None]) -> None:
+        """From now on called after each commit that made something of this kind."""
+        self._wakers.setdefault(kind, []).append(call)
+
+    async def run(self, unit: Callable[[Session], T]) -> T:
         """Runs a unit in one transaction; all of it is true afterwards, or none of it."""
-        result = await self._run(unit)
-        for call in (*self.committed, *self.finished) if wake else self.finished:
+        result, found = await self._run(lambda tx: (unit(tx), made_in(tx)))
+        for kind in found:
+            for call in self._wakers.get(kind, ()):
+                call()
+        for call in self.finished:
             call()
         return result
 
@@ -169,15 +180,28 @@ def sqlite_engine(url: str | URL, *, begin: str, foreign_keys: bool = True) -> E
 
 
 def postgres_engine(url: str | URL, *, pgbouncer: bool = False) -> AsyncEngine:
-    """An engine on asyncpg; behind a transaction pooler no statement is prepared under a fixed name."""
+    """An engine on asyncpg; behind a transaction pooler no statement is prepared under a fixed name.
+
+    The server ends the transaction of a process that stands still, so that its locks hold up nobody.
+    """
     if not pgbouncer:
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+        return create_async_engine(
+            url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True,
+            connect_args={"server_settings": {"idle_in_transaction_session_timeout": STANDING_STILL}},
+        )  # fmt: skip
     arguments: dict[str, Any] = {
         "statement_cache_size": 0,
         "prepared_statement_cache_size": 0,
         "prepared_statement_name_func": lambda: f"__yizhan_{uuid4()}__",
     }
-    return create_async_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
+    engine = create_async_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def limit(connection: Connection) -> None:
+        """A pooler's connections are everybody's: the setting holds for this transaction alone."""
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{STANDING_STILL}'")
+
+    return engine
 
 
 def directory_of(info: Mapping[Any, Any]) -> Directory:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 LEASE = timedelta(seconds=15)
-Row = TypeVar("Row", InboxRow, ReminderRow, FileRow)
+Row = TypeVar("Row", ReminderRow, FileRow)
 Waiting = InboxRow | ReminderRow | FileRow
 
 
@@ -30,7 +30,8 @@ def _lane_is_free(table: Any) -> ColumnElement[bool]:  # noqa: ANN401  (columns 
     return or_(table.lane.is_(None), ~select(earlier.id).where(waits).correlate(table).exists())
 
 
-def _statement(table: Any) -> Update:  # noqa: ANN401  (columns of several tables)
+def taking(table: Any) -> Update:  # noqa: ANN401  (columns of several tables)
+    """The statement that leases rows of a table; its caller says what it returns."""
     candidates = (
         select(table.id)
         .where(table.state == "pending", table.due_at <= bindparam("now"), _lane_is_free(table))
@@ -43,22 +44,25 @@ def _statement(table: Any) -> Update:  # noqa: ANN401  (columns of several table
         update(table)
         .where(table.id.in_(candidates.scalar_subquery()))
         .values(due_at=bindparam("until"), attempts=table.attempts + 1, lease=bindparam("held"))
-        .returning(table)
         .execution_options(synchronize_session=False)
     )
 
 
-LEASES: dict[type[Waiting], Update] = {table: _statement(table) for table in (InboxRow, ReminderRow, FileRow)}
+def given(now: datetime, most: int) -> dict[str, object]:
+    """What such a statement is given."""
+    return {"now": now, "until": now + LEASE, "held": ids.draw(now), "most": most}
+
+
+LEASES: dict[type[Any], Any] = {table: taking(table).returning(table) for table in (ReminderRow, FileRow)}
 NEXT: dict[type[Waiting], Select[Any]] = {
     table: select(table.due_at).where(table.state == "pending").order_by(table.due_at).limit(1)
-    for table in (InboxRow, ReminderRow, FileRow)
+    for table in (ReminderRow, FileRow)
 }
 
 
 def lease(tx: Session, table: type[Row], now: datetime, *, most: int) -> Sequence[Row]:
     """Takes up to `most` due rows for 15 s, oldest first, at most one of each lane; nobody else has them meanwhile."""
-    given = {"now": now, "until": now + LEASE, "held": ids.draw(now), "most": most}
-    rows = tx.scalars(LEASES[table], given).all()
+    rows: Sequence[Row] = tx.scalars(LEASES[table], given(now, most)).all()
     return sorted(rows, key=lambda row: row.id)
 
 
@@ -77,7 +81,7 @@ def renew(tx: Session, table: type[Waiting], row_id: int, lease_id: int | None, 
 
 def free_all(tx: Session, now: datetime) -> None:
     """Frees every lease: at the start of the only process of a SQLite database."""
-    for table in LEASES:
+    for table in (InboxRow, ReminderRow, FileRow):
         held = and_(table.state == "pending", table.lease.is_not(None), table.due_at > now, table.due_at <= now + LEASE)
         tx.execute(update(table).where(held).values(due_at=now, lease=None))
     tx.execute(update(MessageRow).where(MessageRow.state == "sending").values(due_at=now))

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from storage import ids, vault
 from storage.tables import FileChunkRow, FileRow
+from storage.tables.writing import made
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +42,7 @@ class Wanted:
 def note(tx: Session, attachment: Attachment, *, case_id: CaseId, person: Person, at: datetime) -> str:
     """Remembers an attachment, to be fetched; answers the row id in the form that answers hold."""
     row_id = ids.draw(at)
+    made(tx, "file")
     key = vault.of(tx).key_of(tx, "case", case_id, community_id=person.community, at=at)
     handle = json.dumps([attachment.file_id, attachment.name], ensure_ascii=False)
     tx.add(

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import ids, vault
+from storage import due, ids, vault
 from storage.tables import CommunityRow, InboxRow
+from storage.tables.base import table_of
+from storage.tables.writing import made
+from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +30,20 @@ KEPT_DONE = timedelta(days=3)
 """How long the ids of finished updates are remembered for telling duplicates."""
 RAW = "inbox.raw"
 
-_columns = {"index_elements": ["update_id"]}
+INBOX = table_of(InboxRow)
 INSERT = {
-    "sqlite": sqlite.insert(InboxRow).on_conflict_do_nothing(**_columns).returning(InboxRow.id),  # type: ignore[arg-type]
-    "postgresql": postgresql.insert(InboxRow).on_conflict_do_nothing(**_columns).returning(InboxRow.id),  # type: ignore[arg-type]
+    name: dialect.insert(INBOX).on_conflict_do_nothing(index_elements=["update_id"]).returning(INBOX.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+HOME = select(CommunityRow.id).order_by(CommunityRow.id).limit(1)
+TAKE = due.taking(InboxRow).returning(InboxRow.id, InboxRow.update_id, InboxRow.attempts, InboxRow.raw)
+FINISH_ALL = (
+    update(InboxRow)
+    .where(InboxRow.id.in_(bindparam("row_ids", expanding=True)), InboxRow.state == "pending")
+    .values(state="done", done_at=bindparam("now"), raw=None, lease=None)
+    .returning(InboxRow.id)
+    .execution_options(synchronize_session=False)
+)
 FINISH = (
     update(InboxRow)
     .where(InboxRow.state == "pending")
@@ -46,31 +58,31 @@ class Leased:
     id: int
     update_id: int
     attempts: int
-    raw: dict[str, object]
+    raw: dict[str, object] | None
+    """None where it can't be opened any more."""
 
 
 def keep(tx: Session, raw_updates: Sequence[object], *, at: datetime) -> int:
     """Keeps raw updates, each once by its id; answers how many were new."""
-    community_id = tx.scalar(select(CommunityRow.id).order_by(CommunityRow.id).limit(1)) or 0
+    community_id = tx.scalar(HOME) or 0
     key = vault.of(tx).key_of(tx, "community", community_id, community_id=community_id, at=at)
-    statement = INSERT[tx.get_bind().dialect.name]
-    kept = 0
-    for raw in raw_updates:
-        row_id = ids.draw(at)
-        update_id = update_id_of(raw)
-        written = json.dumps(raw)
-        row = {
-            "id": row_id,
-            "update_id": _made_up_id(written) if update_id is None else update_id,
-            "lane": lane_of(raw),
-            "state": "quarantined" if update_id is None else "pending",
-            "due_at": at,
-            "attempts": 0,
-            "raw": vault.of(tx).seal(tx, key, RAW, row_id, written),
-            "received_at": at,
-        }
-        kept += tx.scalar(statement, row) is not None
-    return kept
+    rows = [_row(tx, raw, key, at=at) for raw in raw_updates]
+    made(tx, "update")
+    return len(tx.connection().execute(INSERT[tx.get_bind().dialect.name], rows).all()) if rows else 0
+
+
+def _row(tx: Session, raw: object, key: int, *, at: datetime) -> dict[str, object]:
+    row_id, update_id, written = ids.draw(at), update_id_of(raw), json.dumps(raw)
+    return {
+        "id": row_id,
+        "update_id": _made_up_id(written) if update_id is None else update_id,
+        "lane": lane_of(raw),
+        "state": "quarantined" if update_id is None else "pending",
+        "due_at": at,
+        "attempts": 0,
+        "raw": vault.of(tx).seal(tx, key, RAW, row_id, written),
+        "received_at": at,
+    }
 
 
 def _made_up_id(written: str) -> int:
@@ -78,16 +90,27 @@ def _made_up_id(written: str) -> int:
     return -1 - int.from_bytes(hashlib.sha256(written.encode()).digest()[:7])
 
 
-def open_raw(tx: Session, row: InboxRow) -> Leased:
-    """A leased row with its update in clear."""
-    opened = vault.of(tx).open_text(tx, RAW, row.id, row.raw or b"")
-    return Leased(row.id, row.update_id, row.attempts, cast("dict[str, object]", json.loads(opened)))
+def lease(tx: Session, now: datetime, *, most: int) -> list[Leased]:
+    """Takes up to `most` updates for 15 s, the oldest first, at most one of each person."""
+    rows = sorted(tx.execute(TAKE, due.given(now, most)).all())
+    return [Leased(row.id, row.update_id, row.attempts, _opened(tx, row.id, row.raw)) for row in rows]
+
+
+def _opened(tx: Session, row_id: int, sealed: bytes | None) -> dict[str, object] | None:
+    try:
+        return cast("dict[str, object]", json.loads(vault.of(tx).open(tx, RAW, row_id, sealed or b"")))
+    except (VaultError, ValueError):
+        return None
 
 
 def finish(tx: Session, row_id: int, *, at: datetime) -> bool:
     """Marks an update done and empties it; False where another did, so that this one must stop."""
-    done = tx.execute(FINISH.where(InboxRow.id == row_id).values(state="done", done_at=at, raw=None, lease=None))
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a rowcount
+    return bool(finish_all(tx, [row_id], at=at))
+
+
+def finish_all(tx: Session, row_ids: Sequence[int], *, at: datetime) -> frozenset[int]:
+    """Marks updates done and empties them; answers which of them were still to be done."""
+    return frozenset(tx.scalars(FINISH_ALL, {"row_ids": list(row_ids), "now": at}))
 
 
 def quarantine(tx: Session, row_id: int, *, at: datetime) -> bool:
@@ -96,9 +119,10 @@ def quarantine(tx: Session, row_id: int, *, at: datetime) -> bool:
     return bool(aside.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a rowcount
 
 
-def put_back(tx: Session, row_id: int, *, attempts: int, at: datetime) -> None:
-    """Makes a failed update due again, a little later with each attempt."""
-    tx.execute(FINISH.where(InboxRow.id == row_id).values(due_at=at + BACKOFF * attempts, lease=None))
+def put_back(tx: Session, row_id: int, *, attempts: int, at: datetime, after: timedelta | None = None) -> None:
+    """Makes an update that was leased due again, a little later with each attempt that counts."""
+    again_at = at + (BACKOFF * max(attempts, 1) if after is None else after)
+    tx.execute(FINISH.where(InboxRow.id == row_id).values(due_at=again_at, attempts=attempts, lease=None))
 
 
 def sweep(tx: Session, *, at: datetime) -> None:

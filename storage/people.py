@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from flows.access import Actor
 from flows.model import CommunityId, PersonId
@@ -14,9 +15,11 @@ from flows.texts import LANGUAGES, Language, Reader, language_of
 from storage import ids, vault
 from storage.database import directory_of
 from storage.tables import ConsentRow, PersonRow
+from storage.tables.base import table_of
+from storage.tables.writing import later
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -30,7 +33,14 @@ WORDS_A_MINUTE = 30
 MINUTE = timedelta(minutes=1)
 AN_INSTANT = timedelta(microseconds=1)
 """Keeps the order of two communities that somebody met in the same turn: the last one is theirs."""
-BY_TELEGRAM_ID = select(PersonRow)
+BY_TELEGRAM_ID = select(PersonRow).where(PersonRow.telegram_id.in_(bindparam("telegram_ids", expanding=True)))
+PEOPLE = table_of(PersonRow)
+COUNT_WORDS = (
+    update(PEOPLE)
+    .where(PEOPLE.c.id == bindparam("person_id"))
+    .values(minute_started_at=bindparam("started_at"), words_in_minute=bindparam("words"))
+)
+EXPECTED = "expected people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +77,7 @@ def meet(
     community: CommunityId | None = None,
 ) -> Person:  # fmt: skip
     """The person of a Telegram id, made when they are new; writing in private opens the chat to the bot again."""
-    found = tx.scalars(
-        BY_TELEGRAM_ID.where(PersonRow.telegram_id == telegram_id).order_by(PersonRow.last_seen_at.desc())
-    ).all()
+    found = sorted(_rows_of(tx, telegram_id), key=lambda row: (row.last_seen_at, -row.id), reverse=True)
     ours = directory_of(tx.info).communities if community is None else {community}
     rows = [row for row in found if row.community_id in ours]
     row = rows[0] if rows else _make(tx, telegram_id, language_code, community, at=at)
@@ -77,10 +85,31 @@ def meet(
         row.private_since = row.private_since or at
         row.reachable = True
         others = [other.last_seen_at for other in found if other is not row]
-        row.last_seen_at = max(at, *(seen + AN_INSTANT for seen in others)) if others else at
+        if others:
+            row.last_seen_at = max(at, *(seen + AN_INSTANT for seen in others))
+        elif not row.last_seen_at <= at < row.last_seen_at + MINUTE:
+            row.last_seen_at = at
         if not row.language_chosen and language_code:
             row.language = language_of(language_code)
     return to_person(row)
+
+
+def expect(tx: Session, telegram_ids: Collection[int]) -> list[int]:
+    """Reads the people of many updates in one go, with their keys; answers our own ids. `meet` finds them there."""
+    expected: dict[int, list[PersonRow]] = {telegram_id: [] for telegram_id in telegram_ids}
+    for row in tx.scalars(BY_TELEGRAM_ID, {"telegram_ids": list(expected)}):
+        expected[row.telegram_id].append(row)
+    tx.info[EXPECTED] = expected
+    known = [row.id for rows in expected.values() for row in rows]
+    vault.of(tx).expect(tx, "person", known)
+    return known
+
+
+def _rows_of(tx: Session, telegram_id: int) -> Sequence[PersonRow]:
+    expected: dict[int, list[PersonRow]] = tx.info.get(EXPECTED, {})
+    if telegram_id in expected:
+        return expected[telegram_id]
+    return tx.scalars(BY_TELEGRAM_ID, {"telegram_ids": [telegram_id]}).all()
 
 
 def _make(
@@ -95,6 +124,9 @@ def _make(
     )  # fmt: skip
     tx.add(row)
     tx.flush()
+    expected: dict[int, list[PersonRow]] = tx.info.get(EXPECTED, {})
+    if telegram_id in expected:
+        expected[telegram_id].append(row)
     return row
 
 
@@ -132,10 +164,13 @@ def mark_unreachable(tx: Session, person_id: int) -> bool:
 def count_words(tx: Session, person: Person, *, at: datetime) -> int:
     """How many messages over the allowance of a minute this one is: 0 within it, 1 for the first one over."""
     row = tx.get_one(PersonRow, person.id)
-    if row.minute_started_at is None or not row.minute_started_at <= at < row.minute_started_at + MINUTE:
-        row.minute_started_at, row.words_in_minute = at, 0
-    row.words_in_minute += 1
-    return max(0, row.words_in_minute - WORDS_A_MINUTE)
+    started, words = row.minute_started_at, row.words_in_minute + 1
+    if started is None or not started <= at < started + MINUTE:
+        started, words = at, 1
+    set_committed_value(row, "minute_started_at", started)
+    set_committed_value(row, "words_in_minute", words)
+    later(tx, COUNT_WORDS, {"person_id": row.id, "started_at": started, "words": words})
+    return max(0, words - WORDS_A_MINUTE)
 
 
 # --- members --------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def waiting(tx: Session, subject_id: int, kind: str) -> ReminderRow | None:
     found = EXISTING.where(
         ReminderRow.subject_id == subject_id, ReminderRow.kind == kind, ReminderRow.state == "pending"
     )
-    return tx.scalars(found.order_by(ReminderRow.due_at).limit(1)).first()
+    return tx.scalars(found.order_by(ReminderRow.due_at, ReminderRow.id).limit(1)).first()
 
 
 def last_done(tx: Session, subject_id: int, kind: str, *, before: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from flows.model import DAYS_KEPT, CommunityId
 from storage import audit, conversations, vault
 from storage.database import directory_of
 from storage.tables import CaseRow, ConversationRow, DataKeyRow, InboxRow, MessageRow, NoteRow, PersonRow, StatementRow
+from storage.watching import aside
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,9 +38,9 @@ def sweep(tx: Session, *, at: datetime) -> int:
     found = _kept_too_long(tx, at)
     for row in found:
         _erase(tx, row, at=at)
-    _forget_contacts(tx, {row.opened_by for row in found})
+    forget_contacts(tx, {row.opened_by for row in found})
     old = _empty_messages(tx, MessageRow.created_at < at - LONGEST)
-    return len(found) + _erase_left(tx, at) + old + _drop_updates(tx, at)
+    return len(found) + _erase_left(tx, at) + old + _drop_updates(tx, at) + aside.shrink(tx, at=at)
 
 
 def _kept_too_long(tx: Session, at: datetime) -> list[CaseRow]:
@@ -50,7 +51,7 @@ def _kept_too_long(tx: Session, at: datetime) -> list[CaseRow]:
         of_kind = select(CaseRow).where(
             *ENDED, CaseRow.community_id == community, CaseRow.service == service, CaseRow.closed_at <= before
         )
-        found += tx.scalars(of_kind.order_by(CaseRow.closed_at).limit(MOST))
+        found += tx.scalars(of_kind.order_by(CaseRow.closed_at, CaseRow.id).limit(MOST))
     return found
 
 
@@ -98,7 +99,7 @@ def _erase_left(tx: Session, at: datetime) -> int:
     return len(owners)
 
 
-def _forget_contacts(tx: Session, people: Collection[int]) -> None:
+def forget_contacts(tx: Session, people: Collection[int]) -> None:
     """Names and telephone numbers of those of whom no case is kept any more."""
     kept = select(CaseRow.opened_by).where(CaseRow.erased_at.is_(None))
     gone = update(PersonRow).where(PersonRow.id.in_(people), PersonRow.id.not_in(kept))

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from storage.database import postgres_engine, sqlite_engine
 
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
 
 ADVISORY_LOCK = 7_105_294_501
 """One number for all processes of this program: pg_advisory_xact_lock."""
 
 
 class SchemaError(Exception):
-    """The database is newer than the program, or a migration broke a reference."""
+    """The database has not the schema that is needed, can't be brought to it, or a migration broke a reference."""
 
 
 def _config() -> Config:
@@ -40,20 +42,57 @@ def newest() -> str:
 def _up(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
-    present = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if present is not None and present not in known:
-        raise SchemaError(f"the database has schema {present}, newer than this program; run the newer program")
-    if present != (newest() if to == "head" else to):
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, to)
+    if _known_version(connection) != (newest() if to == "head" else to):
+        _go(command.upgrade, connection, to)
 
 
 def _down(connection: Connection, to: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+    _known_version(connection)
+    _go(command.downgrade, connection, to)
+
+
+def _known_version(connection: Connection) -> str:
+    """The version of the schema; SchemaError where only a newer program knows it."""
+    present = version(connection)
+    if present and present not in known_versions():
+        raise SchemaError(f"the database has schema {present}, newer than this program; run the newer program")
+    return present
+
+
+def known_versions() -> list[str]:
+    """Every version that this program knows."""
+    return sorted(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def _go(way: Callable[[Config, str], None], connection: Connection, to: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
-    command.downgrade(config, to)
+    try:
+        way(config, to)
+    except CommandError:
+        there = version(connection) or "empty"
+        raise SchemaError(f"no way from schema {there} to {to}; known are {', '.join(known_versions())}") from None
+
+
+def require(tx: Session) -> None:
+    """SchemaError where the database has another schema than the program: for whoever reads and does not migrate."""
+    present = _known_version(tx.connection())
+    if present != newest():
+        raise SchemaError(f"the database has schema {present or 'none'}, not {newest()}; run: yizhan migrate up")
+
+
+def bring_empty(connection: Connection, to: str) -> None:
+    """Makes a database without rows one of a version, whichever version it has now."""
+    if version(connection) not in {"", to}:
+        _down(connection, "base")
+    _up(connection, to)
+
+
+def bring_up(connection: Connection) -> None:
+    """The newest version, in the transaction that is open."""
+    _up(connection, "head")
 
 
 async def migrate(url: str, *, to: str = "head", down: bool = False, pgbouncer: bool = False) -> str:

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete, select
 
-from storage import ids
+from storage import erasures, ids
+from storage.erasures import Erased, Ledger
 from storage.tables import DataKeyRow
 
 if TYPE_CHECKING:
@@ -98,6 +99,9 @@ class Vault:
     """Seals and opens values; data keys are cached in memory once they are committed and unwrapped."""
 
     master: MasterKey
+    ledger_file: Path | None = None
+    """Where destroyed keys are noted beside the database, too; None for commands that destroy nothing."""
+    ledger: Ledger | None = None
     _keys: dict[int, AESGCM] = field(default_factory=dict)
     _owners: dict[tuple[str, int], int] = field(default_factory=dict)
     _blind: bytes = b""
@@ -107,6 +111,8 @@ class Vault:
         """Derives the keys of the other purposes once."""
         self._blind = self.master.derive("blind index")
         self._audit = self.master.derive("audit")
+        if self.ledger_file is not None:
+            self.ledger = Ledger(self.ledger_file, self.master.derive("erasures"))
 
     def seal(  # noqa: PLR0917  (the same order everywhere)
         self, tx: Session, key_id: int, place: str, row_id: int, value: str | bytes
@@ -119,6 +125,8 @@ class Vault:
 
     def open(self, tx: Session, place: str, row_id: int, sealed: bytes) -> bytes:
         """What was sealed there; VaultError where it was changed or moved."""
+        if len(sealed) < HEADER.size + NONCE_BYTES:
+            raise VaultError(f"{place} of row {row_id} is cut off")
         version, key_id = HEADER.unpack_from(sealed)
         nonce = sealed[HEADER.size : HEADER.size + NONCE_BYTES]
         bound = f"{place}:{row_id}:{key_id}".encode()
@@ -142,9 +150,30 @@ class Vault:
         self._remember(row)
         return row.id
 
+    def expect(self, tx: Session, kind: KeyKind, owner_ids: Collection[int]) -> None:
+        """Reads the data keys of many owners in one go, so that `key_of` need not ask for each."""
+        unknown = [owner_id for owner_id in owner_ids if (kind, owner_id) not in self._owners]
+        if len(unknown) > 1:
+            known = select(DataKeyRow).where(DataKeyRow.kind == kind, DataKeyRow.owner_id.in_(unknown))
+            for row in tx.scalars(known):
+                self._remember(row)
+
+    def expect_for(self, tx: Session, sealed: Collection[bytes]) -> None:
+        """Reads the data keys with which many values were sealed in one go."""
+        found = {HEADER.unpack_from(value)[1] for value in sealed if len(value) >= HEADER.size}
+        unknown = [key_id for key_id in found if key_id not in self._keys]
+        if len(unknown) > 1:
+            for row in tx.scalars(select(DataKeyRow).where(DataKeyRow.id.in_(unknown))):
+                self._remember(row)
+
     def destroy(self, tx: Session, kind: KeyKind, owner_ids: Collection[int]) -> None:
-        """Erases for good what is sealed with these owners' keys, in this database and in every copy of it."""
-        tx.execute(delete(DataKeyRow).where(DataKeyRow.kind == kind, DataKeyRow.owner_id.in_(owner_ids)))
+        """Erases for good what is sealed with these owners' keys, in this database and, by the ledger, in copies."""
+        gone = tx.execute(
+            delete(DataKeyRow)
+            .where(DataKeyRow.kind == kind, DataKeyRow.owner_id.in_(owner_ids))
+            .returning(DataKeyRow.id, DataKeyRow.community_id, DataKeyRow.kind, DataKeyRow.owner_id)
+        ).all()
+        erasures.record(tx, [Erased(*row) for row in gone], self.ledger)
         for owner_id in owner_ids:
             key_id = self._owners.pop((kind, owner_id), None)
             if key_id is not None:
@@ -160,6 +189,11 @@ class Vault:
         some = row or tx.scalar(select(DataKeyRow).limit(1))
         if some is not None:
             self._remember(some)
+
+    def note_erasures(self, tx: Session) -> None:
+        """Brings the ledger's file up to what the table knows."""
+        if self.ledger is not None:
+            self.ledger.catch_up(tx)
 
     def blind(self, value: str) -> str:
         """A keyed hash of a normalised value, for exact look-up."""

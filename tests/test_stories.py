@@ -38,13 +38,13 @@ async def test_a_legal_question_goes_from_the_first_word_to_solved(each_stage: S
     details = await claims(wang)
     assert "13800007001" in details
     assert "楼上漏水" in details
-    assert f"您的办件 {reference} 已由王姐接手" in await resident.reads()
+    assert f"您的办件 {reference}（法律咨询）已由王姐接手" in await resident.reads()
     assert "已联系上居民" in await wang.taps("已联系上居民")
     assert "已记为办好" in await finishes(wang, "写了律师函，给了您一份")
     assert "写了律师函，给了您一份" in await resident.reads()
 
     await stage.passes(UNTIL_ASKED)
-    assert f"您的办件 {reference} 几天前办好了" in await resident.reads()
+    assert f"您的办件 {reference}（法律咨询）几天前办好了" in await resident.reads()
     assert resident.buttons() == ["解决了", "部分解决", "没解决", "不需要了"]
     assert "太好了" in await resident.taps("解决了")
     [card] = stage.group()
@@ -125,11 +125,70 @@ async def test_not_solved_counts_even_when_the_resident_writes_nothing(stage: St
     await is_done(stage)
     await stage.passes(UNTIL_ASKED)
 
+    await wang.reads()
     await resident.taps("部分解决")
     assert "就这样接着办" in await resident.taps("跳过")
 
+    assert "居民说只解决了一部分，请接着办" in await wang.reads()
     assert "办理中" in await wang.taps("打开")
     assert "有人在办" in await resident.says("/my")
+
+
+async def test_a_verdict_may_be_typed(stage: Stage) -> None:
+    resident = stage.resident
+    reference = await is_done(stage)
+    assert "转给办事的人" in await resident.says("没解决吧我看")
+    assert f"编号不变：{reference}" in await resident.says("没解决")
+    await resident.taps("跳过")
+    await finishes(stage.wang, "水管修好了")
+    await resident.reads()
+
+    assert f"太好了，{reference} 就办结了" in await resident.says("解决了。")
+    assert "转给办事的人" not in await resident.says("解决了")
+
+
+async def test_a_typed_verdict_names_its_case_where_several_wait_for_one(stage: Stage) -> None:
+    resident, wang = stage.resident, stage.wang
+    first = await is_done(stage)
+    second = await is_done(stage, "mediation")
+
+    assert "您说的是哪一件" in await resident.says("不需要了")
+    assert sorted(resident.buttons()) == [f"法律咨询 {first}", f"纠纷调解 {second}"]
+    assert f"{second} 就到这里" in await resident.taps(second)
+    assert f"太好了，{first}" in await resident.says("解决了")
+    assert sum("已办结" in message.words for message in stage.group()) == 2
+    assert not await wang.reads()
+
+
+async def test_my_cases_say_what_comes_next(stage: Stage) -> None:
+    resident, wang = stage.resident, stage.wang
+    await wang.starts()
+    reference = await sends(resident, "legal")
+
+    async def mine() -> str:
+        """The line of the list and the case behind it."""
+        listed = await resident.says("/my")
+        return f"{listed}|{await resident.taps(reference)}"
+
+    assert (await mine()).count("最晚 3月9日（周一） 18:00 前联系您") == 2
+    await claims(wang)
+    await resident.reads()
+    assert (await mine()).count("最晚 3月6日（周五） 18:00 前联系您") == 2
+    await wang.taps("已联系上居民")
+    assert (await mine()).count("最晚 3月11日（周三） 18:00 前给您回话") == 2
+    await wang.taps("约时间")
+    assert "约好了" in await wang.says("3月6日下午三点")
+    await resident.reads()
+    assert "有人在办，约好 3月6日（周五） 15:00" in await resident.says("/my")
+    assert (await resident.taps(reference)).count("3月6日（周五） 15:00") == 1
+    await stage.passes(timedelta(days=3))
+    await finishes(wang, "谈好了")
+    await resident.reads()
+    assert (await mine()).count("3月10日（周二） 10:00 问您解决了没有") == 2
+
+    assert "3月6日" not in await resident.taps("没解决")
+    assert "约好" not in await resident.says("/my")
+    assert "约好" not in await wang.taps("打开")
 
 
 async def test_silence_is_asked_once_more_and_then_closes(stage: Stage) -> None:
@@ -141,7 +200,7 @@ async def test_silence_is_asked_once_more_and_then_closes(stage: Stage) -> None:
     await stage.passes(UNTIL_ASKED)
     assert "再问一次" in await resident.reads()
     await stage.passes(UNTIL_ASKED)
-    assert f"{reference} 已经结案" in await resident.reads()
+    assert f"{reference}（法律咨询）已经结案" in await resident.reads()
     await stage.passes(timedelta(days=30))
     assert not await resident.reads()
     assert "已办结" in stage.group()[-1].words

@@ -66,6 +66,10 @@ async def test_a_first_contact_that_is_late_reminds_the_handler_and_then_the_coo
     late = [message.words for message in stage.zhou.inbox() if "还没联系居民" in message.words]
     assert len(late) == 1
     assert "经办是王姐" in late[0]
+    assert "已超期 1 件" in await stage.zhou.says("/digest")
+    assert "王姐还没联系居民，该在 3月5日（周四） 18:00 前联系" in await stage.zhou.taps("看超期的 1 件")
+    await stage.wang.taps("已联系上居民")
+    assert "已超期 0 件" in await stage.zhou.says("/digest")
 
 
 async def test_a_claim_without_a_sign_of_life_is_warned_and_then_ends(each_stage: Stage) -> None:
@@ -107,7 +111,9 @@ async def test_a_promise_that_passed_is_owned_up_to(stage: Stage) -> None:
 
     assert "快到了" in await hears_once(stage, wang, "答应居民的日期快到了", within=7 * DAY, step=6 * HOUR)
     await stage.passes(DAY)
-    assert f"{reference} 没能在 3月11日（周三） 18:00 前办好，很对不住" in "".join(m.words for m in resident.inbox())
+    assert f"{reference}（法律咨询）没能在 3月11日（周三） 18:00 前办好，很对不住" in "".join(
+        m.words for m in resident.inbox()
+    )
     assert sum("很对不住" in message.words for message in resident.inbox()) == 1
     assert any("过了答应居民的日期" in message.words for message in zhou.inbox())
 

@@ -87,7 +87,7 @@ async def test_nobody_presses_the_buttons_of_others(stage: Stage) -> None:
 
     press = stage.world.presses(neighbour.id, neighbour.inbox()[-1], data=str(data))
     assert not await neighbour.reads()
-    answer = stage.world.answer_to(press.id)
+    answer = await stage.world.until(lambda: stage.world.answer_to(press.id))
     assert answer is not None
     assert answer.text is not None
     assert "不是给您的" in answer.text

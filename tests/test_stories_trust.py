@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.sending.relay import EDIT_TRIES
+from bot.sending.fates import EDIT_TRIES
 from handlers import importing
 from storage.tables import ConversationRow, MessageRow
 from tests.cast import GROUP, WANG

@@ -44,7 +44,7 @@ async def test_a_case_handed_back_with_its_reason_is_claimed_by_another(stage: S
 
     await wang.taps("交回")
     assert "已交回" in await wang.taps("需要别的专长")
-    assert f"{reference} 换人接着办" in await resident.reads()
+    assert f"{reference}（法律咨询）换人接着办" in await resident.reads()
     details = await claims(li)
 
     assert "楼上漏水" in details
@@ -186,7 +186,7 @@ async def test_the_digest_comes_on_the_next_working_day_and_its_buttons_lead_to_
     digest = await zhou.reads()
     assert "福安社区 3月5日（周四） 汇总" in digest
     assert "新增 1 件" in digest
-    assert "法律咨询：在办 1 件，其中 1 件没人认领" in digest
+    assert "法律咨询：没办结 1 件，其中 1 件没人认领" in digest
     assert waiting in await zhou.taps("看等认领的 1 件")
     overview = await zhou.taps(f"打开 {waiting}")
     assert "楼上漏水" not in overview
@@ -242,7 +242,9 @@ async def test_an_appointment_is_told_to_both_and_reminded_twice(stage: Stage) -
     await resident.reads()
     await wang.taps("约时间")
     await wang.says("3月6日")
-    assert "约好了：3月6日（周五） 15:00" in await wang.says("下午三点")
+    assert "约好了：3月6日（周五） 15:00。居民会收到通知。\n前一天和提前两小时各提醒一次。" in await wang.says(
+        "下午三点"
+    )
     assert "3月6日（周五） 15:00" in await resident.reads()
 
     await stage.passes(timedelta(hours=29))
@@ -253,6 +255,19 @@ async def test_an_appointment_is_told_to_both_and_reminded_twice(stage: Stage) -
     assert "快到约好的时间了" in await wang.reads()
     await finishes(wang, "谈好了")
     assert "谈好了" in await resident.reads()
+
+
+async def test_only_the_reminders_are_announced_that_will_come(stage: Stage) -> None:
+    wang = stage.wang
+    await wang.starts()
+    await sends(stage.resident, "legal")
+    await claims(wang)
+
+    for hour, announced in (("下午三点", "提前两小时再提醒一次。"), ("上午十一点", "居民会收到通知。")):
+        await wang.taps("约时间")
+        await wang.says(f"今天{hour}")
+        told = await wang.taps("对，就是它")
+        assert told.endswith(announced)
 
 
 async def test_a_volunteer_writes_a_note_in_the_middle_of_a_request_of_their_own(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bot.config import Config
 
@@ -24,13 +25,19 @@ def only_process(config: Config) -> Iterator[None]:
         yield
         return
     config.data_dir.mkdir(parents=True, exist_ok=True)
-    path = config.data_dir / "yizhan.lock"
+    with held(config.data_dir / "yizhan.lock", f"another yizhan already runs with the data in {config.data_dir}"):
+        yield
+
+
+@contextlib.contextmanager
+def held(path: Path, otherwise: str) -> Iterator[None]:
+    """Holds a lock file that the system frees however the process ends; AlreadyRunningError with these words."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunningError(f"another yizhan already runs with the data in {config.data_dir}") from None
+            raise AlreadyRunningError(otherwise) from None
         yield
     finally:
         os.close(handle)

@@ -11,6 +11,8 @@ from bot.config import ConfigError
 MESSAGE_STATES = ("pending", "sending", "sent", "ambiguous", "failed", "dead")
 PARTS = ("receive", "work", "send", "tick")
 DEMO_PORT = 8321
+EVERY, LONGEST_EVERY = 20, 60
+"""Seconds between increments of a backup."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -39,12 +41,25 @@ def make_parser() -> Parser:
     outbox.add_argument("--state", default="", choices=("", *MESSAGE_STATES))
     _add_cases(commands.add_parser("cases", help="cases: ids, states and times"))
     _with_json(commands.add_parser("dump", help="cases, reminders, messages: ids, states and times only"))
+    _add_backup(commands)
     _add_actions(commands.add_parser("services", help="the services"), "list", "lint", "dump")
     org = commands.add_parser("org", help="the community file").add_subparsers(dest="action", required=True)
     org.add_parser("import", help="import it again").add_argument("file", nargs="?", default="")
     _add_actions(commands.add_parser("audit", help="the audit chain"), "verify")
     _add_actions(commands.add_parser("keys", help="the master key"), "status")
     return parser
+
+
+def _add_backup(commands: argparse._SubParsersAction[Parser]) -> None:
+    backup = commands.add_parser("backup", help="the whole database, sealed, while the bot runs")
+    backup.add_argument("out", metavar="OUT", help="a file; a folder with --follow")
+    backup.add_argument("--follow", action="store_true", help="go on, and add what changes")
+    backup.add_argument("--every", type=_every, default=EVERY, metavar="SECONDS", help=f"between increments: {EVERY}")
+    restore = commands.add_parser("restore", help="a backup into an empty database")
+    restore.add_argument("backup", metavar="IN", help="a file, or the folder of a followed backup")
+    restore.add_argument("--verify-only", action="store_true", help="only prove that it is whole and unchanged")
+    restore.add_argument("--moved", action="store_true", help="no bot ran after this backup: what waits was never sent")
+    restore.add_argument("--erasures", default="", metavar="NEWER", help="erase too what this ledger or backup says")
 
 
 def _with_json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -64,6 +79,12 @@ def _add_actions(parser: argparse.ArgumentParser, *names: str) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     for name in names:
         actions.add_parser(name)
+
+
+def _every(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_EVERY:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 1 to {LONGEST_EVERY}")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -16,7 +16,7 @@ from handlers import importing
 from storage import audit, communities
 from storage.database import open_database
 from storage.reports import checks, dumps
-from storage.schema import migrate, newest
+from storage.schema import migrate, newest, require
 from storage.vault import Vault, keep_master_key, open_master_key
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ async def report(given: argparse.Namespace, config: Config) -> int:
         return 0
     database = open_database(config.database_url, vault, pgbouncer=config.pgbouncer)
     try:
+        await database.read(require)
         await database.read(vault.check)
         return await _read(given, config, database)
     finally:

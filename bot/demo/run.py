@@ -16,11 +16,12 @@ from bot import logs
 from bot.app import App, load_communities
 from bot.cli.lock import only_process
 from bot.clock import OffsetClock, SystemClock
-from bot.config import Address, Config, ConfigError, Rate
+from bot.config import Address, Config, ConfigError
 from bot.demo.api import make_app
 from bot.demo.telegram.limits import Limits
 from bot.demo.walk import DemoClock
 from bot.demo.world import World, demo_cast
+from flows.limits import Rate
 from flows.registry import find_services
 
 if TYPE_CHECKING:

@@ -2,55 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.sending import fates
 from bot.wire import Upload
 from flows.model import CommunityId, Phrase
 from flows.texts import Reader, say
-from storage import files, people, sending
+from storage import files, people
 from storage.database import directory_of
 from storage.effects import letters
 from storage.tables import CaseRow, FileRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
+    from bot.sending.fates import Fate
     from storage.database import Tx
     from storage.sending import Outgoing
 
 REPEATED = Phrase("【可能重复】这条可能已经发过。{code}")
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """What a request is made of, or what stands in its way: "lease lost", "file pending", "file gone"."""
-
-    obstacle: str = ""
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    upload: Upload | None = None
-
-
-def prepare(tx: Tx, message: Outgoing, now: datetime) -> Ready:
-    """Looked at right before the request: whether the message is still ours to send."""
-    if not sending.still_holds(tx, message, now):
-        return Ready("lease lost")
-    file_id = message.content.get("file")
-    if not file_id:
-        return Ready("", _parameters(tx, message))
-    row = tx.get(FileRow, int(str(file_id)))
+def upload_of(tx: Tx, message: Outgoing) -> tuple[Upload] | Fate:
+    """The file of a message; what becomes of the message where it is not here."""
+    file_id = int(str(message.content["file"]))
+    row = tx.get(FileRow, file_id)
     if row is not None and row.state == "pending":
-        return Ready("file pending")
-    found = files.read(tx, int(str(file_id)))
+        return fates.waits_for_file(message)
+    found = files.read(tx, file_id)
     if found is None:
-        return Ready("file gone")
+        return fates.dead("its file is gone")
     photo = found[0].mime.startswith("image/")
-    upload = Upload("photo" if photo else "document", f"{found[0].id % 10**6}{found[0].suffix}", found[1])
-    return Ready("", _parameters(tx, message), upload)
+    return (Upload("photo" if photo else "document", f"{found[0].id % 10**6}{found[0].suffix}", found[1]),)
 
 
-def _parameters(tx: Tx, message: Outgoing) -> dict[str, object]:
+def prepare(tx: Tx, message: Outgoing) -> dict[str, object]:
     """What the method is given: words without markup, so that nothing a person wrote can break them."""
     content = message.content
     parameters: dict[str, object] = {"chat_id": message.chat_id}
@@ -63,6 +47,8 @@ def _parameters(tx: Tx, message: Outgoing) -> dict[str, object]:
     if "text" in content:
         parameters["text"] = _words(tx, message)
         parameters["link_preview_options"] = {"is_disabled": True}
+    elif content.get("repeated"):
+        parameters["caption"] = _mark(tx, message)
     if "reply_markup" in content:
         parameters["reply_markup"] = content["reply_markup"]
     if content.get("protect"):
@@ -72,13 +58,14 @@ def _parameters(tx: Tx, message: Outgoing) -> dict[str, object]:
 
 def _words(tx: Tx, message: Outgoing) -> str:
     words = str(message.content["text"])
-    if not message.content.get("repeated"):
-        return words
+    return letters.cut(f"{_mark(tx, message)}\n{words}") if message.content.get("repeated") else words
+
+
+def _mark(tx: Tx, message: Outgoing) -> str:
+    """What may have come before says so, with the code of its case."""
     community = CommunityId(message.community_id)
     person = people.load(tx, message.person_id) if message.person_id else None
-    directory = directory_of(tx.info)
-    home = directory.communities[community]
+    home = directory_of(tx.info).communities[community]
     reader = people.reader_of(tx, person) if person else Reader(home.language, home.calendar.zone)
     case = tx.get(CaseRow, message.case_id) if message.case_id else None
-    mark = say(REPEATED(code=case.reference if case else message.key[-12:-6]), reader)
-    return letters.cut(f"{mark}\n{words}")
+    return say(REPEATED(code=case.reference if case else message.key[-12:-6]), reader)

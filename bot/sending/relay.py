@@ -4,262 +4,224 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from bot import logs
-from bot.holding import holding
-from bot.sending.parameters import prepare
-from bot.wire import RefusedError, UnclearError, UnreachedError, Upload
-from flows.model import CommunityId, Phrase, PostCard, Send, ToCoordinators
-from storage import effects, outbox, people, sending
+from bot.clock import SystemClock
+from bot.sending import fates
+from bot.sending.parameters import prepare, upload_of
+from bot.wire import WireError
+from storage import sending
 from storage.database import DATABASE_FAULTS
-from storage.tables import CaseRow
+from storage.due import LEASE
+from storage.sending import departures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Coroutine, Mapping
 
     from bot.clock import Clock
-    from bot.sending.limits import Limiter
-    from bot.wire import Wire
-    from flows.model import CaseId
+    from bot.sending.fates import Fate
+    from bot.wire import Upload, Wire
+    from flows.limits import Limits
     from storage.database import Database, Tx
     from storage.sending import Outgoing
 
-MOST_AT_ONCE = 30
-IDLE = 1.0
-"""Seconds between looks when nothing wakes the relay."""
+MOST_AT_ONCE = 50
+IDLE = 0.2
+"""Seconds between looks when nothing wakes the relay: another process may have enqueued something."""
 AFTER_UNREACHED = 2.0
-FILE_WAIT = timedelta(seconds=2)
-FILE_TRIES = 300
-MARK_TRIES = 8
-EDIT_TRIES = 6
-ANSWERS, EVERYTHING = 0, 3
-HARMLESS = ("message is not modified",)
-TARGET_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
-UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY = 401, 403, 404, 429
-
-UNREACHABLE = Phrase("办件 {ref} 的消息发不到：对方停用了机器人。请打电话联系。")
-UNREACHABLE_OTHER = Phrase("有一位用户停用了机器人，消息发不到（编号 {id}）。")
-REFUSED_WORDS = Phrase("有一条消息被 Telegram 拒收（类型 {kind}，办件 {ref}）。请打电话确认。")
+RENEW_EVERY = LEASE.total_seconds() / 3
+SAFETY = 1.0
+"""Seconds before the end of a lease after which nothing is sent on it any more."""
+GATHERING = 0.002
+"""Seconds in which more answers may come in while many are awaited, to be recorded together."""
+MANY, FEW = 16, 8
 
 
-class TokenRefusedError(Exception):
-    """Telegram does not know the token: the program ends, the outbox stays."""
+@dataclass(slots=True)
+class Flight:
+    """A message that was leased and whose fate is not recorded yet; times are those of the event loop."""
+
+    message: Outgoing
+    held_until: float
+    on_its_way: bool = True
 
 
 class Relay:
     """Sends what is due as fast as the limits allow, one message of a chat at a time."""
 
     def __init__(
-        self, database: Database, wire: Wire, limiter: Limiter, clock: Clock, *, fail: Callable[[Exception], None]
+        self, database: Database, wire: Wire, limits: Limits, clock: Clock, *, fail: Callable[[Exception], None]
     ) -> None:
         """`fail` is told what the program can't go on with."""
-        self._database, self._wire, self._limiter, self._clock, self._fail = database, wire, limiter, clock, fail
-        self._door = limiter.again()
+        self._database, self._wire, self._limits, self._clock, self._fail = database, wire, limits, clock, fail
+        self._machine = SystemClock()
         self._wake = asyncio.Event()
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flights: dict[int, Flight] = {}
+        self._fates: list[tuple[Flight, Fate]] = []
+        self._busy: set[asyncio.Task[bool]] = set()
         self._rest = 0.0
-        database.committed.append(self.wake)
+        self._pause = IDLE
+        self._stopping = False
+        database.when_made("message", self.wake)
 
     def wake(self) -> None:
         """Something may be waiting to be sent."""
         self._wake.set()
 
+    @property
+    def flying(self) -> frozenset[int]:
+        """The messages that this process has in hand."""
+        return frozenset(self._flights)
+
     async def run(self) -> None:
-        """Until cancelled; what is in flight is waited for."""
+        """Until cancelled; what is in flight is waited for, and its fate is recorded."""
+        renewing = asyncio.create_task(self._renew())
         try:
             while True:
-                try:
-                    sent = await self._round()
-                except DATABASE_FAULTS as error:
-                    logs.failure("relay.database", error)
-                    sent, self._rest = 0, self._time() + IDLE
-                if not sent:
+                self._wake.clear()
+                if not await asyncio.shield(self._start(self._round())):
                     await self._sleep()
         finally:
-            if self._flying:
-                await asyncio.wait(self._flying, timeout=8)
+            self._stopping = True
+            renewing.cancel()
+            await self._drain()
+
+    def _start(self, work: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
+        task = asyncio.create_task(work)
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+        return task
+
+    async def _drain(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(8):
+                while self._busy or self._fates:
+                    if self._busy:
+                        await asyncio.wait(self._busy)
+                    await self._round()
 
     def _time(self) -> float:
         return asyncio.get_running_loop().time()
 
     async def _sleep(self) -> None:
-        now = self._time()
-        free = self._limiter.next_free(now)
-        pause = min(IDLE, max(0.02, (free or now + IDLE) - now))
-        if self._rest > now:
-            await asyncio.sleep(self._rest - now)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(pause):  # wait_for may swallow a cancellation before Python 3.12
+            async with asyncio.timeout(self._pause):  # wait_for may swallow a cancellation before Python 3.12
                 await self._wake.wait()
-        self._wake.clear()
+        if len(self._flights) >= MANY and len(self._fates) < FEW:
+            await asyncio.sleep(GATHERING)
 
-    async def _round(self) -> int:
-        """Leases what may leave now and sends it; answers how many."""
-        if self._rest > self._time():
-            return 0
-        now, room = self._clock.now(), MOST_AT_ONCE - len(self._flying)
-        if room <= 0 or not await self._database.read(lambda tx: sending.is_due(tx, now)):
-            return 0
-        most = min(room, self._limiter.places(self._time(), answers=False))
-        taken = await self._lease(EVERYTHING, most) if most > 0 else []
-        if len(taken) == most:  # what is left may be answers, for which some places are kept
-            most = min(room - len(taken), self._limiter.places(self._time(), answers=True))
-            taken += await self._lease(ANSWERS, most) if most > 0 else []
-        for message in taken:
-            task = asyncio.create_task(self._deliver(message))
-            self._flying.add(task)
-            task.add_done_callback(self._landed)
-        return len(taken)
+    # --- one transaction: what became of some, and which leave next ---------------------------------
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
-        self._flying.discard(task)
-        self._wake.set()
-        if not task.cancelled() and (error := task.exception()) is not None:
+    async def _round(self) -> bool:
+        """Records fates, leases what may leave now and sends it; answers whether more may be waiting."""
+        landed, self._fates = self._fates, []
+        leased_at = self._time()
+        try:
+            resting = self._rest > leased_at
+            taken = await self._database.run(lambda tx: self._record_and_lease(tx, landed, resting=resting))
+        except DATABASE_FAULTS as error:
+            logs.failure("relay.database", error)
+            self._fates = landed + self._fates
+            self._pause = IDLE
+            await asyncio.sleep(IDLE)
+            return False
+        except Exception as error:  # (one fate that can't be recorded may not hold up the others)
             logs.failure("relay.bug", error)
+            await self._record_apart(landed)
+            return True
+        self._land(landed)
+        for message, parameters in taken:
+            flight = self._flights[message.id] = Flight(message, leased_at + LEASE.total_seconds())
+            self._start(self._deliver(flight, parameters))
+        return bool(taken)
 
-    async def _lease(self, urgency: int, places: int) -> list[Outgoing]:
-        now, held = self._clock.now(), self._limiter.held(self._time())
-        busy = self._limiter.busy(self._time())
-        taken = await self._database.run(
-            lambda tx: sending.lease(tx, now, urgency=urgency, paused=held, busy=busy, most=places), wake=False
-        )
-        for message in taken:
-            self._limiter.take(message.lane, self._time())
-        return taken
+    def _record_and_lease(
+        self, tx: Tx, landed: list[tuple[Flight, Fate]], *, resting: bool
+    ) -> list[tuple[Outgoing, Mapping[str, object]]]:
+        now, machine = self._clock.now(), self._machine.now()
+        for flight, fate in landed:
+            departures.land(tx, self._limits, flight.message, now=machine)
+            fate(tx, flight.message, now)
+        room = MOST_AT_ONCE - len(self._flights) + len(landed)
+        self._pause = IDLE
+        if resting or self._stopping or room <= 0:
+            return []
+        taken, places = departures.lease(tx, self._limits, now=machine, most=room, at=now)
+        if places.next_at is not None:
+            self._pause = min(IDLE, max(0.001, (places.next_at - machine).total_seconds()))
+        return [(message, prepare(tx, message)) for message in taken]
+
+    async def _record_apart(self, landed: list[tuple[Flight, Fate]]) -> None:
+        for flight, fate in landed:
+            with contextlib.suppress(Exception):
+                await self._database.run(lambda tx, of=flight, do=fate: do(tx, of.message, self._clock.now()))  # type: ignore[misc]  # bound at once
+        self._land(landed)
+
+    def _land(self, landed: list[tuple[Flight, Fate]]) -> None:
+        for flight, _ in landed:
+            self._flights.pop(flight.message.id, None)
+
+    async def _renew(self) -> None:
+        """Messages that are still on their way stay ours; a process that stands still loses them."""
+        while True:
+            await asyncio.sleep(RENEW_EVERY)
+            held = [flight for flight in self._flights.values() if self._time() < flight.held_until]
+            if not held:
+                continue
+            ids, until = [flight.message.id for flight in held], self._time() + LEASE.total_seconds()
+            with contextlib.suppress(*DATABASE_FAULTS):
+                await self._database.run(lambda tx, ids=ids: self._hold(tx, ids))  # type: ignore[misc]  # bound at once
+                for flight in held:
+                    flight.held_until = until
+
+    def _hold(self, tx: Tx, ids: list[int]) -> None:
+        sending.renew(tx, ids, now=self._clock.now())
+        departures.hold(tx, ids, now=self._machine.now())
 
     # --- one message ------------------------------------------------------------------------------
 
-    async def _deliver(self, message: Outgoing) -> None:
+    async def _deliver(self, flight: Flight, parameters: Mapping[str, object]) -> bool:
+        fate = await self._fate(flight, parameters)
+        if fate is None:
+            self._flights.pop(flight.message.id, None)
+        else:
+            self._fates.append((flight, fate))
+        self.wake()
+        return False
+
+    async def _fate(self, flight: Flight, parameters: Mapping[str, object]) -> Fate | None:
+        """What became of it; None where the lease was lost before it left, so that it is another's."""
+        message, upload = flight.message, None
         if message.loses_target:
-            await self._mark(lambda tx: sending.mark_needless(tx, message, "what it changes never arrived"))
-            return
-        ready = await self._database.read(lambda tx: prepare(tx, message, self._clock.now()))
-        match ready.obstacle:
-            case "":
-                await self._request(message, ready.parameters, ready.upload)
-            case "file pending":
-                await self._wait_for_file(message)
-            case "file gone":
-                await self._mark(lambda tx: sending.mark_dead(tx, message, "its file is gone", at=self._clock.now()))
-
-    async def _request(self, message: Outgoing, parameters: Mapping[str, object], upload: Upload | None) -> None:
+            return fates.needless
+        if message.content.get("file"):
+            ready = await self._file(message)
+            if not isinstance(ready, tuple):
+                return ready
+            upload = ready[0]
+        if self._time() > flight.held_until - SAFETY:
+            logs.event("message.lease_lost", message=message.id)
+            return None
+        method = "sendPhoto" if upload and upload.parameter == "photo" else message.method
         try:
-            method = "sendPhoto" if upload and upload.parameter == "photo" else message.method
-            async with holding(lambda: self._renew(message)):
-                await self._pass_door(message)
-                result = await self._wire.call(method, parameters, upload=upload)
-        except UnreachedError as error:
+            result = await self._wire.call(method, parameters, upload=upload)
+        except WireError as error:
+            return self._fault(message, error)
+        return fates.sent(result, message)
+
+    async def _file(self, message: Outgoing) -> tuple[Upload] | Fate:
+        try:
+            return await self._database.read(lambda tx: upload_of(tx, message))
+        except DATABASE_FAULTS as error:
+            logs.failure("relay.database", error)
+            return fates.later("its file can't be read now")
+
+    def _fault(self, message: Outgoing, error: WireError) -> Fate:
+        fate, ends = fates.of_fault(message, error)
+        if ends is not None:
+            self._fail(ends)
+        if fates.is_unreached(error):
             self._rest = self._time() + AFTER_UNREACHED
-            await self._later(message, str(error))
-        except UnclearError as error:
-            await self._unclear(message, str(error))
-        except RefusedError as error:
-            await self._refused(message, error)
-        else:
-            telegram_id = result.get("message_id") if isinstance(result, dict) else None
-            kept = telegram_id if isinstance(telegram_id, int) else message.edits
-            await self._mark(lambda tx: sending.mark_sent(tx, message, kept, at=self._clock.now()))
-
-    async def _mark(self, unit: Callable[[Tx], None]) -> None:
-        """Records a message's fate; a database that is away for a moment makes nothing ambiguous."""
-        for _ in range(MARK_TRIES):
-            with contextlib.suppress(*DATABASE_FAULTS):
-                await self._database.run(unit, wake=False)
-                return
-            await asyncio.sleep(IDLE)
-        await self._database.run(unit, wake=False)
-
-    async def _pass_door(self, message: Outgoing) -> None:
-        """What was leased in time may be late on its way: the limits hold for the moment of the request."""
-        while (wait := self._door.wait(message.lane, self._time())) > 0:  # noqa: ASYNC110  (time alone opens the door)
-            await asyncio.sleep(wait)
-        self._door.take(message.lane, self._time())
-
-    async def _renew(self, message: Outgoing) -> None:
-        await self._database.run(lambda tx: sending.renew(tx, message, self._clock.now()), wake=False)
-
-    async def _later(self, message: Outgoing, fault: str, *, after: timedelta | None = None) -> None:
-        again = self._clock.now() + (after or sending.backoff(message.attempts))
-        await self._mark(lambda tx: sending.mark_unsent(tx, message, fault, again_at=again))
-
-    async def _wait_for_file(self, message: Outgoing) -> None:
-        fault = "its file is not here yet"
-        if message.attempts > FILE_TRIES:
-            await self._mark(lambda tx: sending.mark_dead(tx, message, fault, at=self._clock.now()))
-        else:
-            await self._later(message, fault, after=FILE_WAIT)
-
-    async def _unclear(self, message: Outgoing, fault: str) -> None:
-        """A change of a message may be tried again without harm, but not for ever: its chat waits for it meanwhile.
-        Everything else follows its policy."""
-        if message.edits is not None and message.attempts < EDIT_TRIES:
-            await self._later(message, fault)
-            return
-        logs.event("message.ambiguous", message=message.id, kind=message.kind)
-        await self._database.run(lambda tx: sending.mark_ambiguous(tx, message, fault, at=self._clock.now()))
-
-    async def _refused(self, message: Outgoing, error: RefusedError) -> None:
-        words = error.description.lower()
-        if error.code == UNAUTHORIZED:
-            await self._later(message, "token refused", after=timedelta(minutes=1))
-            self._fail(TokenRefusedError())
-        elif error.code == TOO_MANY:
-            await self._pause(message, error)
-        elif error.new_chat_id is not None:
-            await self._database.run(lambda tx: self._move(tx, message, error.new_chat_id or 0))
-        elif any(part in words for part in HARMLESS):
-            await self._mark(lambda tx: sending.mark_sent(tx, message, message.edits, at=self._clock.now()))
-        elif message.edits is not None and not _is_lost_card(message, words):
-            await self._mark(lambda tx: sending.mark_needless(tx, message, error.kind))
-        else:
-            await self._database.run(lambda tx: _give_up(tx, message, error, at=self._clock.now()))
-
-    async def _pause(self, message: Outgoing, error: RefusedError) -> None:
-        seconds = max(1.0, error.retry_after)
-        until = self._clock.now() + timedelta(seconds=seconds)
-        self._limiter.pause(message.lane, self._time() + seconds)
-        logs.event("message.flood", lane=message.lane, seconds=seconds)
-
-        def unit(tx: Tx) -> None:
-            sending.mark_unsent(tx, message, "429", again_at=until)
-            sending.pause_chat(tx, message.lane, until=until)
-
-        await self._mark(unit)
-
-    def _move(self, tx: Tx, message: Outgoing, new_id: int) -> None:
-        now = self._clock.now()
-        outbox.move_chat(tx, message.chat_id, new_id, at=now)
-        sending.mark_unsent(tx, message, "group moved", again_at=now)
-
-
-# --- units ----------------------------------------------------------------------------------------
-
-
-def _is_lost_card(message: Outgoing, words: str) -> bool:
-    return message.kind == "card_edit" and any(part in words for part in TARGET_GONE)
-
-
-def _give_up(tx: Tx, message: Outgoing, error: RefusedError, *, at: datetime) -> None:
-    """Refused for good: marked, and a coordinator is told what to do instead."""
-    sending.mark_dead(tx, message, error.kind, at=at)
-    logs.event("message.dead", message=message.id, kind=message.kind, code=error.code)
-    case = tx.get(CaseRow, message.case_id) if message.case_id else None
-    community = CommunityId(message.community_id)
-    found: list[Send | PostCard] = []
-    if message.edits is not None and case:
-        found.append(PostCard(cast("CaseId", case.id), again=f":gone:{message.edits}"))
-    elif message.person_id and error.code == FORBIDDEN:
-        if people.mark_unreachable(tx, message.person_id) or case:
-            said = UNREACHABLE(ref=case.reference) if case else UNREACHABLE_OTHER(id=str(message.person_id))
-            key = f"unreachable:{message.person_id}:{message.case_id}:{at:%Y%m%d}"  # they may come back and go again
-            found.append(Send(ToCoordinators(case.queue if case else ""), (said,), kind="alert", key=key))
-    elif message.kind not in {"alert", "leave"}:
-        said = REFUSED_WORDS(kind=message.kind, ref=case.reference if case else "-")
-        found.append(Send(ToCoordinators(case.queue if case else ""), (said,), kind="alert"))
-    if found:
-        sending.mark_reported(tx, message, at=at)
-    effects.apply(tx, found, cause=f"m{message.id}", community=community, at=at)
+        return fate

@@ -58,7 +58,7 @@ def read_index(text: str, count: int) -> int | None:
 
 # --- telephone numbers ----------------------------------------------------------------------------
 
-MAINLAND_MOBILE: Final = re.compile(r"(?:\+?86|0086)?(1[3-9][0-9]{9})")
+MAINLAND_MOBILE: Final = re.compile(r"(?:\+?86|0086|0)?(1[3-9][0-9]{9})")
 HONG_KONG: Final = re.compile(r"(?:\+|00)?852([2-9][0-9]{7})")
 MACAU: Final = re.compile(r"(?:\+|00)853([268][0-9]{7})")
 ABROAD: Final = re.compile(r"(?:\+|00)(?!86)([1-9][0-9]{7,14})")

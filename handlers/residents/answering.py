@@ -28,7 +28,8 @@ from flows.model import (
 )
 from handlers.performing import perform
 from handlers.turn import effects_of
-from storage import conversations, files, outbox
+from storage import conversations, files
+from storage.sending import outbox
 
 if TYPE_CHECKING:
     from flows.model import Conversation, Effects, Input, Service

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
-from flows.cases import ENDING_VERDICTS, VERDICTS, next_date
+from flows.cases import ENDING_VERDICTS, VERDICTS
 from flows.forms import FORMS
-from flows.model import Action, Button, EditCard, Phrase, verbatim
+from flows.model import Action, Button, EditCard, Phrase
 from flows.screens import EMPTY
+from flows.texts import plain, spellings
 from handlers import views
 from handlers.performing import reopened, to_assignee
 from handlers.residents.answering import settled, show_draft_again
@@ -26,10 +27,11 @@ MY_EMPTY = Phrase("您还没有办件。打 /menu 看能办什么。")
 WORK_ELSEWHERE = Phrase("您经办的件，打 /queue 看。")
 MY_HEAD = Phrase("您的办件（点一件看详情、补充说明或撤回）：")
 MY_LINE = Phrase("{ref} {title}：{status}")
-MY_LINE_DATE = Phrase("{ref} {title}：{status}，最晚 {at} 前联系您")
+MY_LINE_NEXT = Phrase("{ref} {title}：{status}，{next}")
+MY_BUTTON = Phrase("{title} {ref}")
 NOT_PASSED_ON = Phrase("您刚才发的，我还没有转给办事的人。要转告，点“补充说明”，再发一次。")
 SOMETHING_ELSE = Phrase("要办别的事，打“菜单”。")
-ADD_TO = Phrase("补充说明 {ref}")
+ADD_TO = Phrase("补充：{title} {ref}")
 ADDED_TO_MOST = 3
 DRAFT_LINE = Phrase("还没填完：{title}")
 YOU_SAID = Phrase("您说（{at}）：{words}")
@@ -46,6 +48,7 @@ THANKS = {
     "solved": Phrase("太好了，{ref} 就办结了。"),
     "not needed": Phrase("好的，{ref} 就到这里。以后有事再找我们。"),
 }
+WHICH_ONE = Phrase("您说的是哪一件？")
 ALREADY_ANSWERED = Phrase("您已经回答过了，谢谢！")
 
 
@@ -55,7 +58,14 @@ def stray_words(turn: Turn) -> Effects:
     if not found:
         return ()
     label = ADD_TO if len(found) > 1 else views.ADD_WORDS
-    buttons = tuple((Button(label(ref=case.reference), Action("add_words", str(case.id))),) for case in found)
+    buttons = tuple(
+        (
+            Button(
+                label(ref=case.reference, title=views.title_of(turn, case.service)), Action("add_words", str(case.id))
+            ),
+        )
+        for case in found
+    )
     mine = (Button(cards.MY_CASES, Action("my")),)
     return turn.say(NOT_PASSED_ON, SOMETHING_ELSE, keyboard=(*buttons, mine))
 
@@ -68,21 +78,23 @@ def on_my(turn: Turn) -> Effects:
         return turn.say(MY_EMPTY, *((WORK_ELSEWHERE,) if turn.person.actor.is_worker else ()))
     lines: list[Phrase] = [MY_HEAD, EMPTY] if found else []
     lines += [_my_line(turn, case) for case in found]
-    buttons = [(Button(verbatim(case.reference), Action("case", str(case.id))),) for case in found]
+    buttons = [(Button(_my_label(turn, case), Action("case", str(case.id))),) for case in found]
     for row in drafts:
-        title = turn.directory.service(row.service, turn.person.community).title
+        title = views.title_of(turn, row.service)
         lines.append(DRAFT_LINE(title=title))
         buttons.append((Button(DRAFT_LINE(title=title), Action("begin", row.service)),))
     return (*turn.say(*lines, keyboard=tuple(buttons)), *show_draft_again(turn))
 
 
+def _my_label(turn: Turn, case: Case) -> Phrase:
+    return MY_BUTTON(ref=case.reference, title=views.title_of(turn, case.service))
+
+
 def _my_line(turn: Turn, case: Case) -> Phrase:
     service = turn.directory.service(case.service, turn.person.community)
-    upcoming = next_date(case, service.clocks, turn.home.calendar, at=turn.at)
+    coming = cards.what_comes(case, service.clocks, turn.home.calendar, at=turn.at)
     filled = MY_LINE(ref=case.reference, title=service.title, status=cards.STATUS[case.status])
-    if upcoming is None or upcoming <= turn.at:
-        return filled
-    return Phrase(MY_LINE_DATE.text, (*filled.args, ("at", cards.told(upcoming, turn.home.calendar))))
+    return Phrase(MY_LINE_NEXT.text, (*filled.args, ("next", coming))) if coming else filled
 
 
 def _own(turn: Turn, case_id: str) -> Case | None:
@@ -135,12 +147,30 @@ def on_withdraw_sure(turn: Turn) -> Effects:
     return (*settled(turn), *turn.say(WITHDRAWN(ref=moved.reference)), *told, EditCard(cases.to_case(moved).id))
 
 
+def typed_verdict(turn: Turn) -> Effects:
+    """A verdict that was typed and not tapped, where a case waits for one; nothing for all other words."""
+    word = plain(turn.arrival.text)
+    verdict = next((verdict for verdict, label in views.VERDICT_LABELS.items() if word in spellings(label)), None)
+    asked = [case for case in lists.own_cases(turn.tx, turn.person) if case.status == "done"] if verdict else []
+    if verdict is None or not asked:
+        return ()
+    if len(asked) == 1:
+        return _judged(turn, asked[0].id, verdict)
+    buttons = tuple((Button(_my_label(turn, case), Action("verdict", f"{case.id} {verdict}")),) for case in asked)
+    return turn.say(WHICH_ONE, keyboard=buttons)
+
+
 def on_verdict(turn: Turn) -> Effects:
-    """Solved or no longer needed ends the case; partly or not goes on at once, and asks what is missing."""
+    """The pressed verdict."""
     case_id, _, value = turn.argument.partition(" ")
-    verdict: Verdict | None = next((known for known in VERDICTS if known == value), None)
-    row = cases.access_case(turn.tx, int(case_id or 0), turn.person.actor, "confirm")
-    if row is None or verdict is None:
+    verdict = next((known for known in VERDICTS if known == value), None)
+    return _judged(turn, int(case_id or 0), verdict) if verdict else turn.acknowledge(ALREADY_ANSWERED)
+
+
+def _judged(turn: Turn, case_id: int, verdict: Verdict) -> Effects:
+    """Solved or no longer needed ends the case; partly or not goes on at once, and asks what is missing."""
+    row = cases.access_case(turn.tx, case_id, turn.person.actor, "confirm")
+    if row is None:
         return turn.acknowledge(ALREADY_ANSWERED)
     if verdict not in ENDING_VERDICTS:
         moved = cases.reopen(turn.tx, row, verdict, by=turn.person.id, at=turn.at)

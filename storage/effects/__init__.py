@@ -26,10 +26,11 @@ from flows.model import (
     ToPerson,
 )
 from flows.texts import Reader, say, say_lines
-from storage import cases, conversations, ids, outbox, people
+from storage import cases, conversations, ids, people
 from storage.database import directory_of
 from storage.effects import letters
-from storage.outbox import MUST_NOT_REPEAT, URGENCIES, NewMessage
+from storage.sending import outbox
+from storage.sending.outbox import MUST_NOT_REPEAT, URGENCIES, NewMessage
 from storage.tables import MessageRow
 
 if TYPE_CHECKING:
@@ -244,14 +245,12 @@ def _redraw(applying: Applying, redraw: Redraw) -> None:
 
 def _edit(applying: Applying, row: MessageRow, content: dict[str, object], *, key: str, urgency: int) -> None:
     """A change of a message; one that still waits is replaced, so that a chat sees the last state only."""
-    tx = applying.tx
     new = NewMessage(
         key=key, kind=f"{row.kind}_edit"[:20], policy=MUST_NOT_REPEAT, urgency=urgency, community_id=row.community_id,
         chat_id=row.chat_id, content={"method": "editMessageText", **content}, thread_id=row.thread_id,
         person_id=row.person_id, case_id=row.case_id, edits_id=row.id,
     )  # fmt: skip
-    outbox.drop_changes(tx, row.id)
-    outbox.enqueue(tx, new, at=applying.at)
+    outbox.change(applying.tx, new, at=applying.at)
 
 
 # --- cards ----------------------------------------------------------------------------------------

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 
-from flows.cases import STATUSES, plan
+from flows.cases import STATUSES
 from flows.model import CommunityId
 from storage import audit, ids, vault
-from storage.cases import to_case
+from storage.cases import planned
 from storage.database import directory_of
 from storage.tables import AssignmentRow, CaseRow, ConversationRow, DataKeyRow, MessageRow, PersonRow, ReminderRow
 from storage.vault import VaultError
@@ -84,12 +84,12 @@ def _reminders(tx: Session, row: CaseRow) -> Iterator[Problem]:
     community = CommunityId(row.community_id)
     if community not in directory.communities or row.service not in directory.services:
         return
-    planned = plan(to_case(row), directory.clocks(row.service, community), directory.communities[community].calendar)
+    wanted = {each.key for each in planned(tx, row)}
     rows = list(tx.scalars(select(ReminderRow).where(ReminderRow.subject_id == row.id)))
     waiting = {reminder.key for reminder in rows if reminder.state == "pending"}
     done = {reminder.key for reminder in rows if reminder.state == "done"}
-    missing = {plan_.key for plan_ in planned} - waiting - done
-    extra = waiting - {plan_.key for plan_ in planned}
+    missing = wanted - waiting - done
+    extra = waiting - wanted
     if missing or extra:
         yield Problem("reminders", f"{row.reference}: {len(missing)} missing, {len(extra)} too many")
 

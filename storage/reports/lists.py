@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, text
 from sqlalchemy import case as choose
 
 from flows.cases import Case
 from storage.cases import to_case
-from storage.tables import CaseRow, FileRow, InboxRow, MessageRow
+from storage.tables import CaseRow, FileRow, InboxRow, MessageRow, ReminderRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,21 +30,23 @@ ENDED = ("closed", "withdrawn")
 def own_cases(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
     """A resident's cases: those still going on first, then the newest."""
     ended = choose((CaseRow.status.in_(ENDED), 1), else_=0)
-    found = select(CaseRow).where(CaseRow.opened_by == person.id).order_by(ended, CaseRow.opened_at.desc())
-    return [to_case(row) for row in tx.scalars(found.limit(most))]
+    found = select(CaseRow).where(CaseRow.opened_by == person.id)
+    newest = found.order_by(ended, CaseRow.opened_at.desc(), CaseRow.id.desc())
+    return [to_case(row) for row in tx.scalars(newest.limit(most))]
 
 
 def claimed_by(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
     """What a volunteer works on, the oldest first."""
     found = select(CaseRow).where(CaseRow.assignee_id == person.id, CaseRow.status == "claimed")
-    return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.claimed_at).limit(most))]
+    return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.claimed_at, CaseRow.id).limit(most))]
 
 
 def waiting(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
     """Unclaimed cases in a volunteer's scope, the urgent first, then the oldest."""
     found = _scoped(select(CaseRow).where(CaseRow.status == "open"), person.community, person.actor)
     found = found.where(CaseRow.opened_by != person.id)
-    return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.urgent.desc(), CaseRow.opened_at).limit(most))]
+    first = found.order_by(CaseRow.urgent.desc(), CaseRow.opened_at, CaseRow.id)
+    return [to_case(row) for row in tx.scalars(first.limit(most))]
 
 
 def _scoped(query: Select[CaseRow], community: int, actor: Actor) -> Select[CaseRow]:
@@ -91,7 +93,9 @@ def _condition(name: str, window: Window) -> tuple[ColumnElement[bool], ...]:
     conditions: dict[str, tuple[ColumnElement[bool], ...]] = {
         "new": (CaseRow.opened_at >= window.since, CaseRow.opened_at < window.now),
         "waiting": (CaseRow.status == "open",),
-        "overdue": (CaseRow.status.in_(("open", "claimed")), CaseRow.promised_at < window.now),
+        "overdue": (
+            CaseRow.status.in_(("open", "claimed")), or_(CaseRow.promised_at < window.now, _not_contacted(window.now)),
+        ),
         "due_today": (
             CaseRow.status.in_(("open", "claimed")),
             or_(
@@ -100,8 +104,20 @@ def _condition(name: str, window: Window) -> tuple[ColumnElement[bool], ...]:
             ),
         ),
         "done": (CaseRow.done_at >= window.since, CaseRow.done_at < window.now),
-    }
+    }  # fmt: skip
     return conditions[name]
+
+
+def _not_contacted(now: datetime) -> ColumnElement[bool]:
+    """Nobody has spoken with the resident although the time for it is over.
+
+    When it is over depends on the service and on the office's hours: the reminder of it, of this claim, knows.
+    """
+    over = exists().where(
+        ReminderRow.subject_id == CaseRow.id, ReminderRow.kind == "first_contact",
+        ReminderRow.planned_at >= CaseRow.claimed_at, ReminderRow.planned_at < now,
+    )  # fmt: skip
+    return and_(CaseRow.status == "claimed", CaseRow.contacted_at.is_(None), over)
 
 
 def digest(tx: Session, community: int, actor: Actor, window: Window) -> Found:
@@ -122,11 +138,13 @@ def _count(tx: Session, name: str, community: int, actor: Actor, *, window: Wind
 def unclear_messages(tx: Session, community: int, actor: Actor, window: Window) -> list[MessageRow]:
     """Ambiguous and dead messages that a coordinator was not told of before today: each digest of a day has them all.
 
-    Those about a case only in its own line; a message that belongs to no case is everybody's.
+    Those about a case only in its own line; a message that belongs to no case is everybody's. The states are named as
+    the partial index names them: SQLite finds it by the same words only.
     """
     today = window.day_ends - timedelta(days=1)
     found = select(MessageRow).where(
-        MessageRow.state.in_(("ambiguous", "dead")), MessageRow.community_id == community,
+        text("message.state IN ('sending', 'ambiguous', 'dead')"), MessageRow.state != "sending",
+        MessageRow.community_id == community,
         or_(MessageRow.reported_at.is_(None), MessageRow.reported_at >= today),
     )  # fmt: skip
     if actor.queues is not None:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from storage.tables.base import Base, Moment
 from storage.tables.cases import AssignmentRow, AuditRow, BookingRow, CaseRow, ConversationRow, NoteRow, StatementRow
-from storage.tables.due import FileChunkRow, FileRow, InboxRow, MarkRow, MessageRow, MovedChatRow, ReminderRow
-from storage.tables.people import CommunityRow, ConsentRow, DataKeyRow, PersonRow
+from storage.tables.due import (
+    DepartureRow,
+    FileChunkRow,
+    FileRow,
+    InboxRow,
+    LeaderRow,
+    MarkRow,
+    MessageRow,
+    MovedChatRow,
+    ReminderRow,
+)
+from storage.tables.people import CommunityRow, ConsentRow, DataKeyRow, ErasureRow, PersonRow
 
 __all__ = [
     "AssignmentRow",
@@ -17,9 +27,12 @@ __all__ = [
     "ConsentRow",
     "ConversationRow",
     "DataKeyRow",
+    "DepartureRow",
+    "ErasureRow",
     "FileChunkRow",
     "FileRow",
     "InboxRow",
+    "LeaderRow",
     "MarkRow",
     "MessageRow",
     "Moment",

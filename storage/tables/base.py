@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -59,6 +60,13 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         datetime: Moment,
     }
+
+
+def table_of(entity: type[Base]) -> Table:
+    """The table of a class: for statements that write many rows and load none."""
+    table = entity.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 def row_id() -> Mapped[int]:

@@ -33,6 +33,8 @@ class InboxRow(Base):
         partial_index("ix_inbox_lane", "lane", "id", where="state = 'pending'"),
         # sweeping what was done days ago
         Index("ix_inbox_done", "done_at"),
+        # metrics and retention: what was put aside
+        partial_index("ix_inbox_aside", "received_at", where="state = 'quarantined'"),
     )  # fmt: skip
 
 
@@ -160,6 +162,38 @@ class FileChunkRow(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), index=True)
     number: Mapped[int]
     content: Mapped[bytes]
+
+
+class DepartureRow(Base):
+    """A place of Telegram's limits that is taken: from the lease of a message until some time after its answer."""
+
+    __tablename__ = "departure"
+    message_id: Mapped[int] = row_id()
+    lane: Mapped[str] = mapped_column(String(40))
+    urgency: Mapped[int]
+    places: Mapped[int]
+    """How much of its lane's limit it takes; 0 where the lane has none, all of it after Telegram asked for a pause."""
+    paced_at: Mapped[datetime]
+    """For what nobody is waiting for: its moment in an even pace."""
+    free_at: Mapped[datetime]
+    """When its place in the limit of all messages is free again."""
+    lane_free_at: Mapped[datetime]
+    """When its place in the limit of its chat is free again; never before `free_at`."""
+    __table_args__ = (
+        # relay: the places that are still taken; sweeping those that are free again
+        Index("ix_departure_lane_free_at", "lane_free_at"),
+    )  # fmt: skip
+
+
+class LeaderRow(Base):
+    """Who alone may receive, or tick, over all processes of a database; a new term ends whatever the last one began."""
+
+    __tablename__ = "leader"
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    term: Mapped[int]
+    holder: Mapped[str]
+    """The process: its host, number and start."""
+    until: Mapped[datetime]
 
 
 class MarkRow(Base):

@@ -36,6 +36,17 @@ class DataKeyRow(Base):
     __table_args__ = (UniqueConstraint("kind", "owner_id"),)
 
 
+class ErasureRow(Base):
+    """A data key that was destroyed: kept for ever, so that a backup made before does not bring it back."""
+
+    __tablename__ = "erasure"
+    id: Mapped[int] = row_id()
+    """The destroyed key's own id."""
+    community_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    owner_id: Mapped[int]
+
+
 class PersonRow(Base):
     """Somebody who wrote to the bot or stands in a community file."""
 

@@ -11,7 +11,7 @@ import pytest
 from bot.__main__ import DEPENDENCY, serve
 from bot.app import App
 from bot.demo.world import World
-from bot.sending.relay import TokenRefusedError
+from bot.sending.fates import TokenRefusedError
 from storage.database import DATABASE_FAULTS
 from storage.tables import CaseRow
 from storage.vault import VaultError

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import SETTINGS, Address, Config, ConfigError, Rate, read_config
+from bot.config import SETTINGS, Address, Config, ConfigError, read_config
+from flows.limits import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.app import App
-from bot.config import Rate
 from bot.demo.api import make_app
 from bot.demo.world import World
+from flows.limits import Rate
 from flows.model import CommunityId, Send, ToChat, verbatim
 from storage import effects
 from tests.cast import COMMUNITY, GROUP, START, TOKEN, StillClock

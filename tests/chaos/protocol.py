@@ -1,11 +1,12 @@
 """What a row of `make chaos` tells: one line of figures, the same from a row of this folder and from any other test.
 
-    chaos: <name> faults=<n> lost=<n> doubled=<n> unmarked=<n> unreported=<n> ready_p99=<seconds> <more>=<value> ...
+    chaos: <name> faults=<n> lost=<n> doubled=<n> unmarked=<n> unreported=<n> problems=<n> ready_p99=<s> <key>=<value>
 
 A line begins with `chaos: `, then come the row's name (lower case, hyphens) and words `key=value` without blanks.
 `faults` says how often the fault really happened and is always there; 0 means that nothing was tried, and fails the
-row. `lost` cases or updates, `doubled` effects, `unmarked` duplicates, `unreported` losses: any but 0 fails the row;
-one that does not apply is left out. `ready_p99` and whatever else a row wants to tell are shown and judged by nobody.
+row. `lost` cases or updates, `doubled` effects, `unmarked` duplicates, `unreported` losses, `problems` of another kind:
+any but 0 fails the row; one that does not apply is left out. `ready_p99` (seconds) and whatever else a row wants to
+tell are shown and judged by nobody.
 
 A test that is to be a row prints its lines with `report(Figures("name", faults=n, ...))` as often as it likes, reads
 its size from `scale()` (1 is the sample inside `make test`, `make chaos` sets more) and all its chance from `seed()`,
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field
 from secrets import randbelow
 
 BEGINNING = "chaos: "
-JUDGED = ("lost", "doubled", "unmarked", "unreported")
+JUDGED = ("lost", "doubled", "unmarked", "unreported", "problems")
 """None of these may happen."""
 _chosen: list[int] = []
 
@@ -36,6 +37,8 @@ class Figures:
     doubled: int | None = None
     unmarked: int | None = None
     unreported: int | None = None
+    problems: int | None = None
+    """What `yizhan check` complained of, and the like."""
     ready_p99: float | None = None
     """Seconds from a restart to the first request for updates, 99 of 100 times at most."""
     more: dict[str, object] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.calendar import Calendar, CalendarData, OfficeHours, Span
-from flows.cases import MOVES, STATUSES, Case, contact_by, lease_ends, next_date, plan
+from flows.cases import MOVES, STATUSES, Case, Upcoming, contact_by, lease_ends, plan, upcoming
 from flows.model import CaseId, Clocks, PersonId
 
 if TYPE_CHECKING:
@@ -116,6 +116,15 @@ def test_an_appointment_in_an_hour_is_not_reminded_of_the_past() -> None:
     assert not {"appointment_day_before", "appointment_soon"} & set(dues(case))
 
 
+def test_what_the_volunteer_does_later_takes_no_reminder_of_the_appointment_away() -> None:
+    arranged = local(3, 4, 11)
+    case = replace(claimed(local(3, 4)), appointment_at=local(3, 6, 15), arranged_at=arranged, touched_at=arranged)
+
+    late = replace(case, touched_at=local(3, 5, 17))
+    assert dues(late)["appointment_day_before"] == dues(case)["appointment_day_before"] == "03-05 15:00"
+    assert dues(replace(case, touched_at=local(3, 6, 16)))["appointment_soon"] == "03-06 13:00"
+
+
 def test_a_done_case_is_asked_about_twice_and_then_ends() -> None:
     case = replace(claimed(local(3, 4)), status="done", done_at=local(3, 5))
 
@@ -133,7 +142,7 @@ def test_an_ended_case_has_no_reminders() -> None:
     for status in ended:
         case = replace(claimed(local(3, 4)), status=status, closed_at=local(3, 5))
         assert plan(case, CLOCKS, CALENDAR) == ()
-        assert next_date(case, CLOCKS, CALENDAR, at=local(3, 6)) is None
+        assert upcoming(case, CLOCKS, CALENDAR, at=local(3, 6)) is None
 
 
 def test_a_claim_on_the_last_day_is_not_reminded_of_a_date_that_is_near_anyway() -> None:
@@ -159,13 +168,21 @@ def test_hardship_wants_contact_the_same_day() -> None:
 
 def test_the_next_date_is_what_a_resident_waits_for() -> None:
     case, now = claimed(local(3, 4)), local(3, 4, 12)
-    assert next_date(opened(local(3, 4)), CLOCKS, CALENDAR, at=now) == local(3, 6, 18)
-    assert next_date(opened(local(3, 4)), CLOCKS, CALENDAR, at=local(3, 7)) == case.promised_at
-    assert next_date(case, CLOCKS, CALENDAR, at=now) == contact_by(case, CLOCKS, CALENDAR)
+
+    def comes(one: Case, at: datetime) -> Upcoming | None:
+        return upcoming(one, CLOCKS, CALENDAR, at=at)
+
+    assert comes(opened(local(3, 4)), now) == Upcoming("contact", local(3, 6, 18))
+    assert comes(opened(local(3, 4)), local(3, 7)) == Upcoming("answer", case.promised_at)
+    assert comes(case, now) == Upcoming("contact", contact_by(case, CLOCKS, CALENDAR))
     met = replace(case, contacted_at=now, appointment_at=local(3, 6))
-    assert next_date(met, CLOCKS, CALENDAR, at=now) == local(3, 6)
-    assert next_date(met, CLOCKS, CALENDAR, at=local(3, 7)) == case.promised_at
-    assert next_date(replace(met, appointment_at=None), CLOCKS, CALENDAR, at=now) == case.promised_at
+    assert comes(met, now) == Upcoming("meeting", local(3, 6))
+    assert comes(met, local(3, 7)) == Upcoming("answer", case.promised_at)
+    assert comes(replace(met, appointment_at=None), now) == Upcoming("answer", case.promised_at)
+    assert comes(met, local(3, 20)) is None
+    done = replace(met, status="done", done_at=local(3, 5))
+    assert comes(done, local(3, 5, 11)) == Upcoming("question", local(3, 8))
+    assert comes(done, local(3, 9)) is None
 
 
 def test_an_urgent_case_is_spoken_about_within_half_a_day_of_work() -> None:
@@ -173,7 +190,8 @@ def test_an_urgent_case_is_spoken_about_within_half_a_day_of_work() -> None:
     urgent = replace(claimed(local(3, 4)), urgent=True)
 
     assert dues(urgent, clocks)["first_contact"] == "03-04 16:00"
-    assert next_date(replace(opened(local(3, 4)), urgent=True), clocks, CALENDAR, at=local(3, 4)) == local(3, 4, 16)
+    soon = upcoming(replace(opened(local(3, 4)), urgent=True), clocks, CALENDAR, at=local(3, 4))
+    assert soon == Upcoming("contact", local(3, 4, 16))
     assert dues(claimed(local(3, 4)), clocks)["first_contact"] == "03-06 18:00"
 
 

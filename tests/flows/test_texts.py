@@ -5,10 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from flows.engine import begin
+from flows.forms import FORMS
+from flows.model import CaseId, PersonId
 from flows.registry import LONGEST_BUTTON, find_services
+from flows.screens import HALF_A_ROW, screen
 from flows.texts import LANGUAGES, SOURCE, Language, catalogue
 from tests.flows.source_texts import PACKAGES, ROOT, source_texts
 
@@ -101,6 +106,17 @@ def test_labels_fit_a_button(language: Language) -> None:
     labels |= {text.text for service in find_services().values() for text in (service.title, service.submit)}
     shown = {catalogue(language).get(text, text) for text in labels}
     assert {label for label in shown if _width(label) > LONGEST_BUTTON} == set()
+
+
+def test_no_option_is_cut_off_beside_another_in_any_language() -> None:
+    services = (*find_services().values(), *FORMS.values())
+    for step in (step for service in services for step in service.steps):
+        asked = replace(FORMS["note"], steps=(replace(step, when=None),))
+        shown = screen(asked, begin(asked, CaseId(1), PersonId(1))).keyboard
+        pairs = [row for row in shown if len(row) > 1] if isinstance(shown, tuple) else []
+        for label in (button.label.text for row in pairs for button in row):
+            for language in LANGUAGES:
+                assert _width(catalogue(language).get(label, label)) <= HALF_A_ROW, label
 
 
 @pytest.mark.parametrize("language", CHINESE)

@@ -134,6 +134,8 @@ class BotApi:
         if isinstance(outcome, tuple):
             line.refused = outcome[1]
             return _refused(*outcome)
+        if isinstance(outcome, web.Response):
+            return outcome
         line.result = outcome
         self.wake()
         if self.hook is not None:
@@ -250,7 +252,7 @@ async def open_bot_api(*groups: int) -> AsyncIterator[BotApi]:
 
 @asynccontextmanager
 async def serving(api: BotApi) -> AsyncIterator[web.AppRunner]:
-    """Lets it serve on a free port of loopback."""
+    """Answers on a free port of loopback until the block ends."""
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", api.serve)
     app.router.add_get("/file/bot{token}/{path}", api.serve_file)

@@ -167,6 +167,9 @@ async def test_files_up_to_twenty_megabytes_come_through_and_larger_ones_are_ref
     await sends(photo=[{**SIZED, "file_id": "photo", "file_size": len(jpeg)}])
     await sends(document={**FILE, "file_id": "big", "file_size": 20 * 1024 * 1024, "file_name": "a.jpg"})
     await sends(document={**FILE, "file_id": "lie", "file_size": 1, "file_name": "b.jpg"})
+    await api.until(lambda: "没收到" in api.chat(resident.id)[-1].text, what="word of the file that was too large")
+    if resident.unread():
+        await resident.reads_all()
     before = len(api.asked("getFile"))
     await sends(document={**FILE, "file_id": "lie", "file_size": 21 * 1024 * 1024, "file_name": "c.jpg"})
     assert "20" in form.shown().text, "the limit is named"

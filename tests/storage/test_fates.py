@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from flows.access import Actor
 from flows.model import Action, PersonId
-from storage import outbox, sending
-from storage.outbox import MUST_NOT_BE_MISSED, URGENCIES, NewMessage
+from storage import conversations, sending
 from storage.reports import lists
+from storage.sending import outbox
+from storage.sending.outbox import MUST_NOT_BE_MISSED, URGENCIES, NewMessage
 from storage.tables import MessageRow
 from tests.cast import RESIDENT
 from tests.storage.ground import NOW
@@ -38,7 +39,7 @@ async def loses(ground: Ground, case: CaseId | None = None) -> MessageRow:
         case_id=case, token=f"{case}".rjust(22, "A"), actions=[Action("my")],
     )  # fmt: skip
     await ground.run(lambda tx: outbox.enqueue(tx, new, at=NOW))
-    (taken,) = await ground.run(lambda tx: sending.lease(tx, NOW, urgency=3, paused=(), most=30))
+    (taken,) = await ground.run(lambda tx: sending.lease(tx, NOW, most=30))
     await ground.run(lambda tx: sending.mark_ambiguous(tx, taken, "HTTP 502", at=NOW))
     return await ground.run(lambda tx: tx.get_one(MessageRow, taken.id))
 
@@ -79,7 +80,7 @@ async def test_a_press_proves_that_a_message_arrived_and_its_repeat_is_not_sent(
 
     await ground.run(lambda tx: outbox.mark_arrived(tx, tx.get_one(MessageRow, lost.id), 42))
 
-    assert await ground.run(lambda tx: sending.lease(tx, NOW, urgency=3, paused=(), most=30)) == []
+    assert await ground.run(lambda tx: sending.lease(tx, NOW, most=30)) == []
     rows = await ground.run(lambda tx: tx.scalars(select(MessageRow).order_by(MessageRow.id)).all())
     assert [(row.state, row.message_id) for row in rows] == [("sent", 42), ("sent", None)]
     assert rows[1].content is None
@@ -96,3 +97,22 @@ async def test_a_press_on_a_message_that_changed_is_read_by_its_last_state(groun
         return outbox.content_of(tx, row)
 
     assert await ground.run(unit) == {"method": "sendMessage", **changed}
+
+
+async def test_a_question_that_was_answered_meanwhile_is_not_asked_again(ground: Ground) -> None:
+    service = ground.database.directory.service("legal", ground.home)
+    draft = await ground.run(lambda tx: conversations.begin(tx, service, ground.resident, at=NOW))
+    asked = NewMessage(
+        key="q", kind="question", policy=MUST_NOT_BE_MISSED, urgency=URGENCIES["answer"], community_id=ground.home,
+        chat_id=RESIDENT, content={"method": "sendMessage", "text": "words"}, case_id=draft.id, revision=draft.revision,
+    )  # fmt: skip
+    await ground.run(lambda tx: outbox.enqueue(tx, asked, at=NOW))
+    (taken,) = await ground.run(lambda tx: sending.lease(tx, NOW, most=30))
+    after = draft.changed(answers={"topic": "劳动"})
+    await ground.run(lambda tx: conversations.save(tx, after, community_id=ground.home, at=NOW))
+
+    await ground.run(lambda tx: sending.mark_ambiguous(tx, taken, "HTTP 502", at=NOW))
+
+    row = await ground.run(lambda tx: tx.get_one(MessageRow, taken.id))
+    assert (row.state, row.fault) == ("sent", "answered since")
+    assert await ground.run(lambda tx: sending.lease(tx, NOW, most=30)) == []

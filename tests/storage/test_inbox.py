@@ -13,6 +13,8 @@ from storage.tables import InboxRow
 from tests.storage.ground import NOW
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.inbox import Leased
     from tests.storage.ground import Ground
 
@@ -25,11 +27,14 @@ def update(number: int, sender: int = 7001, text: str = "您好") -> dict[str, o
 
 
 async def keep(ground: Ground, *updates: object) -> int:
-    return await ground.run(lambda tx: inbox.keep(tx, updates, at=NOW))
+    """Keeps updates; answers how many of them were new."""
+    before = sum((await ground.run(lists.inbox_counts)).values())
+    await ground.run(lambda tx: inbox.keep(tx, updates, at=NOW))
+    return sum((await ground.run(lists.inbox_counts)).values()) - before
 
 
-async def lease(ground: Ground, *, at: object = NOW, most: int = 10) -> list[Leased]:
-    return await ground.run(lambda tx: [inbox.open_raw(tx, row) for row in due.lease(tx, InboxRow, at, most=most)])  # type: ignore[arg-type]  # a moment
+async def lease(ground: Ground, *, at: datetime = NOW, most: int = 10) -> list[Leased]:
+    return await ground.run(lambda tx: inbox.lease(tx, at, most=most))
 
 
 async def test_an_update_that_comes_again_is_known(ground: Ground) -> None:

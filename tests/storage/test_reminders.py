@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from flows.cases import Planned, plan
+from flows.cases import Planned
+from handlers import timers
 from storage import cases, due, reminders
 from storage.reports import checks
-from storage.tables import CaseRow, ReminderRow
+from storage.sending import outbox
+from storage.tables import CaseRow, MessageRow, ReminderRow
 from tests.cast import WANG
 from tests.storage.ground import NOW
 
@@ -87,12 +89,52 @@ async def test_every_move_of_a_case_refits_its_reminders(ground: Ground) -> None
     assert set(found) <= {"messages"}
 
 
+async def test_a_reminder_of_an_appointment_comes_late_though_the_volunteer_acts_before_the_first_tick(
+    ground: Ground,
+) -> None:
+    case, wang = await ground.case(), ground.people[WANG]
+    slot = NOW + HOUR * 53
+    await ground.run(lambda tx: cases.claim_case(tx, case, by=wang, at=NOW))
+    await ground.run(lambda tx: cases.appoint(tx, tx.get_one(CaseRow, case), slot, by=wang.id, at=NOW))
+    back = NOW + HOUR * 32
+    await ground.run(lambda tx: cases.renew(tx, tx.get_one(CaseRow, case), by=wang.id, at=back))
+    await agree(ground, case)
+
+    missed = [row for row in await waiting(ground, case) if row.kind.startswith("appointment") and row.due_at < back]
+    assert [row.kind for row in missed] == ["appointment_day_before"]
+    await ground.run(lambda tx: timers.work(tx, missed[0], at=back))
+    assert [words.partition("\n")[0] for words in await reminded(ground)] == [
+        "（补发：本该在 3月5日（周四） 15:00 提醒）"
+    ] * 2
+    await ground.run(lambda tx: cases.renew(tx, tx.get_one(CaseRow, case), by=wang.id, at=back + HOUR))
+    kinds = [row.kind for row in await waiting(ground, case) if row.kind.startswith("appointment")]
+    assert kinds == ["appointment_soon"]
+
+
+async def test_an_appointment_that_is_put_off_is_reminded_of_at_its_new_time_only(ground: Ground) -> None:
+    case, wang = await ground.case(), ground.people[WANG]
+    await ground.run(lambda tx: cases.claim_case(tx, case, by=wang, at=NOW))
+    for days in (2, 3):
+        slot = NOW + HOUR * 24 * days
+        await ground.run(lambda tx, slot=slot: cases.appoint(tx, tx.get_one(CaseRow, case), slot, by=wang.id, at=NOW))  # type: ignore[misc]  # bound at once
+
+    found = [row for row in await waiting(ground, case) if row.kind.startswith("appointment")]
+    assert [(row.due_at - NOW) / HOUR for row in found] == [48, 70]
+
+
+async def reminded(ground: Ground) -> list[str]:
+    """The words of every reminder that was put into the outbox."""
+
+    def words(tx: Tx) -> list[str]:
+        rows = tx.scalars(select(MessageRow).where(MessageRow.kind.in_(("reminder", "appointment"))))
+        return [str(outbox.content_of(tx, row)["text"]) for row in rows]
+
+    return await ground.run(words)
+
+
 async def agree(ground: Ground, case: int) -> None:
     def wanted(tx: Tx) -> set[str]:
-        row = tx.get_one(CaseRow, case)
-        directory = ground.database.directory
-        clocks = directory.clocks(row.service, ground.home)
-        return {one.key for one in plan(cases.to_case(row), clocks, directory.communities[ground.home].calendar)}
+        return {one.key for one in cases.planned(tx, tx.get_one(CaseRow, case))}
 
     assert {row.key for row in await waiting(ground, case)} == await ground.run(wanted)
     assert await waiting(ground, case)

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from flows.calendar import Span
 from flows.model import Attachment
 from flows.registry import Directory
-from storage import cases, conversations, files, outbox, people, remarks, retention, sending, vault
-from storage.outbox import MUST_NOT_REPEAT, NewMessage
+from storage import cases, conversations, files, people, remarks, retention, sending, vault
 from storage.reports import checks
+from storage.sending import outbox
+from storage.sending.outbox import MUST_NOT_REPEAT, NewMessage
 from storage.tables import (
     CaseRow,
     ConversationRow,
@@ -56,7 +57,7 @@ async def lived(ground: Ground, service: str, *, until: datetime | None) -> Case
             chat_id=RESIDENT, content={"text": "words"}, person_id=ground.resident.id, case_id=case,
         )  # fmt: skip
         outbox.enqueue(tx, new, at=NOW)
-        (sent,) = sending.lease(tx, NOW, urgency=3, paused=(), most=1)
+        (sent,) = sending.lease(tx, NOW, most=1)
         sending.mark_sent(tx, sent, 1, at=NOW)
         if until is not None:
             assert cases.close(tx, row, "solved", by=None, at=until, move="close")

@@ -53,8 +53,8 @@ function show(number) {
   panes.forEach((pane, place) => {
     pane.hidden = narrow.matches && place !== number;
     pane.root.classList.toggle("away", pane.hidden);
-    if (!pane.hidden) pane.read();
   });
+  for (const pane of panes) if (!pane.hidden) pane.read(); // once the others have left it their room
   counted();
 }
 

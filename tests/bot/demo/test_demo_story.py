@@ -10,13 +10,24 @@ import pytest
 import pytest_asyncio
 
 from bot.demo.run import open_demo
+from flows.registry import find_services
 from tests.bot.demo.browser import PATIENCE_MS, Browser, FilePayload, Locator, Page, expect, open_browser
 from tests.bot.demo.pictures import png
+from tests.tales import FILLED
 
 RESIDENT, WANG, LI, ZHOU = range(4)
 MONDAY = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
 """10:00 in Shenzhen, with nothing but working days ahead."""
 PRIVATE = "和一站私聊"
+QUESTION = re.compile("第 [0-9]+ 题|请核对一下")
+SERVICES = find_services()
+VERDICTS = (
+    ("transfer", "解决了", "就办结了"),
+    ("legal", "部分解决", "编号不变"),
+    ("mediation", "没解决", "编号不变"),
+    ("hardship", "不需要了", "就到这里"),
+)
+"""Each service ends with another word of the resident's."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -30,10 +41,27 @@ class Window:
     async def reads(self, words: str) -> None:
         await expect(self.root.locator(".message.bot").last).to_contain_text(words)
 
+    def key(self, label: str) -> Locator:
+        """The buttons with exactly these words."""
+        return self.root.locator(".key", has_text=re.compile(f"^{re.escape(label)}$"))
+
     async def presses(self, label: str, reads: str) -> None:
-        exact = self.root.locator(".key", has_text=re.compile(f"^{re.escape(label)}$"))
-        await exact.last.click()
+        await self.key(label).last.click()
         await self.reads(reads)
+
+    async def answers(self, given: tuple[str, ...]) -> None:
+        """Taps what stands in brackets, types the rest, and goes on once the next question is there."""
+        for words in given:
+            label = words.strip("[]")
+            if await self.key(f"☐ {label}").count():
+                await self.key(f"☐ {label}").click()
+                await expect(self.key(f"☑ {label}")).to_be_visible()
+                continue
+            last = self.root.locator(".message.bot").last
+            before = await last.get_attribute("data-id") or ""
+            await (self.presses(label, "") if words.startswith("[") else self.types(words, ""))
+            await expect(last).not_to_have_attribute("data-id", before)
+            await expect(last).to_contain_text(QUESTION)
 
     async def types(self, words: str, reads: str) -> None:
         box = self.root.get_by_role("textbox")
@@ -83,55 +111,53 @@ async def time_goes_to(page: Page, button: str) -> None:
     await expect(page.get_by_role("button", name=button)).to_be_enabled()
 
 
-async def test_legal_advice_goes_from_start_to_the_verdict_and_into_the_digest(page: Page) -> None:
+@pytest.mark.parametrize(("service", "verdict", "reads"), VERDICTS, ids=[service for service, *_ in VERDICTS])
+async def test_a_service_goes_from_start_to_the_verdict_and_into_the_digest(
+    service: str, verdict: str, reads: str, page: Page
+) -> None:
     chen, wang, li, zhou = (window(page, number) for number in (RESIDENT, WANG, LI, ZHOU))
+    title, submit = SERVICES[service].title.text, SERVICES[service].submit.text
     await chen.starts()
-    await chen.presses("法律咨询", "您的信息怎么用")
-    await chen.presses("同意", "先准备好")
-    await chen.presses("同意，开始", "哪类问题")
-    await chen.presses("邻里", "期限")
-    await chen.presses("没有", "别的地方在办")
-    await chen.presses("没有", "谁的事")
-    await chen.presses("我自己", "几句话")
-    await chen.types("楼上漏水，泡坏了天花板，他不肯赔。", "对方叫什么")
-    await chen.presses("跳过", "怎么和律师谈")
-    await chen.presses("在这里打字", "怎么称呼您")
-    await chen.presses("跳过", "还有什么要告诉我们")
-    await chen.presses("跳过", "请核对一下")
-    await chen.presses("提交咨询申请", "已经提交")
+    await chen.presses(title, "您的信息怎么用")
+    await chen.presses("同意", "要准备什么")
+    await chen.presses("同意，开始", "第 1 题")
+    await chen.answers(FILLED[service])
+    await chen.presses(submit, "已经提交")
 
-    await wang.root.locator(".key", has_text="我来认领").click()
-    await expect(wang.root.locator(".toast")).to_contain_text("律师")
-    await expect(li.root.locator(".key", has_text="我来认领")).to_be_visible()
+    await wang.reads(title)
+    if service == "legal":
+        await wang.root.locator(".key", has_text="我来认领").click()
+        await expect(wang.root.locator(".toast")).to_contain_text("律师")
     await li.presses("我来认领", "已由李律师")
     await wang.reads("已由李律师")
+    await expect(wang.root).not_to_contain_text("13800007001")
     await chen.reads("李律师")
 
     await li.opens(PRIVATE)
-    await expect(li.root).to_contain_text("楼上漏水，泡坏了天花板，他不肯赔。")
+    await expect(li.root).to_contain_text("13800007001")
     await li.presses("已联系上居民", "已联系上")
     await li.presses("办好了", "办成了什么")
-    await li.types("可以要求赔偿，已讲清怎么做。", "已记为办好")
-    await chen.reads("可以要求赔偿，已讲清怎么做。")
+    await li.types("都说清楚了，照着办就行。", "已记为办好")
+    await chen.reads("都说清楚了，照着办就行。")
 
     await zhou.opens(PRIVATE)
     await time_goes_to(page, "下一个工作日 8:30")
     await zhou.reads("汇总")
     await zhou.reads("新增 1 件")
-    await zhou.presses("看办好的 1 件", "法律咨询")
+    await zhou.presses("看办好的 1 件", title)
 
     await time_goes_to(page, "+1 周")
-    verdicts = chen.root.locator(".key", has_text="解决了")
-    await expect(verdicts.first).to_be_visible()
+    await expect(chen.root.locator(".key", has_text=verdict).first).to_be_visible()
     await expect(chen.root).not_to_contain_text("补发")
-    await chen.presses("解决了", "办结")
+    await chen.presses(verdict, reads)
+    await wang.reads("已由李律师" if "编号不变" in reads else "已办结")
 
 
 async def test_a_photo_and_a_shared_phone_number_reach_the_volunteer_who_claims(page: Page) -> None:
     chen, wang = window(page, RESIDENT), window(page, WANG)
     await chen.starts()
     await chen.presses("纠纷调解", "您的信息怎么用")
-    await chen.presses("同意", "先准备好")
+    await chen.presses("同意", "要准备什么")
     await chen.presses("同意，开始", "哪方面的矛盾")
     await chen.presses("漏水", "不安全")
     await chen.presses("没有", "在办吗")

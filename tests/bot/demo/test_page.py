@@ -175,6 +175,7 @@ async def test_the_buttons_above_move_the_time_and_new_messages_get_a_new_date(p
     await page.get_by_role("button", name="下一个工作日 8:30").click()
     await expect(clock).to_have_text("2026年11月24日周二 08:30")
     await page.get_by_role("button", name="+1 周").click()
+    await expect(clock).to_have_text("2026年12月1日周二 08:30")
 
     await pane(page, CHEN).get_by_role("textbox").fill("一周后")
     await page.keyboard.press("Enter")
@@ -208,6 +209,7 @@ async def test_an_answer_can_quote_and_an_own_message_can_be_changed(page: Page)
     await start(page)
     await pane(page, CHEN).get_by_role("textbox").fill("三点")
     await page.keyboard.press("Enter")
+    await expect(pane(page, CHEN)).to_contain_text("收到:三点")  # nothing moves any more
     own = pane(page, CHEN).locator(".message.mine").last
     await own.hover()
     await own.get_by_role("button", name="修改: 三点").click()
@@ -231,6 +233,17 @@ async def test_markup_that_people_type_is_shown_and_not_obeyed(page: Page) -> No
     await expect(pane(page, CHEN).locator(".log img")).to_have_count(0)
 
 
+async def test_a_window_made_narrow_keeps_its_line_to_write_in(page: Page) -> None:
+    await start(page)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await expect(page.locator(".pane:visible")).to_have_count(1)
+
+    line = pane(page, CHEN).get_by_role("textbox")
+    box = await line.bounding_box()
+    assert box is not None
+    assert box["height"] < 60
+
+
 async def test_a_phone_shows_one_window_at_a_time_and_counts_what_waits_in_the_others(page: Page) -> None:
     await page.set_viewport_size({"width": 390, "height": 844})
     await expect(page.locator(".pane:visible")).to_have_count(1)
@@ -245,6 +258,7 @@ async def test_a_phone_shows_one_window_at_a_time_and_counts_what_waits_in_the_o
     box = await pane(page, WANG).get_by_role("textbox").bounding_box()
     assert box is not None
     assert box["height"] > 30
+    assert box["height"] < 60
     assert await page.evaluate("document.documentElement.scrollWidth") == 390
 
 

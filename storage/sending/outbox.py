@@ -6,14 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import ids, vault
 from storage.tables import MessageRow, MovedChatRow
+from storage.tables.base import table_of
+from storage.tables.writing import later, made
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -27,11 +29,22 @@ REPEAT = "#again"
 MUST_NOT_BE_MISSED = "must-not-be-missed"
 MUST_NOT_REPEAT = "must-not-repeat"
 WAITING_STATES = ("pending", "failed")
-_on_key = {"index_elements": ["key"]}
+MESSAGES = table_of(MessageRow)
 INSERT = {
-    "sqlite": sqlite.insert(MessageRow).on_conflict_do_nothing(**_on_key).returning(MessageRow.id),  # type: ignore[arg-type]
-    "postgresql": postgresql.insert(MessageRow).on_conflict_do_nothing(**_on_key).returning(MessageRow.id),  # type: ignore[arg-type]
+    name: dialect.insert(MESSAGES).on_conflict_do_nothing(index_elements=["key"])
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+DROP_CHANGES = (
+    update(MESSAGES)
+    .where(
+        MESSAGES.c.edits_id == bindparam("changed_id"),
+        MESSAGES.c.state.in_(WAITING_STATES),
+        MESSAGES.c.id < bindparam("newer_id"),
+    )
+    .values(state="sent", fault="replaced by a later change", content=None)
+)
+BY_TOKEN = select(MessageRow).where(MessageRow.token.in_(bindparam("tokens", expanding=True)))
+EXPECTED = "expected keyboards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +67,12 @@ class NewMessage:
     presser_id: int | None = None
     revision: int | None = None
     expires_at: datetime | None = None
+    written_actions: str | None = None
+    """Those of a message that is sent once more, as they stand in its row."""
 
 
-def enqueue(tx: Session, new: NewMessage, *, at: datetime) -> int | None:
-    """Keeps a message to be sent; None where one of that key is there already."""
+def enqueue(tx: Session, new: NewMessage, *, at: datetime) -> int:
+    """Keeps a message to be sent, under the id that it answers; one whose key is there already is not kept again."""
     row_id = ids.draw(at)
     row = {
         "id": row_id,
@@ -77,14 +92,15 @@ def enqueue(tx: Session, new: NewMessage, *, at: datetime) -> int | None:
         "attempts": 0,
         "content": _sealed(tx, new, new.content, row_id=row_id, at=at),
         "token": new.token,
-        "actions": _written(new.actions),
+        "actions": new.written_actions or _written(new.actions),
         "presser_id": new.presser_id,
         "revision": new.revision,
         "expires_at": new.expires_at,
         "created_at": at,
     }
-    kept: int | None = tx.scalar(INSERT[tx.get_bind().dialect.name], row)
-    return kept
+    later(tx, INSERT[tx.get_bind().dialect.name], row)
+    made(tx, "message")
+    return row_id
 
 
 def _sealed(
@@ -111,10 +127,10 @@ def redraw(
         row.content = _sealed(tx, row, {**content_of(tx, row), **content}, row_id=row.id, at=at)
 
 
-def drop_changes(tx: Session, row_id: int) -> None:
-    """Changes of a message that still wait: a later one makes them needless."""
-    waiting = update(MessageRow).where(MessageRow.edits_id == row_id, MessageRow.state.in_(WAITING_STATES))
-    tx.execute(waiting.values(state="sent", fault="replaced by a later change", content=None))
+def change(tx: Session, new: NewMessage, *, at: datetime) -> None:
+    """Enqueues a change of a message; earlier ones that still wait are needless."""
+    newer_id = enqueue(tx, new, at=at)
+    later(tx, DROP_CHANGES, {"changed_id": new.edits_id, "newer_id": newer_id})
 
 
 def mark_arrived(tx: Session, row: MessageRow, telegram_id: int) -> None:
@@ -138,9 +154,21 @@ def moved_to(tx: Session, chat_id: int) -> int | None:
     return row.new_id if row else None
 
 
+def expect(tx: Session, tokens: Collection[str]) -> Mapping[str, MessageRow]:
+    """Reads the messages of many pressed buttons in one go; `by_token` finds them there."""
+    expected: dict[str, MessageRow | None] = dict.fromkeys(tokens)
+    if tokens:
+        expected.update((str(row.token), row) for row in tx.scalars(BY_TOKEN, {"tokens": list(tokens)}))
+    tx.info[EXPECTED] = expected
+    return {token: row for token, row in expected.items() if row is not None}
+
+
 def by_token(tx: Session, token: str) -> MessageRow | None:
     """The message whose keyboard has this token."""
-    return tx.scalar(select(MessageRow).where(MessageRow.token == token))
+    expected: dict[str, MessageRow | None] = tx.info.get(EXPECTED, {})
+    if token in expected:
+        return expected[token]
+    return tx.scalar(BY_TOKEN, {"tokens": [token]})
 
 
 def last_question(tx: Session, case_id: int) -> MessageRow | None:

@@ -5,23 +5,35 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
-from storage import ids
+from storage import ids, vault
 from storage.due import LEASE
-from storage.outbox import MUST_NOT_BE_MISSED, REPEAT, URGENCIES, NewMessage, content_of, enqueue
-from storage.tables import MessageRow, MovedChatRow
+from storage.sending.outbox import (
+    CONTENT,
+    MESSAGES,
+    MUST_NOT_BE_MISSED,
+    REPEAT,
+    URGENCIES,
+    NewMessage,
+    content_of,
+    enqueue,
+)
+from storage.tables import ConversationRow, MessageRow, MovedChatRow
+from storage.tables.writing import later
 from storage.vault import VaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Row, Select
     from sqlalchemy.orm import Session
 
+EVERY_URGENCY = (min(URGENCIES.values()), max(URGENCIES.values()))
 FIRST_BACKOFF = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(minutes=5)
 
@@ -41,8 +53,8 @@ HEADS = (
     .where(
         MessageRow.state.in_(("pending", "failed")),
         MessageRow.due_at <= bindparam("now"),
-        MessageRow.urgency <= bindparam("up_to"),
-        MessageRow.lane.not_in(bindparam("paused", expanding=True)),
+        MessageRow.urgency.between(bindparam("least"), bindparam("up_to")),
+        MessageRow.lane.not_in(bindparam("full", expanding=True)),
         or_(MessageRow.urgency == URGENCIES["answer"], MessageRow.lane.not_in(bindparam("busy", expanding=True))),
         ~select(_ahead.id)
         .where(_ahead.lane == MessageRow.lane, _ahead.id != MessageRow.id, _is_ahead)
@@ -55,20 +67,24 @@ HEADS = (
     .correlate(None)
 )
 TAKE = (
-    update(MessageRow)
-    .where(MessageRow.id.in_(HEADS.scalar_subquery()))
-    .values(state="sending", due_at=bindparam("until"), attempts=MessageRow.attempts + 1, lease=bindparam("held"))
-    .returning(MessageRow)
-    .execution_options(synchronize_session=False)
-)
-WAITING = (
-    select(MessageRow.id)
-    .where(MessageRow.state.in_(("pending", "failed")), MessageRow.due_at <= bindparam("now"))
-    .limit(1)
-)
+    update(MESSAGES)
+    .where(MESSAGES.c.id.in_(HEADS.scalar_subquery()))
+    .values(state="sending", due_at=bindparam("until"), attempts=MESSAGES.c.attempts + 1, lease=bindparam("held"))
+    .returning(*(
+        MESSAGES.c[name] for name in (
+            "id", "lease", "key", "kind", "policy", "lane", "urgency", "attempts", "chat_id", "thread_id", "person_id",
+            "case_id", "community_id", "edits_id", "content",
+        )
+    ))
+)  # fmt: skip
 LOST = select(MessageRow).where(MessageRow.state == "sending", MessageRow.due_at <= bindparam("now"))
-HELD = update(MessageRow).where(
-    MessageRow.id == bindparam("row_id"), MessageRow.state == "sending", MessageRow.lease == bindparam("held")
+HELD = update(MESSAGES).where(
+    MESSAGES.c.id == bindparam("row_id"), MESSAGES.c.state == "sending", MESSAGES.c.lease == bindparam("held")
+)
+SENT = HELD.values(state="sent", sent_at=bindparam("at"), message_id=bindparam("telegram_id"), lease=None, fault=None)
+TARGETS = select(MESSAGES.c.id, MESSAGES.c.message_id).where(MESSAGES.c.id.in_(bindparam("ids", expanding=True)))
+MOVED = select(MovedChatRow.old_id, MovedChatRow.new_id).where(
+    MovedChatRow.old_id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -97,65 +113,61 @@ class Outgoing:
     """It changes a message that never arrived: there is nothing to send."""
 
 
-def is_due(tx: Session, now: datetime) -> bool:
-    """Whether any message waits to be sent now: a look that costs less than a lease."""
-    return tx.scalar(WAITING, {"now": now}) is not None
-
-
 def lease(
-    tx: Session, now: datetime, *, urgency: int, paused: Collection[str], most: int, busy: Collection[str] = ()
-) -> list[Outgoing]:
+    tx: Session, now: datetime, *, most: int, urgencies: tuple[int, int] = EVERY_URGENCY,
+    full: Collection[str] = (), busy: Collection[str] = (),
+) -> list[Outgoing]:  # fmt: skip
     """Takes up to `most` messages for 15 s, the urgent first, one of each chat; they are *sending* from this commit.
 
-    Nothing is taken for a paused chat, and for a busy one only answers.
+    Nothing is taken for a full chat, and for a busy one only answers.
     """
+    if most <= 0:
+        return []
     given = {
-        "now": now, "until": now + LEASE, "held": ids.draw(now),
-        "up_to": urgency, "paused": list(paused), "busy": list(busy), "most": most,
+        "now": now, "until": now + LEASE, "held": ids.draw(now), "least": urgencies[0], "up_to": urgencies[1],
+        "full": list(full), "busy": list(busy), "most": most,
     }  # fmt: skip
-    rows = sorted(tx.scalars(TAKE, given).all(), key=lambda row: (row.urgency, row.id))
-    opened = [_opened(tx, row, now) for row in rows]
-    return [message for message in opened if message is not None]
+    rows = sorted(tx.execute(TAKE, given).all(), key=lambda row: (row.urgency, row.id))
+    vault.of(tx).expect_for(tx, [row.content for row in rows if row.content])
+    moved = _looked_up(tx, MOVED, [row.chat_id for row in rows if row.chat_id < 0])
+    targets = _looked_up(tx, TARGETS, [row.edits_id for row in rows if row.edits_id])
+    found = []
+    for row in rows:
+        try:
+            content = json.loads(vault.of(tx).open(tx, CONTENT, row.id, row.content)) if row.content else {}
+        except (VaultError, ValueError):  # it is given up, so that it never stands in the way of others
+            _mark(tx, row, {"state": "dead", "due_at": now, "lease": None, "fault": "the message can't be opened"})
+            continue
+        found.append(_outgoing(row, content, chat_id=moved.get(row.chat_id) or row.chat_id, targets=targets))
+    return found
 
 
-def _opened(tx: Session, row: MessageRow, now: datetime) -> Outgoing | None:
-    """A message that can't be opened any more is given up, so that it never stands in the way of others."""
-    try:
-        return _outgoing(tx, row)
-    except (VaultError, ValueError):
-        row.state, row.due_at, row.lease, row.fault = "dead", now, None, "the message can't be opened"
-        return None
+def _looked_up(tx: Session, statement: Select[int, int | None], wanted: Sequence[int]) -> dict[int, int | None]:
+    return {row[0]: row[1] for row in tx.execute(statement, {"ids": wanted})} if wanted else {}
 
 
-def _outgoing(tx: Session, row: MessageRow) -> Outgoing:
-    content = content_of(tx, row)
-    target = tx.get(MessageRow, row.edits_id) if row.edits_id else None
-    moved = tx.get(MovedChatRow, row.chat_id)
+def _outgoing(
+    row: Row[Any], content: Mapping[str, object], *, chat_id: int, targets: Mapping[int, int | None]
+) -> Outgoing:
+    edits = targets.get(row.edits_id) if row.edits_id else None
     return Outgoing(
-        id=row.id, lease=row.lease or 0, key=row.key, kind=row.kind, policy=row.policy, lane=row.lane,
-        urgency=row.urgency, attempts=row.attempts, chat_id=moved.new_id if moved else row.chat_id,
-        thread_id=row.thread_id, method=str(content.get("method", "sendMessage")), content=content,
-        person_id=row.person_id, case_id=row.case_id, community_id=row.community_id,
-        edits=target.message_id if target else None, loses_target=row.edits_id is not None
-        and (target is None or target.message_id is None),
+        id=row.id, lease=row.lease, key=row.key, kind=row.kind, policy=row.policy, lane=row.lane,
+        urgency=row.urgency, attempts=row.attempts, chat_id=chat_id, thread_id=row.thread_id,
+        method=str(content.get("method", "sendMessage")), content=content, person_id=row.person_id,
+        case_id=row.case_id, community_id=row.community_id, edits=edits,
+        loses_target=row.edits_id is not None and edits is None,
     )  # fmt: skip
 
 
-def still_holds(tx: Session, message: Outgoing, now: datetime) -> bool:
-    """Whether the lease is still ours: looked at right before the request."""
-    row = tx.execute(select(MessageRow.lease, MessageRow.due_at).where(MessageRow.id == message.id)).one()
-    return row[0] == message.lease and row[1] > now
-
-
-def renew(tx: Session, message: Outgoing, now: datetime) -> None:
-    """Holds the lease 15 s longer, where it is still ours."""
-    _mark(tx, message, {"due_at": now + LEASE})
+def renew(tx: Session, message_ids: Sequence[int], *, now: datetime) -> None:
+    """Holds messages that are on their way 15 s longer."""
+    held = update(MessageRow).where(MessageRow.id.in_(message_ids), MessageRow.state == "sending")
+    tx.execute(held.values(due_at=now + LEASE))
 
 
 def mark_sent(tx: Session, message: Outgoing, telegram_id: int | None, *, at: datetime) -> None:
-    """It arrived, under Telegram's id; its words are no longer needed here."""
-    values = {"state": "sent", "sent_at": at, "message_id": telegram_id, "lease": None, "fault": None}
-    _mark(tx, message, values)
+    """It arrived, under Telegram's id; its words are kept until retention takes them."""
+    later(tx, SENT, {"row_id": message.id, "held": message.lease, "at": at, "telegram_id": telegram_id})
 
 
 def mark_needless(tx: Session, message: Outgoing, fault: str) -> None:
@@ -178,7 +190,7 @@ def mark_reported(tx: Session, message: Outgoing, *, at: datetime) -> None:
     tx.execute(update(MessageRow).where(MessageRow.id == message.id).values(reported_at=at))
 
 
-def _mark(tx: Session, message: Outgoing, values: dict[str, object]) -> None:
+def _mark(tx: Session, message: Outgoing | Row[Any], values: dict[str, object]) -> None:
     tx.execute(HELD.values(**values), {"row_id": message.id, "held": message.lease})
 
 
@@ -190,7 +202,16 @@ def mark_ambiguous(tx: Session, message: Outgoing, fault: str, *, at: datetime) 
         _repeat(tx, row, at=at)
 
 
+def _is_answered(tx: Session, row: MessageRow) -> bool:
+    """Whether its conversation has gone on since: what was asked was read, or has been asked anew."""
+    asked = tx.get(ConversationRow, row.case_id) if row.case_id and row.revision is not None else None
+    return asked is not None and (asked.state != "draft" or asked.revision > (row.revision or 0))
+
+
 def _repeat(tx: Session, row: MessageRow, *, at: datetime) -> None:
+    if _is_answered(tx, row):
+        row.state, row.fault = "sent", "answered since"
+        return
     if row.policy != MUST_NOT_BE_MISSED or row.key.endswith(REPEAT) or row.content is None:
         return
     content = content_of(tx, row)
@@ -201,10 +222,9 @@ def _repeat(tx: Session, row: MessageRow, *, at: datetime) -> None:
         key=row.key + REPEAT, kind=row.kind, policy=row.policy, urgency=row.urgency, community_id=row.community_id,
         chat_id=row.chat_id, content={**content, "repeated": True}, thread_id=row.thread_id, person_id=row.person_id,
         case_id=row.case_id, edits_id=row.edits_id, token=token, presser_id=row.presser_id, revision=row.revision,
-        expires_at=row.expires_at,
+        expires_at=row.expires_at, written_actions=row.actions,
     )  # fmt: skip
-    repeat_id = enqueue(tx, new, at=at)
-    tx.execute(update(MessageRow).where(MessageRow.id == repeat_id).values(actions=row.actions))
+    enqueue(tx, new, at=at)
 
 
 def has_lost(tx: Session, *, now: datetime) -> bool:
@@ -212,9 +232,12 @@ def has_lost(tx: Session, *, now: datetime) -> bool:
     return tx.scalar(LOST.limit(1), {"now": now}) is not None
 
 
-def resolve_lost(tx: Session, *, now: datetime) -> int:
-    """Messages whose sender vanished while sending: ambiguous, each by its own policy; answers how many."""
-    rows = tx.scalars(LOST, {"now": now}).all()
+def resolve_lost(tx: Session, *, now: datetime, but: Collection[int] = ()) -> int:
+    """Messages whose sender vanished while sending: ambiguous, each by its own policy; answers how many.
+
+    `but` are those that this process knows to be on their way, whatever the clock did.
+    """
+    rows = [row for row in tx.scalars(LOST, {"now": now}) if row.id not in but]
     for row in rows:
         row.state, row.lease, row.fault = "ambiguous", None, "the program ended while sending"
         if row.edits_id is not None:
@@ -222,12 +245,6 @@ def resolve_lost(tx: Session, *, now: datetime) -> int:
             continue
         _repeat(tx, row, at=now)
     return len(rows)
-
-
-def pause_chat(tx: Session, lane: str, *, until: datetime) -> None:
-    """Nothing leaves for this chat before Telegram's moment, whatever restarts."""
-    waiting = and_(MessageRow.lane == lane, MessageRow.state.in_(("pending", "failed")), MessageRow.due_at < until)
-    tx.execute(update(MessageRow).where(waiting).values(due_at=until))
 
 
 def backoff(attempts: int) -> timedelta:

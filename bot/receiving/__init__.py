@@ -1,0 +1,1 @@
+"""What Telegram brings: read update by update, kept, and only then confirmed."""

@@ -1,0 +1,1 @@
+"""Two databases, one behaviour: equal results, migrations on data, a pooler in between."""
