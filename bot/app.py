@@ -83,6 +83,7 @@ class App:
         self.wire = Wire(config.bot_api_url, config.bot_token())
         self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)
         self.failed: asyncio.Future[Exception] | None = None
+        self.request = WireRequest()
         self.application = self._application()
         self.receives, self.ticks = Leading(self.database, "receive"), Leading(self.database, "tick")
         self.poller = Poller(self.database, self.wire, clock, fail=self.fail, leading=self.receives)
@@ -100,7 +101,7 @@ class App:
         self._tasks: list[asyncio.Task[None]] = []
 
     def _application(self) -> Application[Any, Any, Any, Any, Any, Any]:
-        config, request = self.config, WireRequest(self.wire)
+        config, request = self.config, self.request
         base = config.bot_api_url.rstrip("/")
         bot: ExtBot[None] = ExtBot(
             config.bot_token(), base_url=f"{base}/bot", base_file_url=f"{base}/file/bot",
@@ -161,17 +162,19 @@ class App:
     async def _introduce(self) -> None:
         """Learns the bot's own name; waits while Telegram is away, ends where it does not know the token."""
         while True:
+            pause = START_TRIES_PAUSE
             try:
-                await self.wire.call("getMe", {})
+                self.request.me = await self.wire.call("getMe", {})
                 await self.application.initialize()
                 break
             except RefusedError as error:
                 if error.code in {UNAUTHORIZED, NOT_FOUND}:
                     raise TokenRefusedError from None
                 logs.event("start.refused", code=error.code)
-            except (WireError, TelegramError) as error:
+                pause = max(pause, error.retry_after)
+            except (WireError, TelegramError, AttributeError, TypeError, ValueError) as error:  # (or of another shape)
                 logs.event("start.unreached", kind=type(error).__name__)
-            await asyncio.sleep(START_TRIES_PAUSE)
+            await asyncio.sleep(pause)
         if "receive" in self.only:
             await self.watch.look_at_webhook()
             await set_commands(self.wire, self.services.values())

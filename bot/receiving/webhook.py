@@ -16,6 +16,7 @@ from bot import logs
 from bot.receiving.asking import WANTED
 from bot.receiving.keeping import Tally, keep
 from bot.receiving.reading import Batch
+from bot.sending.fates import NOT_FOUND, UNAUTHORIZED, TokenRefusedError
 from bot.wire import RefusedError, WireError, whole_number
 from handlers import alarms
 from storage.database import DATABASE_FAULTS
@@ -225,7 +226,12 @@ async def _set(wire: Wire, given: dict[str, object]) -> float:
     """Tells Telegram where to send; answers in how many seconds to try again, as without it nobody is heard."""
     try:
         await wire.call("setWebhook", given)
+    except RefusedError as error:
+        if error.code in {UNAUTHORIZED, NOT_FOUND}:
+            raise TokenRefusedError from None
+        logs.event("webhook.unset", level=30, kind=error.kind)
+        return max(PAUSE, error.retry_after)
     except WireError as error:
         logs.event("webhook.unset", level=30, kind=type(error).__name__)
-        return max(PAUSE, error.retry_after if isinstance(error, RefusedError) else 0)
+        return PAUSE
     return 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from tests.faults.kinds import REFUSED_CONNECTION
-from tests.faults.server import DOWNLOAD
+from tests.faults.server import DOWNLOAD, MOVED_BY
 from tests.outside.botapi import STAMP
 from tests.outside.people import MARK, Form, Person
 from tests.outside.program import COMMUNITY, GROUP
@@ -27,7 +27,11 @@ FIRST_RESIDENT, FIRST_VOLUNTEER, FIRST_GROUP = 20_000, 40_000, -1_003_000_000_00
 SENDS = ("sendMessage", "sendPhoto", "sendDocument")
 TO_SEND_AGAIN = "有一个文件没收到"
 GIVEN_UP, BLOCKED = "拒收", "停用了机器人"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%KANARI-FILE-88" + b"x" * 300_000 + b"\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+SAID = {"Text": "楼上夜里砸核桃，编号KANARI-TEXT-77", "Name": "欧阳暗香", "Phone": "139 8765 4321"}
+NICKNAME = "KANARI-NICK-87"
 SIZED: dict[str, Any] = {"file_unique_id": "u1", "width": 40, "height": 30}
 
 
@@ -58,10 +62,12 @@ class Act:
     file_id: str = ""
     asked: int = 0
     """The number of the question on which a button was pressed."""
+    known_by: tuple[str, str] = ("", "")
+    """The parameter that tells the request from all others, and its value."""
 
     def __post_init__(self) -> None:
         """Nobody else has these numbers."""
-        self.resident = Person(self.api, FIRST_RESIDENT + self.number)
+        self.resident = Person(self.api, FIRST_RESIDENT + self.number, NICKNAME, words=SAID)
 
     @property
     def volunteer(self) -> int:
@@ -81,18 +87,20 @@ class Act:
 
     def order(self, key: str, value: object) -> None:
         """Lets the request with such a parameter meet the fault, where the fault is a request's."""
-        if self.cell.fault.name == REFUSED_CONNECTION:
-            return
-        self.api.order(
-            self.cell.row.method, self.cell.fault, cell=self.cell.name,
-            fits=lambda line: str(line.given.get(key)) == str(value),
-        )  # fmt: skip
+        self.known_by = (key, str(value))
+        if self.cell.fault.name != REFUSED_CONNECTION:
+            self.api.order(self.cell.row.method, self.cell.fault, cell=self.cell.name, fits=self.is_ours)
+
+    def is_ours(self, line: Request) -> bool:
+        """Whether it is the request that this act leads to, or another try of it."""
+        key, value = self.known_by
+        return line.method == self.cell.row.method and str(line.given.get(key)) == value
 
     async def happens(self) -> None:
         """Does what leads to the request, and waits until the fault was met."""
         await self.prepare()
         self.trigger()
-        await self.api.until(lambda: self.api.happened[self.cell.name], most=300, what=f"the fault {self.cell.name}")
+        await self.api.until(lambda: self.api.happened[self.cell.name], most=40, what=f"the fault {self.cell.name}")
 
     async def prepare(self) -> None:
         """Everything that comes before."""
@@ -184,8 +192,8 @@ class Act:
 
     def arrived(self) -> Counter[bool]:
         """How often it arrived, with the mark and without."""
-        method = self.cell.row.method
-        found = [line for line in self.api.asked(method, self.chat) if not line.refused]
+        method, moved = self.cell.row.method, MOVED_BY if self.cell.outcome == "moved" else 0
+        found = [line for line in self.api.asked(method, self.chat - moved) if not line.refused]
         if self.asked:
             found = [line for line in found if line.given.get("message_id") == self.asked]
         return Counter(MARK in str(line.given.get("text") or line.given.get("caption") or "") for line in found)
@@ -193,12 +201,14 @@ class Act:
     def judge(self, messages: list[dict[str, Any]]) -> str:
         """What is not as declared; empty where all is."""
         states = Counter(m["state"] for m in messages if self.concerns(m))
+        if self.cell.outcome == "held":
+            return self.judge_held(states)
         if self.asked:
             states = Counter(set(states))  # questions before it were changed too
         came, applied = self.arrived(), self.cell.fault.applied
         wanted: tuple[object, object]
         match self.cell.outcome:
-            case "sent":  # a change that took effect is made again, which the server finds needless
+            case "sent" | "moved":  # a change that took effect is made again, which the server finds needless
                 wanted = ({"sent": 1}, {False: 1})
             case "marked":
                 wanted = ({"ambiguous": 1, "sent": 1}, {False: 1, True: 1} if applied else {True: 1})
@@ -215,9 +225,9 @@ class Act:
 
     async def is_fetched(self) -> None:
         """Waits for a file's fate: it came, or its sender heard of it."""
-        if self.cell.row.name in {"file", "content"}:
+        if self.cell.row.name in {"file", "content"} and self.cell.outcome != "held":
             what = f"the end of {self.cell.name}"
-            await self.api.until(lambda: not self.judge_file(), most=300, what=what)
+            await self.api.until(lambda: not self.judge_file(), most=60, what=what)
 
     def judge_file(self) -> str:
         """Whether the file came, or its sender was asked for it again."""
@@ -226,6 +236,15 @@ class Act:
         told = any(TO_SEND_AGAIN in message.text for message in self.api.chat(self.resident.id))
         wanted = self.cell.outcome == "retried"
         return "" if (came, told) == (wanted, not wanted) else f"{self.cell.name}: came {came}, told {told}"
+
+    def judge_held(self, states: Counter[str]) -> str:
+        """Whether it waits: after the answer that named a time nothing was asked again, and nobody was told of it."""
+        lines = [line.refused for line in self.api.ledger if self.is_ours(line)]
+        waits = states["failed"] == 1 or self.cell.row.name in {"file", "content"}
+        told = any(TO_SEND_AGAIN in message.text for message in self.api.chat(self.resident.id))
+        if waits and not told and lines[-1:] == lines.count(self.cell.fault.name) * [self.cell.fault.name]:
+            return ""
+        return f"{self.cell.name}: {states}, told {told}, asked {lines}"
 
     def judge_others(self) -> str:
         """The press: whatever became of its acknowledgement, the next question came, once."""

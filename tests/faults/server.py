@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
-from tests.outside.botapi import TOKEN, BotApi, Request, serving
+from tests.outside.botapi import TOKEN, BotApi, Request, as_value, serving
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from tests.faults.kinds import Fault
 
@@ -22,6 +21,8 @@ DRIP_SECONDS, DRIPS = 3.0, 6
 DOWNLOAD = "download"
 """The name under which a file's bytes are asked for here."""
 SETTING_UP = ("deleteWebhook", "setMyCommands", "setMyDescription", "setChatMenuButton", "leaveChat")
+MOVED_BY = 10**9
+"""So far from a group's number is that of the supergroup that it becomes."""
 
 
 @dataclass
@@ -41,10 +42,15 @@ class FaultyApi(BotApi):
     orders: list[Ordered] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
     """How often each cell's fault was met."""
+    early: list[str] = field(default_factory=list)
+    """What was asked before the time that an answer had named."""
+    strayed: list[str] = field(default_factory=list)
+    """Paths that were asked for besides the Bot API's: somebody followed a redirection."""
     runner: web.AppRunner | None = None
     closes_after: Callable[[Request], object] | None = None
     """The server goes away when it has answered such a request."""
     is_away: bool = False
+    _closed: dict[object, float] = field(default_factory=dict)
 
     def order(
         self, method: str, fault: Fault, *, cell: str = "", fits: Callable[[Request], object] = lambda _line: True
@@ -53,30 +59,67 @@ class FaultyApi(BotApi):
         self.orders.append(Ordered(method, fault, fits, cell or f"{method}:{fault.name}"))
 
     def _take(self, line: Request) -> Fault | None:
+        self._note_early(line)
         for order in self.orders:
             if order.method == line.method and order.fits(line):
                 self.orders.remove(order)
                 self.happened[order.cell] += 1
+                self._close(line, order.fault)
                 return order.fault
         return None
 
+    def _close(self, line: Request, fault: Fault) -> None:
+        if isinstance(fault.retry_after, int):
+            self._closed[_place(line)] = asyncio.get_running_loop().time() + fault.retry_after
+
+    def forget(self) -> None:
+        """No time that was named counts any more: another process asks, which can't know of it."""
+        self._closed.clear()
+
+    def _note_early(self, line: Request) -> None:
+        now = asyncio.get_running_loop().time()
+        if line.method != "answerCallbackQuery" and now < self._closed.get(_place(line), 0):
+            self.early.append(f"{line.method} {_place(line)}")
+
     # --- requests ---------------------------------------------------------------------------------
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """One request of the bot, of which not more may be read than is needed to know it."""
+        if request.content_type != "multipart/form-data":
+            return await super().serve(request)
+        line = Request(request.match_info["method"], {})
+        self.ledger.append(line)
+        async for name, value in _parts(request):
+            line.given[name] = value
+            if name == "chat_id" and (early := self._early(line)) is not None:
+                return await self._breaks(request, line, early)
+        return await self.answer(request, line)
+
+    def _early(self, line: Request) -> Fault | None:
+        """A fault that comes before the request was read whole."""
+        fits = [order for order in self.orders if order.method == line.method and order.fits(line)]
+        return self._take(line) if fits and fits[0].fault.cut == "early" else None
 
     async def answer(self, request: web.Request, line: Request) -> web.StreamResponse:
         """As it was ordered, else as always."""
         fault = self._take(line)
-        if fault is None:
-            answered = await super().answer(request, line)
-            if self.closes_after is not None and self.closes_after(line):
-                answered.force_close()
-                self.closes_after = None
-                await self.go_away(request)
-            return answered
+        if fault is not None:
+            return await self._breaks(request, line, fault)
+        answered = await super().answer(request, line)
+        if self.closes_after is not None and self.closes_after(line):
+            answered.force_close()
+            self.closes_after = None
+            await self.go_away(request)
+        return answered
+
+    async def _breaks(self, request: web.Request, line: Request, fault: Fault) -> web.StreamResponse:
         whole = await super().answer(request, line) if fault.applied else None
         if whole is None:
             line.refused = fault.name
+        if fault.proves == "moved":
+            self.opened.add(line.chat_id - MOVED_BY)
         self.wake()
-        return await _break_off(request, fault, whole)
+        return await _break_off(request, line, fault, whole)
 
     async def serve_file(self, request: web.Request) -> web.StreamResponse:
         """A file's bytes, or a fault."""
@@ -86,9 +129,14 @@ class FaultyApi(BotApi):
         fault = self._take(line)
         if fault is None or request.match_info["token"] != TOKEN:
             return await super().serve_file(request)
-        line.refused = fault.name
-        whole = await super().serve_file(request) if fault.cut in {"half", "drip"} else None
-        return await _break_off(request, fault, whole)
+        line.refused = "" if fault.proves == "fine" else fault.name
+        whole = await super().serve_file(request) if fault.body is None and fault.applied else None
+        return await _break_off(request, line, fault, whole)
+
+    async def serve_elsewhere(self, request: web.Request) -> web.Response:
+        """Where nobody of ours has any business."""
+        self.strayed.append(request.path)
+        return web.json_response({"ok": True, "result": {"message_id": 1}})
 
     def _methods(self) -> dict[str, Callable[[Request], Awaitable[object]]]:
         return {**super()._methods(), **dict.fromkeys(SETTING_UP, self._set_webhook)}
@@ -114,7 +162,29 @@ class FaultyApi(BotApi):
         self.is_away = False
 
 
-async def _break_off(request: web.Request, fault: Fault, whole: web.StreamResponse | None) -> web.StreamResponse:
+def _place(line: Request) -> object:
+    """What an answer with a time closes: the chat, else the file, else the method."""
+    return line.chat_id or line.given.get("file_id") or line.method
+
+
+async def _parts(request: web.Request) -> AsyncIterator[tuple[str, object]]:
+    """The fields of a form, one after another; a file's bytes are read and dropped."""
+    async for part in await request.multipart():
+        assert isinstance(part, BodyPartReader)
+        value: object = "a file"
+        if part.filename is None:
+            value = as_value(await part.text())
+        else:
+            await part.release()
+        yield part.name or "", value
+
+
+# --- faults -----------------------------------------------------------------------------------------
+
+
+async def _break_off(
+    request: web.Request, line: Request, fault: Fault, whole: web.StreamResponse | None
+) -> web.StreamResponse:
     if fault.cut == "silence":
         await _until_gone(request)
     if fault.cut in {"half", "drip"}:
@@ -122,14 +192,31 @@ async def _break_off(request: web.Request, fault: Fault, whole: web.StreamRespon
         return await _piecemeal(request, whole, broken=fault.cut == "half")
     if fault.cut:
         if request.transport is not None:
-            request.transport.abort()
+            if fault.body is None:
+                request.transport.abort()
+            else:
+                request.transport.write(fault.body)
+                request.transport.close()
         return web.Response()
+    if fault.body is None and isinstance(whole, web.Response) and fault.proves == "fine":
+        return _answer(fault.status, whole.body, {"Content-Type": whole.content_type, **fault.headers})
     if fault.body is not None:
-        return web.Response(status=fault.status, body=fault.body, content_type="text/html")
-    said: dict[str, object] = {"ok": False, "error_code": fault.status, "description": fault.words}
+        return _answer(fault.status, fault.body, {"Content-Type": "text/html", **fault.headers})
+    return web.json_response(_said(line, fault), status=fault.status)
+
+
+def _answer(status: int, body: object, headers: Mapping[str, str]) -> web.Response:
+    assert isinstance(body, bytes)
+    return web.Response(status=status, body=body, headers=headers)
+
+
+def _said(line: Request, fault: Fault) -> dict[str, Any]:
+    said: dict[str, Any] = {"ok": False, "error_code": fault.status, "description": fault.words}
     if fault.retry_after is not None:
         said["parameters"] = {"retry_after": fault.retry_after}
-    return web.Response(status=fault.status, text=json.dumps(said), content_type="application/json")
+    if fault.proves == "moved":
+        said["parameters"] = {"migrate_to_chat_id": line.chat_id - MOVED_BY}
+    return said
 
 
 async def _piecemeal(request: web.Request, whole: web.Response, *, broken: bool) -> web.StreamResponse:
@@ -157,5 +244,5 @@ async def _until_gone(request: web.Request) -> None:
 async def open_faulty_api(*groups: int) -> AsyncIterator[FaultyApi]:
     """The server on a free port of loopback, whose bot is in these groups."""
     api = FaultyApi(opened=set(groups))
-    async with serving(api) as api.runner:
+    async with serving(api, api.serve_elsewhere) as api.runner:
         yield api

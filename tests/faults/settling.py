@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from tests.outside.botapi import BotApi
     from tests.outside.program import Program
@@ -24,13 +24,16 @@ async def until(holds: Callable[[], object], *, what: str, most: float = 30) -> 
         raise AssertionError(f"in {most} s it did not come to {what}") from None
 
 
-async def settled(program: Program, api: BotApi, *, most: float = 150) -> list[dict[str, Any]]:
-    """The outbox, once no update is unread and nothing is on its way."""
+async def settled(
+    program: Program, api: BotApi, *, but: Collection[int] = (), most: float = 150
+) -> list[dict[str, Any]]:
+    """The outbox, once no update is unread and nothing is on its way to any chat `but` some."""
     async with asyncio.timeout(most):
         while True:
             await api.until(lambda: not [u for u in api.updates if u["update_id"] >= api.confirmed], most=most)
             dump = await program.document("dump")
-            busy = [m for m in dump["messages"] if m["state"] in {"pending", "sending", "failed"}]
+            messages = [m for m in dump["messages"] if m["chat_id"] not in but]
+            busy = [m for m in messages if m["state"] in {"pending", "sending", "failed"}]
             if not busy and not dump["inbox"]["pending"]:
                 found: list[dict[str, Any]] = dump["messages"]
                 return found

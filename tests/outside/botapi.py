@@ -227,10 +227,11 @@ async def _given(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         return dict(await request.json())
     form = await request.post()
-    return {name: _value(value) if isinstance(value, str) else "a file" for name, value in form.items()}
+    return {name: as_value(value) if isinstance(value, str) else "a file" for name, value in form.items()}
 
 
-def _value(text: str) -> object:
+def as_value(text: str) -> object:
+    """A form's field, which may be JSON."""
     try:
         value: object = json.loads(text)
         return value
@@ -251,11 +252,15 @@ async def open_bot_api(*groups: int) -> AsyncIterator[BotApi]:
 
 
 @asynccontextmanager
-async def serving(api: BotApi) -> AsyncIterator[web.AppRunner]:
-    """Answers on a free port of loopback until the block ends."""
+async def serving(
+    api: BotApi, otherwise: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None
+) -> AsyncIterator[web.AppRunner]:
+    """Answers on a free port of loopback until the block ends; `otherwise` answers what is none of the Bot API's."""
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", api.serve)
     app.router.add_get("/file/bot{token}/{path}", api.serve_file)
+    if otherwise is not None:
+        app.router.add_route("*", "/elsewhere", otherwise)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
