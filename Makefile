@@ -1,6 +1,6 @@
 # Everything sets itself up in .venv; a second time that takes no time and no network.
 .DEFAULT_GOAL := help
-.PHONY: demo test check format lock clean help
+.PHONY: demo test check bench format lock clean help
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 SHELL := /bin/sh
 
@@ -28,6 +28,11 @@ check:  ## check format, style and types
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 
+bench:  ## measure against the peers, on an idle machine with two cores (ARGS="steps postgres" for some rows, --quick)
+	@$(SET_UP) dev
+	@$(SET_UP) bench
+	@$(PY) -m benchmarks $(ARGS)
+
 format:  ## put format and simple slips right
 	@$(SET_UP) dev
 	@$(PY) -m ruff check --fix-only --quiet .
@@ -35,7 +40,7 @@ format:  ## put format and simple slips right
 
 lock:  ## choose package versions anew from requirements/*.in (ARGS=--upgrade for newer ones)
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv"; exit 1; }
-	@cd requirements && for name in run dev browser; do $(UV_LOCK) $(ARGS) $$name.in -o $$name.txt || exit 1; done
+	@cd requirements && for name in run dev browser bench; do $(UV_LOCK) $(ARGS) $$name.in -o $$name.txt || exit 1; done
 	@if grep -nE '(file|https?)://|find-links|index-url' requirements/*.txt; then echo "A lock names an address"; exit 1; fi
 
 clean:  ## remove .venv and what tools left behind; never data/

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.cases import contact_by, contact_promised, upcoming
-from flows.model import Action, Button, Phrase, verbatim
+from flows.model import Action, Button, Phrase, Send, ToDuty, verbatim
 from flows.screens import EMPTY, answer_lines
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ PRESUMED = Phrase("{at}（推定，以放假通知为准）")
 NEW_CARD = Phrase("新办件 {ref}：{title}")
 URGENT_CARD = Phrase("【紧急】新办件 {ref}：{title}")
 URGENT_ALERT = Phrase("有紧急的办件，请马上看。能办就点“我来认领”，办不了请马上找人。")
+URGENT_AGAIN = Phrase("紧急的办件又没人办了，请马上看。能办就点“我来认领”，办不了请马上找人。")
 CATEGORY = Phrase("类型：{category}")
 GRID = Phrase("网格：{grid}")
 POSTED = Phrase("{at} 发出")
@@ -105,6 +106,16 @@ def card_lines(case: Case, service: Service, *, who: str) -> Lines:
 def card_buttons(case: Case) -> Buttons:
     """A claim button while nobody has the case."""
     return ((Button(CLAIM, Action("claim", str(case.id))),),) if case.status == "open" else ()
+
+
+def urgent_alert(case: Case, service: Service, *, again: bool = False) -> tuple[Send, ...]:
+    """Those on duty hear of an urgent case at once, at night too, and again when it has lost its volunteer."""
+    if not case.urgent:
+        return ()
+    lines = (URGENT_AGAIN if again else URGENT_ALERT, *card_lines(case, service, who=""))
+    key = f"urgent:{case.id}:{case.waiting_since:%Y%m%dT%H%M%S%f}" if again else f"urgent:{case.id}"
+    duty = ToDuty(case.queue, besides=case.opened_by)
+    return (Send(duty, lines, card_buttons(case), kind="alert", case=case.id, key=key),)
 
 
 def receipt_lines(case: Case, service: Service, community: Community, answers: Mapping[str, Value]) -> Lines:

@@ -61,6 +61,8 @@ ReminderKind = Literal[
 ]  # fmt: skip
 URGENT_CONTACT = Span(4, "working hour")
 """By when somebody speaks with a resident whose case is urgent: those on duty hear of it at once."""
+URGENT_NUDGE, URGENT_TELL = Span(1, "working hour"), Span(2, "working hour")
+"""An urgent case that nobody claims: its queue and its coordinator hear of it while that promise can still be kept."""
 BEFORE_APPOINTMENT = timedelta(hours=2)
 LATE_CONTACT = timedelta(hours=4)
 
@@ -172,9 +174,13 @@ def upcoming(case: Case, clocks: Clocks, calendar: Calendar, *, at: datetime) ->
 
 def _while_waiting(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:
     since = case.waiting_since
+    nudge, tell = calendar.after(since, clocks.nudge_queue), calendar.after(since, clocks.tell_coordinator)
+    if case.urgent:
+        nudge = min(nudge, calendar.after(since, URGENT_NUDGE))
+        tell = min(tell, calendar.after(since, URGENT_TELL))
     return (
-        Planned("nudge_queue", calendar.awake(calendar.after(since, clocks.nudge_queue)), since),
-        Planned("tell_coordinator", calendar.awake(calendar.after(since, clocks.tell_coordinator)), since),
+        Planned("nudge_queue", calendar.awake(nudge), since),
+        Planned("tell_coordinator", calendar.awake(tell), since),
     )
 
 

@@ -43,7 +43,7 @@ NOTE = _form(
 )  # fmt: skip
 TELL = _form(
     "tell", "给居民留言",
-    _step("words", Phrase("想对居民说什么？写好发过来，我会转给他。"), Text(limit=1000), Phrase("留言")),
+    _step("words", Phrase("想对居民说什么？写好发过来，我会转给居民。"), Text(limit=1000), Phrase("留言")),
 )  # fmt: skip
 APPOINT = _form(
     "appoint", "约时间",
@@ -52,7 +52,12 @@ APPOINT = _form(
 )  # fmt: skip
 FINISH = _form(
     "finish", "办好了",
-    _step("words", Phrase("办成了什么？写一两句，居民会看到这段话。"), Text(limit=1000), Phrase("结果")),
+    _step(
+        "words",
+        Phrase("办成了什么？写一两句，居民会看到这段话。"),
+        Text(limit=1000, least=3, example=Phrase("已经和楼上谈好，这周六修水管，费用他出。")),
+        Phrase("结果"),
+    ),
 )  # fmt: skip
 HAND_BACK = _form(
     "hand_back", "交回",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from flows.model import Action, CommunityId, Phrase
 from handlers.residents.answering import show
-from handlers.residents.drafts import TWICE
+from handlers.residents.drafts import TWICE, TWICE_MEND
 from handlers.turn import Pressed, said_before
 from storage import conversations, people
 from storage.sending import outbox
@@ -85,6 +85,6 @@ def _if_stale(turn: Turn, row: MessageRow) -> Effects | None:
     if conversation.revision == row.revision:
         return None
     if turn.at - stored.touched_at < DOUBLE_TAP and conversation.revision == (row.revision or 0) + 1:
-        return turn.acknowledge(TWICE)
+        return turn.acknowledge(TWICE_MEND)
     turn.acknowledge(OLD_BUTTON)
     return said_before(show(turn, conversation), OLD_QUESTION)

@@ -198,8 +198,8 @@ def _hand_back(turn: Turn, conversation: Conversation) -> Effects:
 
 
 def after_release(directory: Directory, row: CaseRow, *, appointment: datetime | None, at: datetime) -> Effects:
-    """The card can be claimed again; the resident knows that the matter goes on and by when they hear of it, and what
-    of it falls through."""
+    """The card can be claimed again, those on duty hear of an urgent one; the resident knows that the matter goes on,
+    by when they hear of it, and what of it falls through."""
     case, community = cases.to_case(row), CommunityId(row.community_id)
     service, calendar = directory.service(case.service, community), directory.communities[community].calendar
     by = cards.told(contact_promised(case, service.clocks, calendar), calendar)
@@ -209,4 +209,4 @@ def after_release(directory: Directory, row: CaseRow, *, appointment: datetime |
     else:
         told = (*told, APPOINTMENT_OFF(at=appointment))
         said = Send(ToPerson(case.opened_by), told, kind="appointment", case=case.id)
-    return (said, EditCard(case.id))
+    return (said, EditCard(case.id), *cards.urgent_alert(case, service, again=True))

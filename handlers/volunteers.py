@@ -17,6 +17,8 @@ from storage.reports import lists
 from storage.tables import PersonRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flows.cases import Case, Move
     from flows.model import Clocks, Effects
     from handlers.turn import Handler, Turn
@@ -36,6 +38,7 @@ HOLDS_UNTIL = Phrase("这件由您负责到 {at}；每记一笔就顺延。办�
 STAFF_ONLY = Phrase("这里只给志愿者和工作人员用。要办事，打 /menu。")
 QUEUE_EMPTY = Phrase("现在没有等认领的办件。谢谢您惦记着！")
 QUEUE_HEAD = Phrase("等认领的办件（{count} 件），点一件就归您负责：")
+QUEUE_SKILLED = Phrase("还有 {count} 件，要有专长的人来认领：{skills}。")
 QUEUE_LINE = Phrase("{ref} {title}，{more}{at} 起在等")
 QUEUE_EMPTY_MINE = Phrase("您现在没有正在办的件。打 /queue 看等认领的。")
 MINE_HEAD = Phrase("您正在办的（{count} 件）：")
@@ -115,16 +118,35 @@ def _clocks(turn: Turn, row: CaseRow) -> Clocks:
 
 
 def on_queue(turn: Turn) -> Effects:
-    """What waits to be claimed, with a button each, for those who can't or won't use the group."""
+    """What they may claim, with a button each, for those who can't use the group; and how much others may."""
     if not turn.person.actor.is_worker:
         return turn.say(STAFF_ONLY)
-    found = lists.waiting(turn.tx, turn.person)
+    barred = _barred(turn)
+    found = lists.waiting(turn.tx, turn.person, barred=frozenset(barred))
+    skilled = _skilled_line(turn, barred)
     last = ((Button(MINE, Action("mine")),),)
     if not found:
-        return turn.say(QUEUE_EMPTY, keyboard=last)
+        return turn.say(*(skilled or (QUEUE_EMPTY,)), keyboard=last)
     lines = tuple(_queue_line(turn, case) for case in found)
     claims = tuple((Button(CLAIM(ref=case.reference), Action("claim", str(case.id))),) for case in found)
-    return turn.say(QUEUE_HEAD(count=len(found)), *lines, keyboard=(*claims, *last))
+    return turn.say(QUEUE_HEAD(count=len(found)), *lines, *skilled, keyboard=(*claims, *last))
+
+
+def _barred(turn: Turn) -> dict[str, frozenset[str]]:
+    """The queues in which this person has none of the skills of which one is needed, and these skills."""
+    names = {service.queue_name for service in turn.directory.services.values()}
+    entries = {name: turn.home.queue(name) for name in names}
+    return {
+        name: entry.skills
+        for name, entry in entries.items()
+        if entry is not None and entry.skills and not entry.skills & turn.person.actor.skills
+    }
+
+
+def _skilled_line(turn: Turn, barred: Mapping[str, frozenset[str]]) -> tuple[Phrase, ...]:
+    count = lists.waiting_in(turn.tx, turn.person, frozenset(barred)) if barred else 0
+    skills = "、".join(sorted(frozenset().union(*barred.values())))
+    return (QUEUE_SKILLED(count=count, skills=skills),) if count else ()
 
 
 def _queue_line(turn: Turn, case: Case) -> Phrase:

@@ -1,5 +1,7 @@
 #!/bin/sh
-# Make .venv hold what one lock file says, and this project. Usage: set-up.sh run|dev|browser
+# Make .venv hold what one lock file says, and this project. Usage: set-up.sh run|dev|browser|bench
+#
+# What the benchmark measures against goes into an environment of its own, .venv/bench, which the bot never sees.
 #
 # Says what it does, needs neither network nor time when nothing has changed, and ends with one clear line where it can't go on.
 set -eu
@@ -81,6 +83,12 @@ elif ! same ".venv/lock-$kind" "$(cksum <"$lock")" && ! "$python" -m pip --versi
     make_venv # an earlier set-up was interrupted
 fi
 
+if [ "$kind" = bench ]; then
+    own=.venv/bench
+    [ -x "$own/bin/python" ] || "$python" -m venv "$own" >/dev/null || stop "$python can't make a virtual environment in $PWD/$own"
+    python=$own/bin/python
+fi
+
 wanted=$(cksum <"$lock")
 if ! same ".venv/lock-$kind" "$wanted"; then
     say "Setting up: installing $(grep -c '^[a-zA-Z0-9].*==' "$lock") locked packages, about a minute the first time"
@@ -91,7 +99,7 @@ if ! same ".venv/lock-$kind" "$wanted"; then
 fi
 
 wanted="$(cksum <pyproject.toml) $PWD"
-if [ "$kind" != browser ] && ! same .venv/project "$wanted"; then
+if [ "$kind" != browser ] && [ "$kind" != bench ] && ! same .venv/project "$wanted"; then
     pip_install --no-deps --no-build-isolation -e .
     echo "$wanted" >.venv/project
 fi

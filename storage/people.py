@@ -227,6 +227,12 @@ def on_duty(tx: Session, community: int) -> list[Person]:
     return [to_person(row) for row in tx.scalars(found.order_by(PersonRow.id))]
 
 
+def alerted(tx: Session, community: int, queue: str, *, besides: int) -> list[Person]:
+    """Who hears of an urgent matter at once: those on duty, or the queue's coordinators where nobody is."""
+    on_call = [person for person in on_duty(tx, community) if person.id != besides]
+    return on_call or [person for person in coordinators(tx, community, queue) if person.id != besides]
+
+
 def _open(tx: Session, row: PersonRow, place: str, sealed: bytes) -> str:
     return vault.of(tx).open_text(tx, place, row.id, sealed)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, tuple_, update
 
 from flows.model import DAYS_KEPT, CommunityId
 from storage import audit, conversations, vault
 from storage.database import directory_of
-from storage.tables import CaseRow, ConversationRow, DataKeyRow, InboxRow, MessageRow, NoteRow, PersonRow, StatementRow
+from storage.tables import CaseRow, ConversationRow, InboxRow, MessageRow, NoteRow, PersonRow, StatementRow
 from storage.watching import aside
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -28,7 +28,8 @@ LONGEST = timedelta(days=DAYS_KEPT.amount)
 """How long the words of messages, and updates that could not be worked on, are kept at most."""
 ENDED = (CaseRow.erased_at.is_(None), CaseRow.closed_at.is_not(None))
 FATES = ("sent", "ambiguous", "dead")
-LEFT = ("cancelled", "expired")
+STILL_THERE = text("conversation.state IN ('cancelled', 'expired') AND length(conversation.content) > 0")
+"""Of a conversation that was left; in the words of the partial index."""
 SETTLING = timedelta(hours=1)
 """Until then the last messages of a draft may still be on their way."""
 
@@ -44,15 +45,24 @@ def sweep(tx: Session, *, at: datetime) -> int:
 
 
 def _kept_too_long(tx: Session, at: datetime) -> list[CaseRow]:
-    kinds = tx.execute(select(CaseRow.community_id, CaseRow.service).where(*ENDED).distinct()).all()
     found: list[CaseRow] = []
-    for community, service in kinds:
+    for community, service in _kinds(tx):
         before = at - _length(_span(tx, community, service))
         of_kind = select(CaseRow).where(
             *ENDED, CaseRow.community_id == community, CaseRow.service == service, CaseRow.closed_at <= before
         )
         found += tx.scalars(of_kind.order_by(CaseRow.closed_at, CaseRow.id).limit(MOST))
     return found
+
+
+def _kinds(tx: Session) -> Iterator[tuple[int, str]]:
+    """The communities and services of cases that are kept: from one to the next by the index, whatever lies between."""
+    kind = tuple_(CaseRow.community_id, CaseRow.service)
+    kinds = select(CaseRow.community_id, CaseRow.service).where(*ENDED).order_by(CaseRow.community_id, CaseRow.service)
+    last: tuple[int, str] = (-1, "")
+    while (found := tx.execute(kinds.where(kind > last).limit(1)).one_or_none()) is not None:
+        last = (found.community_id, found.service)
+        yield last
 
 
 def _span(tx: Session, community: int, service: str) -> Span:
@@ -87,22 +97,19 @@ def _erase(tx: Session, row: CaseRow, *, at: datetime) -> None:
 
 def _erase_left(tx: Session, at: datetime) -> int:
     """Drafts that were cancelled or expired: the words in their messages too."""
-    left = (
-        select(ConversationRow.id)
-        .join(DataKeyRow, DataKeyRow.owner_id == ConversationRow.id)
-        .where(DataKeyRow.kind == "case", ConversationRow.state.in_(LEFT), ConversationRow.touched_at < at - SETTLING)
-    )
-    owners = list(tx.scalars(left.limit(MOST)))
+    left = select(ConversationRow.id).where(STILL_THERE, ConversationRow.touched_at < at - SETTLING)
+    owners = list(tx.scalars(left.order_by(ConversationRow.touched_at).limit(MOST)))
     while owners and _empty_messages(tx, MessageRow.case_id.in_(owners)):
         pass
     vault.of(tx).destroy(tx, "case", owners)
+    tx.execute(update(ConversationRow).where(ConversationRow.id.in_(owners)).values(content=b""))
     return len(owners)
 
 
 def forget_contacts(tx: Session, people: Collection[int]) -> None:
     """Names and telephone numbers of those of whom no case is kept any more."""
-    kept = select(CaseRow.opened_by).where(CaseRow.erased_at.is_(None))
-    gone = update(PersonRow).where(PersonRow.id.in_(people), PersonRow.id.not_in(kept))
+    kept = select(CaseRow.id).where(CaseRow.opened_by == PersonRow.id, CaseRow.erased_at.is_(None)).exists()
+    gone = update(PersonRow).where(PersonRow.id.in_(people), ~kept)
     tx.execute(gone.values(name=None, phone=None, phone_index=None))
 
 

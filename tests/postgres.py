@@ -67,7 +67,7 @@ class Account:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(options: str = OPTIONS) -> Iterator[str]:
     """A running server, as the URL of its maintenance database; about a second to start, gone at the end."""
     home = Path(tempfile.mkdtemp(prefix="yizhan-postgres-"))
     try:
@@ -78,7 +78,7 @@ def postgres_server() -> Iterator[str]:
             binaries / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--encoding=UTF8",
             "--locale=C", "--no-sync", "--no-instructions",
         )  # fmt: skip
-        port = start_server(account, binaries / "pg_ctl", data)
+        port = start_server(account, binaries / "pg_ctl", data, options=options)
         stop = account.start("/bin/sh", "-c", WATCH, "sh", binaries / "pg_ctl", data, home, stdin=subprocess.PIPE)
         try:
             yield f"{SCHEME}://postgres@127.0.0.1:{port}/postgres"
@@ -153,12 +153,12 @@ def copy_wheel(binaries: Path, home: Path) -> Path:
     return home / package.name / binaries.relative_to(package)
 
 
-def start_server(account: Account, pg_ctl: Path, data: Path) -> int:
+def start_server(account: Account, pg_ctl: Path, data: Path, *, options: str) -> int:
     """Start on a free port and return it; the port may be taken by another between our look and the start."""
     for attempt in range(1, START_ATTEMPTS + 1):
         port, log = free_port(), data.with_name(f"log-{attempt}")
         try:
-            account.run(pg_ctl, "-D", data, "-l", log, "-o", f"{OPTIONS} -p {port}", "-w", "start")
+            account.run(pg_ctl, "-D", data, "-l", log, "-o", f"{options} -p {port}", "-w", "start")
         except PostgresError as refusal:
             if attempt == START_ATTEMPTS or not log.exists():
                 raise PostgresError(f"{refusal}\n{log.read_text() if log.exists() else ''}") from refusal

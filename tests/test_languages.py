@@ -99,7 +99,8 @@ async def test_a_language_that_was_chosen_stays(stage: Stage) -> None:
     await mary.starts()
     await mary.says("/language")
 
-    assert "以後用繁體中文" in await mary.taps("繁體中文")
+    assert "想辦甚麼事" in await mary.taps("繁體中文")
+    assert "法律諮詢" in mary.buttons()
     assert "想辦甚麼事" in await mary.says("/menu")
 
 

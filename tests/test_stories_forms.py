@@ -100,6 +100,15 @@ async def test_stopping_asks_once_and_erases(stage: Stage) -> None:
     assert "没有正在填的内容" in await resident.says("取消")
 
 
+async def test_stopping_asks_too_when_all_answers_were_taken_back(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "legal")
+    await resident.taps("邻里")
+    await resident.says("返回")
+
+    assert "确定不办“法律咨询”了" in await resident.says("取消")
+
+
 async def test_days_of_silence_lead_to_go_on_or_begin_anew(stage: Stage) -> None:
     resident = stage.resident
     await begins(resident, "legal")
@@ -125,7 +134,7 @@ async def test_two_requests_can_be_filled_in_side_by_side(stage: Stage) -> None:
     mine = await resident.says("/my")
     assert "还没填完：法律咨询" in mine
     assert "还没填完：困难帮扶" in mine
-    await resident.taps("还没填完：法律咨询")
+    await resident.taps("接着填：法律咨询")
     assert "打哪个电话" in await resident.taps("继续")
     first = reference_in((await answers(resident, FILLED["legal"][9:]), await resident.taps("提交咨询申请"))[1])
     await stage.passes(MINUTE)

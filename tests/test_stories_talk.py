@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tests.cast import open_stage
 from tests.tales import FILLED, answers, begins, claims, picture, sends
+from tests.test_stories_work import LAWYERS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cast import Stage
 
 DAY = timedelta(days=1)
@@ -131,3 +135,40 @@ async def test_the_reminder_of_the_first_contact_has_the_button_that_it_names(st
 
     assert "联系时间到了" in await wang.reads()
     assert "已联系上居民" in await wang.taps("已联系上居民")
+
+
+async def test_the_queue_offers_nobody_what_they_may_not_claim(tmp_path: Path) -> None:
+    async with open_stage(tmp_path, f"sqlite:///{tmp_path / 'y.db'}", community=LAWYERS) as stage:
+        await stage.wang.starts()
+        await stage.li.starts()
+        first = await sends(stage.resident, "legal")
+        assert "还有 1 件，要有专长的人来认领：lawyer" in await stage.wang.says("/queue")
+        second = await sends(stage.someone(7002), "mediation")
+
+        offered = await stage.wang.says("/queue")
+        assert "等认领的办件（1 件）" in offered
+        assert second in offered
+        assert first not in offered
+        assert "还有 1 件" in offered
+        assert first in await stage.li.says("/queue")
+
+
+async def test_a_volunteer_who_wrote_one_letter_of_a_result_is_asked_for_more(stage: Stage) -> None:
+    await stage.wang.starts()
+    await sends(stage.resident, "legal")
+    await claims(stage.wang)
+    await stage.wang.taps("办好了")
+
+    assert "再多写一点" in await stage.wang.says("好")
+    assert "已记为办好" in await stage.wang.says("谈好了")
+
+
+async def test_another_button_of_a_question_just_answered_says_how_to_mend_it(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "legal")
+    question = resident.message_with("邻里")
+    await resident.says("邻里")
+
+    assert not await resident.taps("劳动", on=question)
+    assert "打“返回”" in resident.toast
+    assert "您想咨询哪类问题" in await resident.says("返回")

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 SERVERS_WORDS = "Bad Request: chat not found: 陈奶奶"
 
 
+async def in_danger(stage: Stage) -> str:
+    """A neighbour asks for help for somebody whose life is in danger; the case's reference."""
+    await begins(stage.resident, "hardship")
+    await stage.resident.taps("有")
+    danger = ("[邻居]", "[本人说不了]", "[没人照顾]", "[选好了]", "隔壁老人摔倒了", "[福安大厦]", "[跳过]", "王婶")
+    await answers(stage.resident, (*danger, "13900001111", "[跳过]"))
+    return reference_in(await stage.resident.taps("提交求助"))
+
+
 async def leaves(stage: Stage, telegram_id: int) -> None:
     """The community file is imported without somebody."""
     (key,) = stage.app.database.directory.communities
@@ -127,15 +136,42 @@ async def test_a_late_reminder_says_so_to_each_of_its_readers_and_does_not_say_t
 
 async def test_danger_is_told_to_the_coordinators_where_nobody_is_on_duty(stage: Stage) -> None:
     await stage.zhou.starts()
-    await begins(stage.resident, "hardship")
-    await stage.resident.taps("有")
-    danger = ("[邻居]", "[本人说不了]", "[没人照顾]", "[选好了]", "隔壁老人摔倒了", "[福安大厦]", "[跳过]", "王婶")
-    await answers(stage.resident, (*danger, "13900001111", "[跳过]"))
-    reference = reference_in(await stage.resident.taps("提交求助"))
+    reference = await in_danger(stage)
 
     alert = await stage.zhou.reads()
     assert "有紧急的办件" in alert
     assert reference in alert
+
+
+async def test_an_urgent_case_that_loses_its_volunteer_is_told_again_at_once(stage: Stage) -> None:
+    wang, zhou = stage.wang, stage.zhou
+    for each in (wang, zhou):
+        await each.starts()
+    reference = await in_danger(stage)
+    await claims(wang)
+    await zhou.reads()
+
+    await wang.taps("交回")
+    await wang.taps("时间不合适")
+
+    told = await zhou.reads()
+    assert "紧急的办件又没人办了" in told
+    assert reference in told
+    assert "摔倒" not in told
+    assert "隔壁老人摔倒了" in await zhou.taps("我来认领")
+
+
+async def test_an_urgent_case_that_nobody_claims_is_spoken_of_within_two_hours(stage: Stage) -> None:
+    await stage.zhou.starts()
+    reference = await in_danger(stage)
+    await stage.zhou.reads()
+    cards = len(stage.group())
+
+    await stage.passes(timedelta(hours=1, minutes=1))
+    assert [reference in message.words for message in stage.group()[cards:]] == [True]
+    assert not await stage.zhou.reads()
+    await stage.passes(timedelta(hours=3))
+    assert reference in await stage.zhou.reads()
 
 
 async def test_words_in_a_link_are_not_kept_but_a_grid_is(stage: Stage) -> None:

@@ -72,7 +72,9 @@ def _kept_moment(folder: Path) -> datetime | None:
 
 
 def _keep_moment(folder: Path, now: datetime) -> None:
-    (folder / CLOCK_FILE).write_text(f"{now.isoformat()}\n", encoding="ascii")
+    fresh = folder / f"{CLOCK_FILE}.new"
+    fresh.write_text(f"{now.isoformat()}\n", encoding="ascii")
+    fresh.replace(folder / CLOCK_FILE)
 
 
 @asynccontextmanager
@@ -91,7 +93,12 @@ async def open_demo(folder: Path, port: int, *, start: datetime | None = None) -
     try:
         address = await _serve(runner, port)
         app = App(replace(config, bot_api_url=address), clock)
-        clock.walk_with(app, stopped=lambda: world.note("clock"))
+
+        def stopped() -> None:
+            world.note("clock")
+            _keep_moment(folder, clock.now())
+
+        clock.walk_with(app, stopped=stopped)
         yield Demo(app, world, clock, address)
     finally:
         await runner.cleanup()

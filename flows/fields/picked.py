@@ -39,6 +39,8 @@ ALIKE = (
     frozenset({"都没有", "都没", "都不是", "没有", "以上都没有", "都沒有", "冇"}),
 )
 """Words that people say for one another; they count where they fit one option only."""
+PARTICLE = re.compile("(?<=.)[啊呀呢吧哦噢喔哈啦嘛呗了的]+$")
+"""What is said after an answer without changing it: 不知道啊, 好吧, 退休了."""
 DENIAL = re.compile("(?:没有?|沒有?|不[是用要]?|无|非|未|别|冇|唔係|not|no|dont)$")
 JOINTS = r"[、,;/&和跟与及]|\band\b"
 REMARK = 8
@@ -61,9 +63,13 @@ def pick_of(text: str, options: tuple[str, ...]) -> int | None:
     index = read_index(text, len(options))
     if index is not None:
         return index
-    alike = frozenset(word for group in ALIKE if typed in group for word in group)
+    bare = PARTICLE.sub("", typed)
+    alike = frozenset(word for group in ALIKE if {typed, bare} & group for word in group)
     meant = [number for number, label in enumerate(labels) if label & alike]
-    return meant[0] if len(meant) == 1 else _containing(typed, labels)
+    if len(meant) == 1:
+        return meant[0]
+    found = _containing(typed, labels)
+    return _containing(bare, labels) if found is None and bare != typed else found
 
 
 def label_amount(label: str) -> int | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flows.model import Lines, Reply, Value
 
 TEXT_TOO_LONG = Phrase("写得很详细，不过这里最多 {limit} 个字，多了 {over} 个字。复制刚才的话，删短一点再发来就行。")
-TEXT_TOO_SHORT = Phrase("再多写一点，至少 {least} 个字，我们才看得明白。")
+TEXT_TOO_SHORT = Phrase("再多写一点，至少 {least} 个字，别人才看得明白。")
 
 NAME_UNREAD = Phrase("这里要写姓名，打字发来就行。")
 NAME_WITH_NUMBER = Phrase("这里只写姓名，不用写号码。")
@@ -38,7 +38,7 @@ LONGEST_NAME = 40
 AROUND_NAME = re.compile(r"^[\s。.,，、!！]+|[\s。,，、!！]+$")
 BEFORE_NAME = re.compile(r"^(?:(?:我的)?(?:姓名|名字)(?:是|叫)?[:：]?|我叫|我是|my name is)\s*", re.IGNORECASE)
 
-PHONE_UNREAD = Phrase("没看到电话号码。写 11 位手机号，或者带区号的座机号。")
+PHONE_UNREAD = Phrase("没看到电话号码。写 11 位手机号，或者带区号的座机号；自己没有，写家里人的也行。")
 PHONE_LENGTH = Phrase("手机号是 11 位，这里数到 {n} 位。对一对，再发一次。")
 PHONE_ONE = Phrase("这里只写一个号码。写最容易找到您的那个。")
 PHONE_OF_ANOTHER = Phrase("这张名片不是您自己的。点“发送我的手机号码”，或者把号码打出来。")

@@ -74,7 +74,15 @@ class ToCoordinators:
     queue: str = ""
 
 
-Recipient = ToPerson | ToChat | ToCoordinators
+@dataclass(frozen=True, slots=True)
+class ToDuty:
+    """Everybody who is on duty, or the queue's coordinators where nobody is; never the resident whose matter it is."""
+
+    queue: str
+    besides: PersonId
+
+
+Recipient = ToPerson | ToChat | ToCoordinators | ToDuty
 Policy = Literal["must-not-be-missed", "must-not-repeat"]
 Urgency = Literal["answer", "reminder", "digest", "broadcast"]
 

@@ -32,6 +32,7 @@ NOTHING_TO_CANCEL = Phrase("现在没有正在填的内容。打 /menu 看能办
 NO_BACK = Phrase("已经是第一题了。")
 SEND_LATER = Phrase("改过的消息我收不到新答案。要改，请点“上一步”，或者在最后核对时点“改第几条”。")
 TWICE = Phrase("已经收到了，不用再点。")
+TWICE_MEND = Phrase("前面点的已经收到了。要改，打“返回”。")
 OTHER_FIRST = Phrase("好，先办这一件。")
 
 
@@ -115,7 +116,7 @@ def on_cancel(turn: Turn) -> Effects:
     if row is None:
         return turn.say(NOTHING_TO_CANCEL, keyboard=DropKeyboard())
     conversation = conversations.to_conversation(turn.tx, row)
-    if not conversation.answers or conversation.service in FORMS:
+    if not (conversation.answers or conversation.shelf) or conversation.service in FORMS:
         return _cancel(turn, row)
     case = str(conversation.id)
     buttons = ((Button(GO_ON, Action("resume", case)),), (Button(CANCEL_SURE, Action("cancel_sure", case)),))

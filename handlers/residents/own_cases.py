@@ -34,6 +34,7 @@ SOMETHING_ELSE = Phrase("要办别的事，打“菜单”。")
 ADD_TO = Phrase("补充：{title} {ref}")
 ADDED_TO_MOST = 3
 DRAFT_LINE = Phrase("还没填完：{title}")
+DRAFT_BUTTON = Phrase("接着填：{title}")
 YOU_SAID = Phrase("您说（{at}）：{words}")
 HANDLER_SAID = Phrase("经办人说（{at}）：{words}")
 WITHDRAW_ASK = Phrase("确定撤回 {ref}？撤回后就不办了，想办要重新提交。")
@@ -82,7 +83,7 @@ def on_my(turn: Turn) -> Effects:
     for row in drafts:
         title = views.title_of(turn, row.service)
         lines.append(DRAFT_LINE(title=title))
-        buttons.append((Button(DRAFT_LINE(title=title), Action("begin", row.service)),))
+        buttons.append((Button(DRAFT_BUTTON(title=title), Action("begin", row.service)),))
     return (*turn.say(*lines, keyboard=tuple(buttons)), *show_draft_again(turn))
 
 

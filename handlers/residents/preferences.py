@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flows.model import Action, Button, DropKeyboard, Phrase, verbatim
 from flows.screens import EMPTY
 from flows.texts import LANGUAGES, NAMES
+from handlers import menu
 from handlers.residents import drafts, intake
 from handlers.residents.answering import settled, show_draft_again
 from storage import conversations, people
@@ -34,12 +35,14 @@ def on_language(turn: Turn) -> Effects:
 
 
 def on_set_language(turn: Turn) -> Effects:
-    """From now on in this language, the present question included."""
+    """From now on in this language: the present question, or what can be done here."""
     language: Language | None = next((code for code in LANGUAGES if code == turn.argument), None)
     if language is None:
         return turn.say(drafts.NOTHING_TO_CANCEL)
     turn.person = people.choose_language(turn.tx, turn.person, language)
-    return (*settled(turn), *turn.say(LANGUAGE_SET), *show_draft_again(turn))
+    if again := show_draft_again(turn):
+        return (*settled(turn), *turn.say(LANGUAGE_SET), *again)
+    return (*settled(turn), *turn.say(LANGUAGE_SET, EMPTY, menu.MENU, keyboard=menu.service_buttons(turn)))
 
 
 def on_privacy(turn: Turn) -> Effects:

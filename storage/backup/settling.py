@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from storage import audit, erasures, reminders, retention
+from storage.sending.outbox import UNSENT, WAITING
 from storage.tables import AssignmentRow, CaseRow, CommunityRow, ConversationRow, MessageRow
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from storage.erasures import Erased
 
-WAITING = ("pending", "failed", "sending")
 SOME = 500
 
 
@@ -28,7 +28,7 @@ def settle(tx: Session, erased: Sequence[Erased], *, taken_at: str, moved: bool,
     for some in _some(owners):
         _erase_cases(tx, some, at=at)
         _end_drafts(tx, some)
-    emptied = update(MessageRow).where(MessageRow.content.is_(None), MessageRow.state.in_(WAITING))
+    emptied = update(MessageRow).where(MessageRow.content.is_(None), MessageRow.state.in_(UNSENT))
     tx.execute(emptied.values(state="dead", fault="erased", lease=None, reported_at=at))
     if not moved:
         _presume_sent(tx, at=at)
@@ -66,7 +66,7 @@ def _end_drafts(tx: Session, owners: Collection[int]) -> None:
 
 def _presume_sent(tx: Session, *, at: datetime) -> None:
     """Like messages whose sender vanished: the start resolves each by its own policy, marked or listed."""
-    perhaps = update(MessageRow).where(MessageRow.state.in_(("pending", "failed")), MessageRow.due_at <= at)
+    perhaps = update(MessageRow).where(MessageRow.state.in_(WAITING), MessageRow.due_at <= at)
     tx.execute(perhaps.values(state="sending", lease=None, due_at=at))
 
 

@@ -23,6 +23,7 @@ from flows.model import (
     Settle,
     ToChat,
     ToCoordinators,
+    ToDuty,
     ToPerson,
 )
 from flows.texts import Reader, say, say_lines
@@ -39,9 +40,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from flows.cases import Case
+    from flows.cases import Case as Case
     from flows.community import Community, QueueEntry
-    from flows.model import CommunityId, Effect, Effects, Service, Value
+    from flows.model import CommunityId, Effect, Effects, Value
+    from flows.model import Service as Service
     from flows.registry import Directory
     from storage.people import Person
     from storage.tables import CaseRow
@@ -128,21 +130,7 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
         case=case.id,
         key=f"receipt:{case.id}",
     )
-    return (receipt, PostCard(case.id), *_alerts(applying, case, service))
-
-
-def _alerts(applying: Applying, case: Case, service: Service) -> Effects:
-    """Those on duty, or the coordinators where nobody is, hear of an urgent case at once, at night too."""
-    if not case.urgent:
-        return ()
-    lines, buttons = (cards.URGENT_ALERT, *cards.card_lines(case, service, who="")), cards.card_buttons(case)
-    others = [person for person in people.on_duty(applying.tx, applying.community) if person.id != case.opened_by]
-    overseers = people.coordinators(applying.tx, applying.community, case.queue)
-    return tuple(
-        Send(ToPerson(person.id), lines, buttons, kind="alert", case=case.id, key=f"urgent:{case.id}:{person.id}")
-        for person in others or overseers
-        if person.id != case.opened_by
-    )
+    return (receipt, PostCard(case.id), *cards.urgent_alert(case, service))
 
 
 def _text(value: Value | None) -> str:
@@ -162,6 +150,10 @@ def _send(applying: Applying, send: Send) -> None:
             key = send.key or applying.key()
             overseers = people.coordinators(applying.tx, applying.community, send.to.queue)
             for person in overseers or people.coordinators(applying.tx, applying.community):  # never nobody
+                _to_person(applying, send, person, f"{key}:{person.id}")
+        case ToDuty():
+            key = send.key or applying.key()
+            for person in people.alerted(applying.tx, applying.community, send.to.queue, besides=send.to.besides):
                 _to_person(applying, send, person, f"{key}:{person.id}")
         case ToChat():
             reader = Reader(applying.home.language, applying.home.calendar.zone)

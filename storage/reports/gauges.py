@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 
+from storage.sending.outbox import UNCERTAIN, WAITING
 from storage.tables import InboxRow, MessageRow, ReminderRow
 from storage.watching import aside
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-UNSENT, UNCLEAR = ("pending", "failed"), ("sending", "ambiguous", "dead")
 SIZE = {
     "sqlite": text(
         "SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)"
@@ -41,8 +41,8 @@ def gauges(tx: Session, now: datetime) -> Gauges:
     """All of them, in one look."""
     waits = InboxRow.state == "pending"
     pending, oldest = tx.execute(select(func.count(), func.min(InboxRow.received_at)).where(waits)).one()
-    unsent, unclear = (_messages(tx, states) for states in (UNSENT, UNCLEAR))
-    oldest_message = tx.scalar(select(func.min(MessageRow.created_at)).where(MessageRow.state.in_(UNSENT)))
+    unsent, unclear = (_messages(tx, states) for states in (WAITING, UNCERTAIN))
+    oldest_message = tx.scalar(select(func.min(MessageRow.created_at)).where(MessageRow.state.in_(WAITING)))
     due = select(func.count()).select_from(ReminderRow).where(ReminderRow.state == "pending", ReminderRow.due_at <= now)
     return Gauges(
         inbox_pending=pending,

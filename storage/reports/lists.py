@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, func, or_, select, text
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy import case as choose
 
 from flows.cases import Case
 from storage.cases import to_case
+from storage.sending.outbox import UNCERTAIN, WAITING
 from storage.tables import CaseRow, FileRow, InboxRow, MessageRow, ReminderRow
 
 if TYPE_CHECKING:
@@ -41,12 +42,26 @@ def claimed_by(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[
     return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.claimed_at, CaseRow.id).limit(most))]
 
 
-def waiting(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
-    """Unclaimed cases in a volunteer's scope, the urgent first, then the oldest."""
-    found = _scoped(select(CaseRow).where(CaseRow.status == "open"), person.community, person.actor)
-    found = found.where(CaseRow.opened_by != person.id)
+def waiting(
+    tx: Session, person: Person, *, barred: frozenset[str] = frozenset(), most: int = MOST_LISTED
+) -> list[Case]:
+    """Unclaimed cases in a volunteer's scope, the urgent first, then the oldest; without those of some queues."""
+    found = _waiting(person)
+    if barred:
+        found = found.where(CaseRow.queue.not_in(barred))
     first = found.order_by(CaseRow.urgent.desc(), CaseRow.opened_at, CaseRow.id)
     return [to_case(row) for row in tx.scalars(first.limit(most))]
+
+
+def waiting_in(tx: Session, person: Person, queues: frozenset[str]) -> int:
+    """How many unclaimed cases of these queues lie in a volunteer's scope."""
+    found = _waiting(person).where(CaseRow.queue.in_(queues))
+    return tx.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def _waiting(person: Person) -> Select[CaseRow]:
+    found = _scoped(select(CaseRow).where(CaseRow.status == "open"), person.community, person.actor)
+    return found.where(CaseRow.opened_by != person.id)
 
 
 def _scoped(query: Select[CaseRow], community: int, actor: Actor) -> Select[CaseRow]:
@@ -138,12 +153,11 @@ def _count(tx: Session, name: str, community: int, actor: Actor, *, window: Wind
 def unclear_messages(tx: Session, community: int, actor: Actor, window: Window) -> list[MessageRow]:
     """Ambiguous and dead messages that a coordinator was not told of before today: each digest of a day has them all.
 
-    Those about a case only in its own line; a message that belongs to no case is everybody's. The states are named as
-    the partial index names them: SQLite finds it by the same words only.
+    Those about a case only in its own line; a message that belongs to no case is everybody's.
     """
     today = window.day_ends - timedelta(days=1)
     found = select(MessageRow).where(
-        text("message.state IN ('sending', 'ambiguous', 'dead')"), MessageRow.state != "sending",
+        MessageRow.state.in_(UNCERTAIN), MessageRow.state != "sending",
         MessageRow.community_id == community,
         or_(MessageRow.reported_at.is_(None), MessageRow.reported_at >= today),
     )  # fmt: skip
@@ -165,18 +179,17 @@ def outbox_counts(tx: Session) -> dict[str, int]:
 
 
 def is_quiet(tx: Session, now: datetime) -> bool:
-    """Whether no update waits, no message could leave now, and no file is being fetched."""
+    """Whether no update waits, no message could leave now or is on its way, and no file is being fetched.
+
+    In one statement: what moves on between two would be seen by neither.
+    """
     waits = (
         select(InboxRow.id).where(InboxRow.state == "pending"),
-        select(MessageRow.id).where(
-            or_(
-                MessageRow.state == "sending",
-                and_(MessageRow.state.in_(("pending", "failed")), MessageRow.due_at <= now),
-            )
-        ),
+        select(MessageRow.id).where(MessageRow.state.in_(UNCERTAIN), MessageRow.state == "sending"),
+        select(MessageRow.id).where(MessageRow.state.in_(WAITING), MessageRow.due_at <= now),
         select(FileRow.id).where(FileRow.state == "pending"),
     )
-    return all(tx.scalar(query.limit(1)) is None for query in waits)
+    return not tx.scalar(select(or_(*(query.exists() for query in waits))))
 
 
 def claims_in_hand(tx: Session, community: int) -> dict[int, int]:

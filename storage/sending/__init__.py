@@ -17,7 +17,10 @@ from storage.sending.outbox import (
     MESSAGES,
     MUST_NOT_BE_MISSED,
     REPEAT,
+    UNCERTAIN,
+    UNSENT,
     URGENCIES,
+    WAITING,
     NewMessage,
     content_of,
     enqueue,
@@ -38,28 +41,25 @@ FIRST_BACKOFF = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(minutes=5)
 
 _ahead = aliased(MessageRow)
-_is_ahead = or_(
-    _ahead.state == "sending",
-    and_(
-        _ahead.state.in_(("pending", "failed")),
-        or_(
-            _ahead.urgency < MessageRow.urgency,
-            and_(_ahead.urgency == MessageRow.urgency, _ahead.id < MessageRow.id),
-        ),
+_is_ahead = and_(
+    _ahead.lane == MessageRow.lane,
+    _ahead.id != MessageRow.id,
+    _ahead.state.in_(UNSENT),
+    or_(
+        _ahead.state == "sending",
+        _ahead.urgency < MessageRow.urgency,
+        and_(_ahead.urgency == MessageRow.urgency, _ahead.id < MessageRow.id),
     ),
 )
 HEADS = (
     select(MessageRow.id)
     .where(
-        MessageRow.state.in_(("pending", "failed")),
+        MessageRow.state.in_(WAITING),
         MessageRow.due_at <= bindparam("now"),
         MessageRow.urgency.between(bindparam("least"), bindparam("up_to")),
         MessageRow.lane.not_in(bindparam("full", expanding=True)),
         or_(MessageRow.urgency == URGENCIES["answer"], MessageRow.lane.not_in(bindparam("busy", expanding=True))),
-        ~select(_ahead.id)
-        .where(_ahead.lane == MessageRow.lane, _ahead.id != MessageRow.id, _is_ahead)
-        .correlate(MessageRow)
-        .exists(),
+        ~select(_ahead.id).where(_is_ahead).correlate(MessageRow).exists(),
     )
     .order_by(MessageRow.urgency, MessageRow.id)
     .limit(bindparam("most"))
@@ -77,7 +77,9 @@ TAKE = (
         )
     ))
 )  # fmt: skip
-LOST = select(MessageRow).where(MessageRow.state == "sending", MessageRow.due_at <= bindparam("now"))
+LOST = select(MessageRow).where(
+    MessageRow.state.in_(UNCERTAIN), MessageRow.state == "sending", MessageRow.due_at <= bindparam("now")
+)
 HELD = update(MESSAGES).where(
     MESSAGES.c.id == bindparam("row_id"), MESSAGES.c.state == "sending", MESSAGES.c.lease == bindparam("held")
 )

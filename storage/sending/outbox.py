@@ -28,7 +28,8 @@ REPEAT = "#again"
 """Ends the key of the one marked repeat of an ambiguous message."""
 MUST_NOT_BE_MISSED = "must-not-be-missed"
 MUST_NOT_REPEAT = "must-not-repeat"
-WAITING_STATES = ("pending", "failed")
+WAITING, UNSENT, UNCERTAIN = ("pending", "failed"), ("pending", "failed", "sending"), ("sending", "ambiguous", "dead")
+"""States as the partial indexes of the table name them: SQLite finds an index by the same words only."""
 MESSAGES = table_of(MessageRow)
 INSERT = {
     name: dialect.insert(MESSAGES).on_conflict_do_nothing(index_elements=["key"])
@@ -38,7 +39,7 @@ DROP_CHANGES = (
     update(MESSAGES)
     .where(
         MESSAGES.c.edits_id == bindparam("changed_id"),
-        MESSAGES.c.state.in_(WAITING_STATES),
+        MESSAGES.c.state.in_(WAITING),
         MESSAGES.c.id < bindparam("newer_id"),
     )
     .values(state="sent", fault="replaced by a later change", content=None)
@@ -137,7 +138,7 @@ def mark_arrived(tx: Session, row: MessageRow, telegram_id: int) -> None:
     """Somebody pressed a button of a message of which nobody knew whether it had arrived: no repeat is needed."""
     if row.message_id is None and row.state == "ambiguous":
         row.state, row.message_id, row.sent_at = "sent", telegram_id, row.created_at
-        repeat = update(MessageRow).where(MessageRow.key == row.key + REPEAT, MessageRow.state.in_(WAITING_STATES))
+        repeat = update(MessageRow).where(MessageRow.key == row.key + REPEAT, MessageRow.state.in_(WAITING))
         tx.execute(repeat.values(state="sent", fault="the first one arrived", content=None))
 
 

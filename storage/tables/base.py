@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Dialect,
     Index,
     LargeBinary,
     MetaData,
     String,
     Table,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.operators import OperatorType
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -41,6 +48,28 @@ class Moment(TypeDecorator[datetime]):
 def _from_microseconds(value: int) -> datetime:
     seconds, micro = divmod(value, 1_000_000)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro)
+
+
+class State(String):
+    """A row's state, one of a few words; a comparison writes the word into the statement itself.
+
+    A partial index serves only a condition that the planner can read: behind a bound value it sees nothing.
+    """
+
+    class Comparator(String.Comparator[str]):
+        """Writes plain words in place; anything else is bound as ever."""
+
+        def operate(self, op: OperatorType, *other: Any, **kwargs: Any) -> ColumnElement[Any]:  # noqa: ANN401  (as the library says)
+            """Of `==`, `!=`, `in_` and `not_in`."""
+            return super().operate(op, *map(_written, other), **kwargs)
+
+    comparator_factory = Comparator
+
+
+def _written(value: object) -> object:
+    if isinstance(value, str):
+        return literal_column(f"'{value}'") if re.fullmatch("[a-z_]+", value) else value
+    return [_written(one) for one in value] if isinstance(value, (list, tuple, set, frozenset)) else value
 
 
 class Base(DeclarativeBase):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, partial_index, row_id
+from storage.tables.base import Base, State, partial_index, row_id
 
 
 class ConversationRow(Base):
@@ -19,7 +19,7 @@ class ConversationRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     service: Mapped[str] = mapped_column(String(40))
     version: Mapped[int]
-    state: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(State(12))
     """draft, sent, cancelled, expired"""
     content: Mapped[bytes | None]
     """Sealed: answers, shelf and what is pending."""
@@ -35,6 +35,10 @@ class ConversationRow(Base):
         Index("ix_conversation_about", "about_id"),
         # conversations: the draft that a person is in
         partial_index("ix_conversation_draft", "person_id", "touched_at", where="state = 'draft'"),
+        # retention: what was left and is still there
+        partial_index(
+            "ix_conversation_left", "touched_at", where="state IN ('cancelled', 'expired') AND length(content) > 0"
+        ),
     )  # fmt: skip
 
 
@@ -78,13 +82,8 @@ class CaseRow(Base):
         # the digest: new since yesterday
         Index("ix_service_case_opened", "community_id", "opened_at"),
         # retention: what ended long ago and is still kept
-        Index(
-            "ix_service_case_kept",
-            "closed_at",
-            sqlite_where=text("erased_at IS NULL"),
-            postgresql_where=text("erased_at IS NULL"),
-        ),
-    )
+        partial_index("ix_service_case_kept", "community_id", "service", "closed_at", where="erased_at IS NULL"),
+    )  # fmt: skip
 
 
 class AssignmentRow(Base):
@@ -133,7 +132,7 @@ class BookingRow(Base):
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("service_case.id"), index=True)
     slot_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(State(12))
     made_at: Mapped[datetime]
 
 

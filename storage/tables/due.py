@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, partial_index, row_id
+from storage.tables.base import Base, State, partial_index, row_id
 
 
 class InboxRow(Base):
@@ -18,7 +18,7 @@ class InboxRow(Base):
     community_id: Mapped[int | None]
     update_id: Mapped[int] = mapped_column(unique=True)
     lane: Mapped[str | None] = mapped_column(String(40))
-    state: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(State(12))
     """pending, done, quarantined"""
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -55,7 +55,7 @@ class MessageRow(Base):
     case_id: Mapped[int | None]
     edits_id: Mapped[int | None]
     """The message that this one changes, by our own id."""
-    state: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(State(12))
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     lease: Mapped[int | None]
@@ -110,7 +110,7 @@ class ReminderRow(Base):
     """The case, conversation or person that it is about."""
     kind: Mapped[str] = mapped_column(String(30))
     key: Mapped[str] = mapped_column(String(80))
-    state: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(State(12))
     """pending, done"""
     due_at: Mapped[datetime]
     planned_at: Mapped[datetime]
@@ -135,7 +135,7 @@ class FileRow(Base):
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     case_id: Mapped[int] = mapped_column(index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    state: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(State(12))
     """pending, kept, refused, lost"""
     lane: Mapped[str | None] = mapped_column(String(40))
     due_at: Mapped[datetime]

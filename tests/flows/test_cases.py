@@ -195,6 +195,13 @@ def test_an_urgent_case_is_spoken_about_within_half_a_day_of_work() -> None:
     assert dues(claimed(local(3, 4)), clocks)["first_contact"] == "03-06 18:00"
 
 
+def test_an_urgent_case_that_nobody_claims_is_spoken_of_while_its_promise_can_be_kept() -> None:
+    waiting = dues(replace(opened(local(3, 4)), urgent=True))
+
+    assert waiting["nudge_queue"] == "03-04 11:00"
+    assert waiting["tell_coordinator"] == "03-04 12:00"
+
+
 MOMENTS = st.integers(0, 300 * 24 * 60).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )

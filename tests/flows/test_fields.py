@@ -32,7 +32,7 @@ def test_words_that_are_too_long_are_told_by_how_many_characters() -> None:
 
 
 def test_words_that_are_too_short_are_asked_to_be_more() -> None:
-    assert outcome(typed(Text(least=5), "漏水")) == "再多写一点，至少 5 个字，我们才看得明白。"
+    assert outcome(typed(Text(least=5), "漏水")) == "再多写一点，至少 5 个字，别人才看得明白。"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b\u200e", "\n\n"])
@@ -116,7 +116,10 @@ def test_telephone_numbers_are_read_in_any_spacing(text: str, number: str) -> No
 
 @pytest.mark.parametrize("text", ["没有", "110", "12345", "", "张三", "0755"])
 def test_what_is_no_telephone_number_is_told_what_one_looks_like(text: str) -> None:
-    assert outcome(typed(Phone(), text)) == "没看到电话号码。写 11 位手机号，或者带区号的座机号。"
+    assert (
+        outcome(typed(Phone(), text))
+        == "没看到电话号码。写 11 位手机号，或者带区号的座机号；自己没有，写家里人的也行。"
+    )
 
 
 @pytest.mark.parametrize(("text", "count"), [("1381234567", 10), ("138123456789", 12), ("+86 138 1234 567", 10)])

@@ -55,6 +55,23 @@ def test_a_part_of_a_label_is_enough_in_each_language(text: str, option: str | N
     assert result == Accepted(option) if option else isinstance(result, Rejected)
 
 
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("不知道啊", "不清楚"),
+        ("退休了", "没上班或已退休"),
+        ("没有呢", "单位没有党组织"),
+        ("单位没有的吧", "单位没有党组织"),
+        ("啊", None),
+        ("了了", None),
+    ],
+)
+def test_what_is_said_after_an_answer_does_not_change_it(text: str, option: str | None) -> None:
+    choice = Choice(("没上班或已退休", "单位没有党组织", "单位有党组织", "不清楚"))
+    result = typed(choice, text)
+    assert result == Accepted(option) if option else isinstance(result, Rejected)
+
+
 @pytest.mark.parametrize("text", ["联系", "聯絡", "contact them", "可以联系"])
 def test_the_part_of_a_label_that_it_denies_does_not_choose_it(text: str) -> None:
     assert typed(Choice(("同意", "先别联系")), text) != Accepted("先别联系")

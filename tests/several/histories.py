@@ -3,6 +3,7 @@
 An operation has a start and an end; it took effect at one moment between them. A history is possible where such moments
 can be found for all of its operations so that each saw what it says. The search goes through the operations that may be
 next, and never looks twice at the same set of done ones with the same holder (Wing and Gong's method, with a memory).
+One that fits and leaves the holder as it is may as well come at once: it forbids nothing that comes later.
 """
 
 from __future__ import annotations
@@ -56,11 +57,12 @@ def is_possible(history: Sequence[Operation]) -> bool:
         if (done, holder) in looked_at:
             continue
         looked_at.add((done, holder))
-        ways += [
+        fitting = [
             (done | 1 << place, after)
             for place, operation in _may_be_next(ordered, done)
             if (after := operation.after(holder)) is not None
         ]
+        ways += [way for way in fitting if way[1] == holder][:1] or fitting
     return False
 
 

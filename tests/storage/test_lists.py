@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
-
-from sqlalchemy import event
 
 from flows.access import Actor
 from flows.model import PersonId
@@ -82,22 +79,3 @@ async def test_what_is_past_its_promised_date_is_overdue_once(ground: Ground) ->
 
     assert await overdue(ground, hours=24 * 7 + 9) == [case]
     assert await overdue(ground, hours=24 * 8) == [case]
-
-
-async def test_a_digest_reads_no_table_as_a_whole_where_it_need_not(ground: Ground) -> None:
-    is_sqlite = ground.url.startswith("sqlite")
-    explain, column = ("EXPLAIN QUERY PLAN", 3) if is_sqlite else ("EXPLAIN", 0)
-
-    def plan(tx: Tx) -> list[str]:
-        asked: list[tuple[str, object]] = []
-        connection = tx.connection()
-        if not is_sqlite:  # its planner counts rows, and would read a small table as a whole
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        event.listen(connection, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
-        lists.digest(tx, ground.home, READER, lists.Window(NOW - DAY, NOW, NOW + DAY))
-        explained = [connection.exec_driver_sql(f"{explain} {sql}", with_) for sql, with_ in tuple(asked)]  # type: ignore[arg-type]  # as they were bound
-        return [str(row[column]) for rows in explained for row in rows]
-
-    steps = await ground.run(plan)
-    assert any("reminder" in step for step in steps)
-    assert [step for step in steps if re.search(r"(SCAN|Seq Scan on) (service_case|reminder|message)\b", step)] == []

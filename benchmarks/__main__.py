@@ -1,0 +1,62 @@
+"""`python -m benchmarks [row ...]`: measures, prints the table, and writes it to docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from benchmarks import contestants, results
+from benchmarks.processes import CORES, BenchError
+from benchmarks.results import say
+from benchmarks.rows import forms, stored
+from benchmarks.rows.common import Bench
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from benchmarks.results import Result
+
+ROWS: Mapping[str, Callable[[Bench], Awaitable[list[Result]]]] = {
+    "steps": forms.against_peers,
+    "stored": stored.against_empty,
+    "postgres": forms.on_postgres,
+}  # fmt: skip
+ORDER = ["steps", "steps-aiogram", "stored", "pause", "pause-ratio", "postgres", "sending"]
+FEWEST_RUNS, QUICK_RUNS = 9, 3
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", choices=[*ROWS, []], metavar="row", help=f"some of: {', '.join(ROWS)}")
+    parser.add_argument("--runs", type=int, default=0, help=f"rounds of each row ({FEWEST_RUNS})")
+    parser.add_argument("--quick", action="store_true", help="little of everything, and nothing written: does it run?")
+    given = parser.parse_args()
+    bench = Bench(given.runs or (QUICK_RUNS if given.quick else FEWEST_RUNS), given.quick)
+    try:
+        sys.exit(asyncio.run(_measure(bench, given.rows or list(ROWS))))
+    except BenchError as error:
+        sys.exit(f"bench: {error}")
+
+
+async def _measure(bench: Bench, names: list[str]) -> int:
+    if len(CORES) < 2:
+        raise BenchError("two cores are needed: one for the bot, one for everybody else")
+    peers = contestants.peers_versions()
+    for name in names:
+        began = time.monotonic()
+        say(f"{name}:")
+        found = await ROWS[name](bench)
+        say(f"  {time.monotonic() - began:.0f} s")
+        print(results.HEAD, *map(results.line, found), sep="\n", flush=True)
+        if not bench.quick:
+            results.keep(found, more=peers)
+            results.write(ORDER)
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What people would use instead: small programs, written as each library's documentation does it."""

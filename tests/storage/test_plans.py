@@ -1,0 +1,81 @@
+"""What runs all the time finds its rows by an index, on both databases, however much is stored."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event
+
+from flows.access import Actor
+from flows.limits import Limits, Rate
+from flows.model import PersonId
+from storage import conversations, due, inbox, people, reminders, retention, sending
+from storage.reports import gauges, lists
+from storage.sending import departures
+from storage.tables import FileRow, ReminderRow
+from storage.watching import absence, aside
+from tests.storage.ground import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from storage.database import Tx
+    from tests.storage.ground import Ground
+
+DAY = timedelta(days=1)
+LIMITS = Limits(overall=Rate(30, 1), chat=Rate(1, 1), group=Rate(20, 60))
+READER = Actor(PersonId(5), roles=frozenset({"coordinator"}))
+GROWING = "service_case|reminder|message|inbox|conversation|file|assignment|audit_entry|data_key|person"
+"""The tables that grow with what happens."""
+WHOLE = re.compile(rf"(SCAN|Seq Scan on) ({GROWING})(_\d)?\b(?! USING (COVERING )?INDEX ix_\w+_(due|edits|aside))")
+"""To walk along the index of what waits is what that index is for."""
+
+UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
+    "updates are leased": lambda tx, _: inbox.lease(tx, NOW, most=32),
+    "updates are finished": lambda tx, _: inbox.finish_all(tx, [1, 2], at=NOW),
+    "messages are leased": lambda tx, _: sending.lease(tx, NOW, most=50),
+    "messages are leased within limits": lambda tx, _: departures.lease(tx, LIMITS, now=NOW, most=50, at=NOW),
+    "messages whose sender vanished": lambda tx, _: sending.has_lost(tx, now=NOW),
+    "reminders are leased": lambda tx, _: due.lease(tx, ReminderRow, NOW, most=10),
+    "files are leased": lambda tx, _: due.lease(tx, FileRow, NOW, most=10),
+    "the next reminder": lambda tx, _: due.next_due(tx, ReminderRow),
+    "the next file": lambda tx, _: due.next_due(tx, FileRow),
+    "a person is met": lambda tx, ground: people.expect(tx, [ground.resident.telegram_id]),
+    "a person's form is found": lambda tx, ground: conversations.drafts_of(tx, ground.resident),
+    "a case's reminders are dropped": lambda tx, _: reminders.drop(tx, 1),
+    "old updates are swept": lambda tx, _: inbox.sweep(tx, at=NOW),
+    "figures": lambda tx, _: gauges.gauges(tx, NOW),
+    "whether all is quiet": lambda tx, _: lists.is_quiet(tx, NOW),
+    "what coordinators must hear of": lambda tx, ground: lists.unclear_messages(
+        tx, ground.home, READER, lists.Window(NOW - DAY, NOW, NOW + DAY)
+    ),
+    "who was not heard": lambda tx, _: absence.set_reminders(tx, "gap", after=0, until=NOW, at=NOW),
+    "what is aside": lambda tx, _: aside.shrink(tx, at=NOW),
+    "retention": lambda tx, _: retention.sweep(tx, at=NOW),
+    "a digest": lambda tx, ground: lists.digest(
+        tx, ground.home, READER, lists.Window(NOW - DAY, NOW, NOW + DAY)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNITS)
+async def test_no_growing_table_is_read_as_a_whole(ground: Ground, name: str) -> None:
+    is_sqlite = ground.url.startswith("sqlite")
+    explain, column = ("EXPLAIN QUERY PLAN", 3) if is_sqlite else ("EXPLAIN", 0)
+
+    def plan(tx: Tx) -> list[str]:
+        asked: list[tuple[str, object]] = []
+        connection = tx.connection()
+        if not is_sqlite:  # its planner counts rows, and would read a small table as a whole
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        event.listen(connection, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+        UNITS[name](tx, ground)
+        explained = [connection.exec_driver_sql(f"{explain} {sql}", with_) for sql, with_ in tuple(asked)]  # type: ignore[arg-type]  # as they were bound
+        return [str(row[column]) for rows in explained for row in rows]
+
+    steps = await ground.run(plan)
+    assert any("INDEX" in step.upper() for step in steps)
+    assert [step for step in steps if WHOLE.search(step)] == []
