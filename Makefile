@@ -1,6 +1,6 @@
 # Everything sets itself up in .venv; a second time that takes no time and no network.
 .DEFAULT_GOAL := help
-.PHONY: demo test check bench format lock clean help
+.PHONY: demo test chaos check bench format lock clean help
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 SHELL := /bin/sh
 
@@ -20,6 +20,10 @@ test:  ## run all tests (ARGS="-k word" runs some)
 	elif { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then \
 		$(SET_UP) browser || echo "Going on without the browser tests"; fi
 	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+chaos:  ## faults that really happen, for hours: a table at the end (ARGS="--list" says which, "--rows kill-sqlite --seed 1" runs one)
+	@$(SET_UP) dev
+	@$(PY) -m tests.chaos $(ARGS)
 
 check:  ## check format, style and types
 	@$(SET_UP) dev

@@ -128,7 +128,7 @@ class Worker:
 
     async def _ask(self, leased: Leased) -> Job | None:
         """Which handler an update is for; None where it was put aside instead."""
-        if leased.raw is None or leased.attempts > inbox.TRIES:
+        if leased.raw is None or leased.attempts > inbox.ENDINGS:
             await self._give_up(leased)
             return None
         failures: list[Exception] = []

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """After this many failed attempts an update is put aside with an apology and an alert."""
+ENDINGS = 10
+"""So often the process may end with an update in its hands before that update is thought to be the reason."""
 BACKOFF = timedelta(seconds=1)
 KEPT_DONE = timedelta(days=3)
 """How long the ids of finished updates are remembered for telling duplicates."""

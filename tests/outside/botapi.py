@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter, defaultdict
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 TOKEN = "7000000002:outside-token-of-nobody-at-all-0001"
 BOT = {"id": 7000000002, "is_bot": True, "first_name": "一站", "username": "yizhan_outside_bot"}
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
+FIRST_UPDATE = 4001
 STAMP = 1_790_000_000
 """The date of every message; the bot lives by the system's clock and asks nobody else."""
 
@@ -58,7 +60,13 @@ class BotApi:
     opened: set[int] = field(default_factory=set)
     """Who opened the bot, and the groups that it is in: it may write to these and to nobody else."""
     ledger: list[Request] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    """How often each method was asked."""
     shown: dict[tuple[int, int], Shown] = field(default_factory=dict)
+    chats: defaultdict[int, dict[int, Shown]] = field(default_factory=lambda: defaultdict(dict))
+    """The same by chat and number."""
+    turns: dict[int, int] = field(default_factory=dict)
+    """The turn of each chat's last change."""
     updates: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     confirmed: int = 0
@@ -69,16 +77,18 @@ class BotApi:
     patience: float = 5
     """Seconds that it holds a request for updates, however many were asked for."""
     address: str = ""
+    brought: int = 0
+    """How many updates there have been."""
     _turn: int = 0
-    _next_update: int = 4001
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _chat_changed: defaultdict[int, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
 
     # --- what happens on Telegram's side ------------------------------------------------------------
 
     def brings(self, kind: str, content: object, **more: object) -> int:
         """Queues an update of a kind; answers its id."""
-        number = self._next_update
-        self._next_update += 1
+        number = FIRST_UPDATE + self.brought
+        self.brought += 1
         self.updates.append({"update_id": number, kind: content, **more})
         self.wake()
         return number
@@ -88,17 +98,21 @@ class BotApi:
         self._turn += 1
         return self._turn
 
-    def wake(self) -> None:
-        """Something changed: whoever waits looks again."""
+    def wake(self, chat_id: int | None = None) -> None:
+        """Something changed (in a chat): whoever waits looks again."""
         self._changed.set()
         self._changed = asyncio.Event()
+        if chat_id is not None and (waited_for := self._chat_changed.pop(chat_id, None)):
+            waited_for.set()
 
-    async def until(self, holds: Callable[[], object], *, most: float = 20, what: str = "") -> None:
-        """Waits until something holds."""
+    async def until(
+        self, holds: Callable[[], object], *, most: float = 20, what: str = "", chat_id: int | None = None
+    ) -> None:
+        """Waits until something holds; where a chat is given, only messages in it are a reason to look again."""
         try:
             async with asyncio.timeout(most):
                 while not holds():
-                    await self._changed.wait()
+                    await (self._changed if chat_id is None else self._chat_changed[chat_id]).wait()
         except TimeoutError:
             last = [(line.method, line.given.get("text", "")[:60]) for line in self.ledger[-6:]]
             raise AssertionError(
@@ -115,7 +129,7 @@ class BotApi:
 
     def chat(self, chat_id: int) -> list[Shown]:
         """The bot's messages in a chat, in the order of their last change."""
-        return sorted((m for m in self.shown.values() if m.chat_id == chat_id), key=lambda m: m.turn)
+        return sorted(self.chats[chat_id].values(), key=lambda m: m.turn)
 
     # --- what the bot asks --------------------------------------------------------------------------
 
@@ -125,6 +139,7 @@ class BotApi:
             return _refused(401, "Unauthorized")
         line = Request(request.match_info["method"], await _given(request))
         self.ledger.append(line)
+        self.counts[line.method] += 1
         self.wake()
         return await self.answer(request, line)
 
@@ -196,9 +211,11 @@ class BotApi:
     def _show(self, line: Request, number: int) -> dict[str, object]:
         self._turn += 1
         text = str(line.given.get("text") or line.given.get("caption") or "")
-        self.shown[line.chat_id, number] = Shown(number, line.chat_id, text, _buttons(line), self._turn)
+        shown = Shown(number, line.chat_id, text, _buttons(line), self._turn)
+        self.shown[line.chat_id, number] = self.chats[line.chat_id][number] = shown
         line.message_id = number
-        self.wake()
+        self.turns[line.chat_id] = self._turn
+        self.wake(line.chat_id)
         chat = {"id": line.chat_id, "type": "private" if line.chat_id > 0 else "supergroup"}
         return {"message_id": number, "date": STAMP, "chat": chat, "from": BOT, "text": text}
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import signal
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from tests.outside.people import MARK, REFERENCE, Form, Person
+from tests.outside.people import Form, Person
 from tests.outside.program import AUNT, GROUP
+from tests.outside.reckoning import REPEAT, reckon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,49 +155,14 @@ class Killing:
     async def reckon(self) -> None:
         """No case lost or doubled, nothing lost in silence, nothing repeated without the mark."""
         dump = await self.settles()
-        self._cases(dump)
-        self._messages(dump["messages"])
+        found = reckon(self.api, dump, self.references)
+        assert found.is_clean, str(found)
+        assert {case["opened_by"] for case in dump["cases"]} == set(self.references), "nobody's case is unknown to them"
+        assert {case["assignee"] for case in dump["cases"]} == {AUNT}
+        assert Counter(a["ref"] for a in dump["assignments"]) == Counter(self.references.values()), "claimed once each"
+        repeats = [message for message in dump["messages"] if message["key"].endswith(REPEAT)]
+        assert len(repeats) <= MOST_IN_FLIGHT * self.kills.total(), "a repeat only where the first was unclear"
         check = await self.program.document("check")
         assert check["ok"] is True, check["problems"]
         assert dump["inbox"]["quarantined"] == 0
         assert "Traceback" not in self.program.log()
-
-    def _cases(self, dump: dict[str, Any]) -> None:
-        kept = Counter(case["opened_by"] for case in dump["cases"])
-        assert kept == Counter(list(self.references)), "one case each, for exactly those who sent one"
-        assert {case["opened_by"]: case["ref"] for case in dump["cases"]} == self.references
-        told = {ref for r in self.api.asked("sendMessage") for ref in REFERENCE.findall(str(r.given.get("text")))}
-        assert told == set(self.references.values()), "nobody was told a reference that does not exist"
-        assert {case["assignee"] for case in dump["cases"]} == {AUNT}
-        assert Counter(a["ref"] for a in dump["assignments"]) == Counter(self.references.values()), "claimed once each"
-
-    def _messages(self, messages: list[dict[str, Any]]) -> None:
-        assert {message["state"] for message in messages} <= {"sent", "ambiguous"}, "nothing was given up"
-        sent = [r for r in self.api.ledger if r.method.startswith("send") and not r.refused]
-        known = {(m["chat_id"], m["message_id"]) for m in messages if m["state"] == "sent"}
-        unexplained = Counter(r.chat_id for r in sent if (r.chat_id, r.message_id) not in known)
-        ambiguous = Counter(m["chat_id"] for m in messages if m["state"] == "ambiguous")
-        assert unexplained <= ambiguous, "whatever arrived is known as sent, or as ambiguous"
-        lost = [m for m in messages if m["state"] == "sent" and m["message_id"] and not self._stands(m)]
-        assert not lost, "whatever is known as sent arrived"
-        marked = Counter(r.chat_id for r in sent if MARK in str(r.given.get("text")))
-        keys = {message["key"] for message in messages}
-        repeats = Counter(m["chat_id"] for m in messages if any(m["key"].startswith(key + "#") for key in keys))
-        assert marked <= repeats, "each mark belongs to a message that is kept as a repeat"
-        assert repeats.total() <= MOST_IN_FLIGHT * self.kills.total(), "a repeat only where the first was unclear"
-        owed = Counter(
-            m["chat_id"] for m in messages if m["state"] == "ambiguous" and m["policy"] == "must-not-be-missed"
-        )
-        assert all(times <= 2 * marked[chat] for chat, times in owed.items()), "what must not be missed came once more"
-        plain = Counter((r.chat_id, _told(r)) for r in sent if MARK not in str(r.given.get("text")) and _told(r))
-        assert not [told for told, times in plain.items() if times > 1], "no repeat without the mark"
-
-    def _stands(self, message: dict[str, Any]) -> bool:
-        return (message["chat_id"], message["message_id"]) in self.api.shown
-
-
-def _told(request: Request) -> str:
-    """What may be said only once in a chat: all words of a question, a receipt, a card, or the details of a case."""
-    text = str(request.given.get("text") or "")
-    said_once = re.search(r"第 \d+ 题", text) or REFERENCE.search(text)
-    return text if said_once else ""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REFERENCE = re.compile(r"\b[A-Z]{2,3}-\d\d-[2-9A-HJKMNP-Z]{6}-[2-9A-HJKMNP-Z]\b")
 UNWANTED = re.compile("不|取消|返回|上一步|人工|跳过|改第|重新|帮助|菜单|语言|我的|算了|交回|撤回|没")
 MARK = "可能重复"
+TICK = "☑"
 MOST_SCREENS = 60
 Registry = dict[str, dict[str, Any]]
 
@@ -32,6 +33,10 @@ class Person:
     """The turn of the last message that was read."""
     newest: int = 0
     """The number of the newest message that was read."""
+    asked: int = 0
+    """The turn of what they sent or pressed last."""
+    patience: float = 20
+    """Seconds that they wait for an answer."""
     words: dict[str, str] = field(default_factory=dict)
     """What to type for a kind of field or the name of a question; something fitting otherwise."""
 
@@ -43,7 +48,7 @@ class Person:
     def message(self, **content: object) -> dict[str, Any]:
         """A private message of theirs with some content."""
         chat = {"id": self.id, "type": "private", "first_name": self.name}
-        number = self.api.next_message_id()
+        number = self.asked = self.api.next_message_id()
         return {"message_id": number, "date": STAMP, "chat": chat, "from": self.user, **content}
 
     def sends(self, **content: object) -> int:
@@ -59,29 +64,36 @@ class Person:
 
     def presses(self, on: Shown, label: str) -> int:
         """Presses a button by a part of its label."""
-        data = next(data for text, data in on.buttons if label in text)
-        return self.presses_data(on, data)
+        found = [data for text, data in on.buttons if label in text]
+        assert found, f"{self.id} sees no button {label} below: {on.text}"
+        return self.presses_data(on, found[0])
 
     def presses_data(self, on: Shown, data: str) -> int:
         """Presses a button that carries this data."""
         kind = "private" if on.chat_id > 0 else "supergroup"
         message = {"message_id": on.id, "date": STAMP, "chat": {"id": on.chat_id, "type": kind}, "text": on.text}
-        number = self.api.next_message_id()
+        number = self.asked = self.api.next_message_id()
         query = {"id": f"press{number}", "from": self.user, "chat_instance": "1", "data": data, "message": message}
         return self.api.brings("callback_query", query)
+
+    def is_waiting(self) -> bool:
+        """Whether nothing has changed in their chat since they sent or pressed something."""
+        return self.asked > self.api.turns.get(self.id, 0)
 
     def unread(self) -> list[Shown]:
         """What the bot wrote in private since the last look; a change that takes buttons away is no answer."""
         found = [m for m in self.api.chat(self.id) if m.turn > self.seen and (m.id > self.newest or m.buttons)]
         return sorted(found, key=lambda message: message.id)
 
-    async def reads(self, *, most: float = 20) -> Shown:
+    async def reads(self, *, most: float | None = None) -> Shown:
         """The newest message, once there is a new one."""
         return (await self.reads_all(most=most))[-1]
 
-    async def reads_all(self, *, most: float = 20) -> list[Shown]:
+    async def reads_all(self, *, most: float | None = None) -> list[Shown]:
         """All new messages, once there is one."""
-        await self.api.until(self.unread, most=most, what=f"an answer to {self.id}")
+        await self.api.until(
+            self.unread, most=most or self.patience, what=f"an answer to {self.id}", chat_id=self.id
+        )  # fmt: skip
         found = self.unread()
         self.seen = max(message.turn for message in found)
         self.newest = max(self.newest, found[-1].id)
@@ -104,7 +116,9 @@ class Person:
             shown = self.api.chat(chat_id or self.id)
             return [m for m in shown if m.id > after and any(label in text for text, _ in m.buttons)]
 
-        await self.api.until(found, what=f"a button {label} for {self.id}")
+        await self.api.until(
+            found, most=self.patience, what=f"a button {label} for {self.id}", chat_id=chat_id or self.id
+        )  # fmt: skip
         return found()[-1]
 
     def find(self, label: str, chat_id: int | None = None) -> Shown:
@@ -131,8 +145,8 @@ class Form:
     screen: Shown | None = None
     met: dict[str, int] = field(default_factory=dict)
     """How often each question was seen."""
-    acted_on: str = ""
-    """The question that was answered last."""
+    acted_on: list[str] = field(default_factory=list)
+    """The words of the screens on which something was done, the menu among them."""
 
     @classmethod
     async def up_to(cls, step: str, person: Person, service: Mapping[str, Any]) -> Form:
@@ -148,7 +162,9 @@ class Form:
 
     async def begin(self, menu: Shown) -> None:
         """Chooses the service in the menu."""
-        self.screen = await self.person.taps(menu, self.service["title"])
+        self.acted_on.append(menu.text)
+        self.person.presses(menu, self.service["title"])
+        await self.look()
 
     def reference(self) -> str:
         """The reference that the chat has shown last; empty for none."""
@@ -174,8 +190,9 @@ class Form:
                     return
 
     def is_old(self) -> bool:
-        """Whether the screen is marked as a possible repeat, and its question was answered on the first."""
-        return MARK in self.shown().text and any(step["name"] == self.acted_on for step in self.steps())
+        """Whether the screen is marked as a possible repeat of one that was acted on."""
+        text = self.shown().text
+        return MARK in text and any(text.endswith(before) for before in self.acted_on)
 
     def steps(self) -> list[Mapping[str, Any]]:
         """The questions whose words stand on the screen."""
@@ -201,19 +218,24 @@ class Form:
 
     def act(self) -> int:
         """Does the one sensible thing on this screen; answers the update's id."""
+        self.acted_on.append(self.shown().text)
         if not self.steps() or self.is_check():
-            return self.press_sensible()
+            menu = any(self.service["title"] in label for label, _ in self.shown().buttons)
+            return self.person.presses(self.shown(), self.service["title"]) if menu else self.press_sensible()
         step = max(self.steps(), key=lambda step: len(step["ask"]))
-        self.acted_on = step["name"]
         times = self.met[step["name"]] = self.met.get(step["name"], 0) + 1
         return self.answer(step, times)
 
     def press_sensible(self, besides: tuple[str, ...] = ()) -> int:
         """Presses the first button that leads on."""
-        for label, data in self.shown().buttons:
-            if not UNWANTED.search(label) and not any(part in label for part in besides):
-                return self.person.presses_data(self.shown(), data)
-        raise AssertionError(f"no way on: {self.shown().text} {self.shown().buttons}")
+        found = self.sensible(besides)
+        assert found, f"no way on: {self.shown().text} {self.shown().buttons}"
+        return self.person.presses_data(self.shown(), found[0])
+
+    def sensible(self, besides: tuple[str, ...] = ()) -> list[str]:
+        """The data of the buttons that lead on."""
+        shown = self.shown().buttons
+        return [data for label, data in shown if not UNWANTED.search(label) and not any(o in label for o in besides)]
 
     def answer(self, step: Mapping[str, Any], times: int) -> int:
         """Answers a question by its kind."""
@@ -223,9 +245,10 @@ class Form:
         if kind == "Choice":
             return person.presses(self.shown(), given or self.choice(step))
         if kind == "Many":
-            chosen = given or field_["options"][0]
-            return person.presses(self.shown(), chosen) if times == 1 else self.press_sensible(tuple(field_["options"]))
-        if times > 1:
+            if any(label.startswith(TICK) for label, _ in self.shown().buttons):
+                return self.press_sensible(tuple(field_["options"]))
+            return person.presses(self.shown(), given or field_["options"][0])
+        if times > 1 and self.sensible():
             return self.press_sensible()
         if kind == "Files":
             return person.presses(self.shown(), "跳过")

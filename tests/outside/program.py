@@ -162,10 +162,15 @@ class Program:
 
     async def start(self, **changed: str) -> None:
         """Starts the bot and waits until it asks for updates."""
-        before = len(self.api.asked("getUpdates"))
+        before = self.api.counts["getUpdates"]
         self.running = await self.launch(**changed)
+        await self.is_ready(after=before)
+
+    async def is_ready(self, *, after: int) -> None:
+        """Waits for more requests for updates than there had been; a bot that ends instead fails."""
+        assert self.running is not None
         ready = asyncio.create_task(
-            self.api.until(lambda: len(self.api.asked("getUpdates")) > before, most=30, what="a running bot")
+            self.api.until(lambda: self.api.counts["getUpdates"] > after, most=30, what="a running bot")
         )
         ended = asyncio.create_task(self.running.wait())
         await asyncio.wait({ready, ended}, return_when=asyncio.FIRST_COMPLETED)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import sqlite3
+from contextlib import closing
 from random import Random  # noqa: TID251  (with a seed that is printed)
 from secrets import randbelow
 from typing import TYPE_CHECKING
@@ -55,3 +57,16 @@ async def test_killed_at_any_moment_it_is_the_same_on_postgresql(
 ) -> None:
     program.more["YIZHAN_DATABASE_URL"] = await fresh_database(postgres)
     await kill_again_and_again(Killing(program, api, registry, Random(SEED)), KILLS_POSTGRES)  # noqa: S311
+
+
+@pytest.mark.parametrize(("endings", "words"), [(9, "福安社区"), (10, "没办成")])
+async def test_whose_words_were_in_hand_at_many_kills_is_answered_until_they_seem_to_be_the_reason(
+    program: Program, api: BotApi, endings: int, words: str
+) -> None:
+    await program.start()
+    person = Person(api, AUNT)
+    tried = f"UPDATE inbox SET attempts = {endings} WHERE id = NEW.id"  # noqa: S608  (a number)
+    with closing(sqlite3.connect(program.data / "yizhan.db", isolation_level=None)) as database:
+        database.execute(f"CREATE TRIGGER tried AFTER INSERT ON inbox BEGIN {tried}; END")
+    person.types("/start")
+    assert words in (await person.reads()).text

@@ -26,16 +26,11 @@ AT_ONCE = 25
 UNMARKED_ONCE = re.compile(r"第 \d+ 题")
 
 
+@dataclass
 class Patient(Person):
     """Somebody who waits as long as it takes."""
 
-    async def reads(self, *, most: float = PATIENCE) -> Shown:
-        """The newest message, once there is a new one."""
-        return await super().reads(most=most)
-
-    async def reads_all(self, *, most: float = PATIENCE) -> list[Shown]:
-        """All new messages, once there is one."""
-        return await super().reads_all(most=most)
+    patience: float = PATIENCE
 
 
 @dataclass

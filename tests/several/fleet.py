@@ -72,7 +72,7 @@ class Member(Program):
             self.api.wake()
         self.api.wake()
 
-    def is_ready(self) -> bool:
+    def serves(self) -> bool:
         """Whether it has said that it serves."""
         return any(READY in line for line in self.said)
 
@@ -80,10 +80,10 @@ class Member(Program):
         """Starts the process and waits until it serves."""
         await self.launch(**changed)
         await self.api.until(self._is_up_or_ended, most=READY_WITHIN, what=f"{self.name} ready")
-        assert self.is_ready(), f"{self.name} ended: {self.log()}"
+        assert self.serves(), f"{self.name} ended: {self.log()}"
 
     def _is_up_or_ended(self) -> bool:
-        return self.is_ready() or (self._reading is not None and self._reading.done())
+        return self.serves() or (self._reading is not None and self._reading.done())
 
     def signal(self, number: int) -> None:
         """Sends a signal and waits for nothing."""

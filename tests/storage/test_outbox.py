@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,6 +41,11 @@ def message(ground: Ground, key: str, *, chat: int = RESIDENT, urgency: str = "a
 
 async def put(ground: Ground, *messages: NewMessage) -> list[int]:
     return await ground.run(lambda tx: [outbox.enqueue(tx, new, at=NOW) for new in messages])
+
+
+def change_all(tx: Tx, changes: list[NewMessage]) -> None:
+    for change in changes:
+        outbox.change(tx, change, at=NOW)
 
 
 async def lease(
@@ -201,6 +207,16 @@ async def test_a_change_goes_to_the_message_under_telegrams_number(ground: Groun
     (edit,) = await lease(ground)
 
     assert (edit.edits, edit.loses_target) == (42, False)
+
+
+async def test_later_changes_of_several_messages_are_made_in_one_transaction(ground: Ground) -> None:
+    targets = await put(ground, message(ground, "a"), message(ground, "b", chat=9))
+    for time in (1, 2):
+        changes = [message(ground, f"{target}:{time}", chat=target, edits_id=target) for target in targets]
+        await ground.run(partial(change_all, changes=changes))
+
+    left = [found.key for found in await lease(ground)]
+    assert left == ["a", "b", *(f"{target}:2" for target in targets)]
 
 
 async def test_a_change_that_was_lost_in_a_crash_is_made_again(ground: Ground) -> None:

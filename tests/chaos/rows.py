@@ -1,0 +1,9 @@
+"""All rows of `make chaos`, in the order in which they run."""
+
+from __future__ import annotations
+
+from tests.chaos import kills
+from tests.chaos.longer import row_of
+from tests.chaos.nodes import NODES
+
+ROWS = (*kills.ROWS, *map(row_of, NODES))
