@@ -37,10 +37,11 @@ from storage import communities, due, erasures, ids, leaders, sending
 from storage.database import Sqlite, open_database
 from storage.schema import migrate
 from storage.sending import departures
-from storage.vault import Vault, keep_master_key, open_master_key
+from storage.vault import Vault, VaultError, keep_master_key, open_master_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from bot.clock import Clock
     from bot.config import Config
@@ -69,6 +70,25 @@ def load_communities(config: Config, clock: Clock, services: Mapping[str, Servic
     return read_communities(
         config.community_file, services=frozenset(services), data=calendar_data(clock), queues=queues
     )
+
+
+async def settle_key(database: Database, path: Path) -> None:
+    """Keeps a fresh master key that nothing speaks against; VaultError where the data is sealed with another.
+
+    Where several processes find no key file at once, one makes it, and all go on with that one.
+    """
+    vault, own = database.vault, database.vault.master
+    try:
+        await database.read(vault.check)
+        kept = keep_master_key(path, own)
+    except VaultError:
+        kept = open_master_key(path)
+        if kept.fresh or not own.fresh:
+            raise
+    if kept.id != own.id:
+        logs.event("key.of_another_process", key=kept.id)
+    vault.use(kept)
+    await database.read(vault.check)
 
 
 class App:
@@ -132,8 +152,8 @@ class App:
         """Migrates, imports the community file, and begins to work; returns when the bot is ready."""
         self.failed = asyncio.get_running_loop().create_future()
         await migrate(self.config.database_url, pgbouncer=self.config.pgbouncer)
-        await self.database.read(self.vault.check)
-        keep_master_key(self.config.key_file, self.vault.master)
+        await settle_key(self.database, self.config.key_file)
+        self.webhook.expect(secret_of(self.config, self.vault.master))
         await self.database.read(self.vault.note_erasures)
         await self.database.run(self._go_on)
         now = self.clock.now()

@@ -53,8 +53,8 @@ class Webhook:
 
     def __init__(self, config: Config, database: Database, clock: Clock, secret: str) -> None:
         """Opens nothing: `application` is what a server serves."""
-        self._config, self._database, self._clock, self._secret = config, database, clock, secret
-        self._expected = hashlib.sha256(secret.encode()).digest()
+        self._config, self._database, self._clock = config, database, clock
+        self.expect(secret)
         self._waiting: list[tuple[Batch, asyncio.Future[None]]] = []
         self._keeping: asyncio.Task[None] | None = None
         self._unset = asyncio.Event()
@@ -66,6 +66,10 @@ class Webhook:
         self.tally = Tally()
         self.refused = 0
         """Posts without the secret."""
+
+    def expect(self, secret: str) -> None:
+        """From now on the secret."""
+        self._secret, self._expected = secret, hashlib.sha256(secret.encode()).digest()
 
     def application(self) -> web.Application:
         """Every method and path, since a proxy may shorten paths: the secret alone lets in."""

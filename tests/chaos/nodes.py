@@ -49,4 +49,8 @@ NODES: tuple[Node, ...] = (
         "pgbouncer", "two processes behind a transaction pooler",
         "tests/several/test_pgbouncer.py::test_two_processes_behind_a_transaction_pooler_lose_nothing", 10,
     ),
+    Node(
+        "first-start", "four processes start at once on nothing",
+        "tests/several/test_first_start.py::test_processes_that_start_at_once_on_nothing_share_the_first_ones_key", 10,
+    ),
 )  # fmt: skip

@@ -91,6 +91,7 @@ class FaultyApi(BotApi):
             return await super().serve(request)
         line, body = Request(request.match_info["method"], {}), b""
         self.ledger.append(line)
+        self.counts[line.method] += 1
         async for part in request.content.iter_any():
             body += part
             if not line.given and (found := CHAT.search(body)):

@@ -6,12 +6,17 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import asyncpg
 import pytest
+from sqlalchemy import text
 
+from storage.database import STANDING_STILL
 from tests.chaos.protocol import Figures, report, scale
+from tests.postgres import SCHEME
 from tests.several.crowd import Crowd
 from tests.several.fleet import VOLUNTEERS
 from tests.several.pgbouncer import SERVER_CONNECTIONS, Pooler, find, pooling
+from tests.storage.ground import open_database_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,6 +30,7 @@ SERVERS = (
     "SELECT count(*), pg_sleep(0.05) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+LIMIT = text("SHOW idle_in_transaction_session_timeout")
 MOST_CLIENTS = 150
 """Of two processes: fewer than a pooler has by default."""
 
@@ -70,6 +76,27 @@ async def test_two_processes_behind_a_transaction_pooler_lose_nothing(
     assert watch.clients <= MOST_CLIENTS
     await fleet.all_is_well()
     assert "error=" not in fleet.log(), fleet.log()
+
+
+async def test_a_limit_holds_for_its_transaction_and_stays_on_no_connection(fleet: Fleet, pooler: Pooler) -> None:
+    database = await open_database_of(pooler.before(fleet.url), pgbouncer=True)
+    try:
+        for _ in range(2 * SERVER_CONNECTIONS):
+            assert await database.run(lambda tx: tx.scalar(LIMIT)) == STANDING_STILL
+        plain = await asyncpg.connect(pooler.before(fleet.url).replace(SCHEME, "postgresql", 1), statement_cache_size=0)
+        try:
+            assert {await plain.fetchval(str(LIMIT)) for _ in range(2 * SERVER_CONNECTIONS)} == {"0"}
+        finally:
+            await plain.close()
+    finally:
+        await database.close()
+
+
+async def test_whoever_forgets_the_setting_reads_one_line(fleet: Fleet, pooler: Pooler) -> None:
+    fleet.url = pooler.before(fleet.url)
+    ended = await fleet.member().command("run", YIZHAN_PGBOUNCER="")
+    assert ended.code == 69
+    assert ended.is_one_plain_line(), ended.err
 
 
 @dataclass
