@@ -19,11 +19,43 @@ class Node:
     """What a long run sets `YIZHAN_SCALE` to."""
 
 
+FAULTS, STARTS = "tests/faults/test_matrix.py", "tests/faults/test_matrix_start.py"
 NODES: tuple[Node, ...] = (
     Node(
-        "second-poller",
-        "somebody else polls with our token",
-        "tests/outside/test_token.py::test_somebody_who_polls_with_our_token_for_a_minute_is_told_once",
-        scale=1000,  # a conflict has one length: any run of make chaos has it
+        "api-faults", "each request of the bot meets each fault, at DEBUG",
+        f"{FAULTS}::test_each_fault_of_each_request_has_its_declared_outcome_and_no_secret_gets_out", 10,
     ),
-)
+    Node(
+        "api-faults-at-start", "each request of a start meets each fault",
+        f"{STARTS}::test_each_fault_at_the_start_is_waited_out_ignored_or_ends_the_program", 10,
+    ),
+    Node(
+        "poll-faults", "the poll meets each fault",
+        f"{STARTS}::test_each_fault_of_the_poll_is_waited_out_and_no_update_is_lost_or_done_twice", 10,
+    ),
+    Node(
+        "poll-held", "the poll is told to wait an hour",
+        f"{STARTS}::test_a_poll_that_is_told_to_wait_an_hour_waits_while_all_else_goes_on", 10,
+    ),
+    Node(
+        "server-away", "nobody answers at Telegram's address",
+        f"{STARTS}::test_while_nobody_is_there_everything_waits_and_then_arrives_once_without_a_mark", 10,
+    ),
+    Node(
+        "token-refused", "Telegram does not know the token",
+        f"{STARTS}::test_a_refused_token_ends_the_program_and_what_is_unsent_stays", 10,
+    ),
+    Node(
+        "pgbouncer", "two processes behind a transaction pooler",
+        "tests/several/test_pgbouncer.py::test_two_processes_behind_a_transaction_pooler_lose_nothing", 10,
+    ),
+    Node(
+        "first-start", "four processes start at once on nothing",
+        "tests/several/test_first_start.py::test_processes_that_start_at_once_on_nothing_share_the_first_ones_key", 10,
+    ),
+    Node(
+        "second-poller", "somebody else polls with our token",
+        "tests/outside/test_token.py::test_somebody_who_polls_with_our_token_for_a_minute_is_told_once",
+        1000,  # a conflict has one length: any run of make chaos has it
+    ),
+)  # fmt: skip
