@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks import contestants, results
 from benchmarks.processes import CORES, BenchError
 from benchmarks.results import say
-from benchmarks.rows import forms, stored
+from benchmarks.rows import claims, digests, forms, pause, sending, stored
 from benchmarks.rows.common import Bench
 
 if TYPE_CHECKING:
@@ -22,9 +22,17 @@ if TYPE_CHECKING:
 ROWS: Mapping[str, Callable[[Bench], Awaitable[list[Result]]]] = {
     "steps": forms.against_peers,
     "stored": stored.against_empty,
+    "pause": pause.against_pickles,
     "postgres": forms.on_postgres,
+    "sending": sending.against_bare_bot,
+    "claims": claims.against_bare_statements,
+    "broadcast": sending.beside_a_broadcast,
+    "digests": digests.over_a_million,
 }  # fmt: skip
-ORDER = ["steps", "steps-aiogram", "stored", "pause", "pause-ratio", "postgres", "sending"]
+ORDER = [
+    "steps", "steps-aiogram", "stored", "pause", "pause-ratio", "postgres", "sending", "broadcast", "broadcast-rate",
+    "claims", "digests", "digests-plans",
+]  # fmt: skip
 FEWEST_RUNS, QUICK_RUNS = 9, 3
 
 

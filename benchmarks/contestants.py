@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,9 +101,9 @@ class Postgres:
     server: str
 
     @asynccontextmanager
-    async def fresh(self) -> AsyncIterator[str]:
-        """A new database's URL; the database is gone at the end."""
-        url = await fresh_database(self.server)
+    async def fresh(self, *, like: str | None = None) -> AsyncIterator[str]:
+        """A new database's URL, empty or a copy of another one; the database is gone at the end."""
+        url = await fresh_database(self.server, template=like)
         try:
             yield url
         finally:
@@ -125,9 +125,9 @@ async def _move(server: str, core: int) -> None:
     """Pins the postmaster and all that it has started; what it starts from now on is pinned with it."""
     connection = await asyncpg.connect(server.replace(SCHEME, "postgresql", 1))
     try:
-        backend = int(await connection.fetchval("select pg_backend_pid()"))
+        postmaster = processes.parent(int(await connection.fetchval("select pg_backend_pid()")))
     finally:
         await connection.close()
-    postmaster = processes.parent(backend)
     for pid in (postmaster, *processes.children(postmaster)):
-        os.sched_setaffinity(pid, {core})
+        with suppress(ProcessLookupError):  # the one of our connection ends
+            os.sched_setaffinity(pid, {core})

@@ -1,12 +1,13 @@
 """A Bot API server in a process of its own, with residents who answer as soon as their question has arrived.
 
-Started as `python -m benchmarks.fake`; it prints its address and is driven through `/control/...`.
+Started as `python -m benchmarks.fake NUMBER`, the first update's; it prints its address, and obeys `/control/...`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from benchmarks.race import Race
 from benchmarks.residents import Resident, Wave
 
 if TYPE_CHECKING:
@@ -35,12 +37,15 @@ class Fake:
     updates: deque[tuple[int, bytes]] = field(default_factory=deque)
     residents: dict[int, Resident] = field(default_factory=dict)
     wave: Wave | None = None
+    race: Race | None = None
+    cards: list[dict[str, Any]] = field(default_factory=list)
+    """What groups were sent with buttons."""
     asked: Counter[str] = field(default_factory=Counter)
     last_asked_at: float = 0.0
     sends: list[tuple[float, int]] = field(default_factory=list)
     """When each message was sent, and to whom, while `recording`."""
     recording: bool = False
-    _next_update: int = 1_000_001
+    next_update: int = 1
     _next_message: int = 1
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,8 +58,8 @@ class Fake:
 
     def brings(self, kind: str, content: object) -> None:
         """Queues an update of a kind."""
-        number = self._next_update
-        self._next_update += 1
+        number = self.next_update
+        self.next_update += 1
         self.updates.append((number, json.dumps({"update_id": number, kind: content}, ensure_ascii=False).encode()))
         self._arrived.set()
 
@@ -85,6 +90,7 @@ class Fake:
         self.asked[method] += 1
         known: dict[str, Callable[[dict[str, Any]], bytes]] = {
             "sendMessage": self._send_message, "editMessageText": self._edit_message_text,
+            "answerCallbackQuery": self._answer_press,
             "getMe": lambda _: _result(BOT),
             "getWebhookInfo": lambda _: _result(NO_WEBHOOK),
         }  # fmt: skip
@@ -98,10 +104,18 @@ class Fake:
         resident = self.residents.get(chat_id)
         if resident is not None and self.wave is not None:
             self.wave.reads(resident, message, self.last_asked_at)
+        if chat_id < 0 and "reply_markup" in message:
+            self.cards.append(message)
         return _result(message)
 
     def _edit_message_text(self, given: dict[str, Any]) -> bytes:
         return _result(_message(int(given["chat_id"]), int(given["message_id"]), given))
+
+    def _answer_press(self, given: dict[str, Any]) -> bytes:
+        if self.race is not None:
+            words = str(given.get("text") or "")
+            self.race.answered(str(given["callback_query_id"]), words, self.last_asked_at)
+        return TRUE
 
     # --- control ----------------------------------------------------------------------------------
 
@@ -114,6 +128,23 @@ class Fake:
         self.wave = Wave(self, [self.residents[number] for number in people], given["script"], given.get("rate", 0.0))
         report = await self.wave.run(given.get("patience", PATIENCE))
         return web.json_response(report)
+
+    async def run_race(self, request: web.Request) -> web.Response:
+        """Lets volunteers press cards, all at once; what came of it."""
+        given = await request.json()
+        self.race = Race(self, given["cards"], given["volunteers"], given["each"])
+        return web.json_response(await self.race.run(PATIENCE))
+
+    async def shown_cards(self, _: web.Request) -> web.Response:
+        """What groups were sent with buttons."""
+        return web.json_response(self.cards)
+
+    async def says(self, request: web.Request) -> web.Response:
+        """Somebody types something, outside all scripts."""
+        given = await request.json()
+        person = self.residents.setdefault(given["person"], Resident(given["person"]))
+        self.brings("message", person.typed(given["words"], self.next_message_id()))
+        return _answer(TRUE)
 
     async def wait_for_quiet(self, request: web.Request) -> web.Response:
         """Until the bot has asked nothing but for updates for some seconds; answers what it asked in all."""
@@ -159,10 +190,13 @@ def _answer(body: bytes) -> web.Response:
 
 
 async def _main() -> None:
-    fake = Fake()
+    fake = Fake(next_update=int(sys.argv[1]))
     app = web.Application(client_max_size=16 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", fake.serve)
     app.router.add_post("/control/wave", fake.run_wave)
+    app.router.add_post("/control/race", fake.run_race)
+    app.router.add_get("/control/cards", fake.shown_cards)
+    app.router.add_post("/control/says", fake.says)
     app.router.add_get("/control/quiet", fake.wait_for_quiet)
     app.router.add_get("/control/record", fake.record)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

@@ -59,6 +59,10 @@ class Past:
     closed_cases: int
     drafts: int
     residents: int
+    quiet: timedelta = timedelta(hours=1)
+    """Since then nothing has happened."""
+    only_cases: bool = False
+    """Without the words, keys and messages of each: a tenth of the time."""
 
     @property
     def conversations(self) -> int:
@@ -80,7 +84,7 @@ def values(past: Past, community: int, now: datetime) -> dict[str, int]:
     start, most = now - PAST, max(past.conversations, past.residents, 1)
     return {
         "community": community, "now": _moment(now), "start": _moment(start),
-        "step": round((PAST - timedelta(hours=1)) / most / timedelta(microseconds=1)),
+        "step": round((PAST - past.quiet) / most / timedelta(microseconds=1)),
         "first": _moment(FIRST_MOMENT), "open": past.open_cases, "cases": past.cases, "residents": past.residents,
     }  # fmt: skip
 
@@ -122,6 +126,20 @@ MESSAGE = {
 def parts(past: Past) -> Iterator[tuple[str, int, Mapping[str, str]]]:
     """Tables in the order of their references, how many rows each, and what stands in them."""
     yield "person", past.residents, PEOPLE
+    if not past.only_cases:
+        yield from _forms(past)
+    yield "service_case", past.cases, CASE
+    for number, kind in enumerate(("nudge_queue", "tell_coordinator")):
+        yield "reminder", past.open_cases, {
+            "id": _id(6 + number), "subject_id": CONVERSATION, "kind": f"'{kind}'", "key": f"'{kind}'",
+            "state": "'pending'", "due_at": ":now + 864000000000 + i", "planned_at": ":now + 864000000000 + i",
+        }  # fmt: skip
+    if not past.only_cases:
+        yield from _traces(past)
+
+
+def _forms(past: Past) -> Iterator[tuple[str, int, Mapping[str, str]]]:
+    """What people have filled in, sealed."""
     yield "data_key", past.residents, {
         "id": _id(3), "kind": "'person'", "owner_id": _id(2), "wrapped": f"wrapped({_id(3)})", **KEYS,
     }  # fmt: skip
@@ -133,16 +151,14 @@ def parts(past: Past) -> Iterator[tuple[str, int, Mapping[str, str]]]:
         "state": "CASE WHEN i < :cases THEN 'sent' ELSE 'draft' END", "content": f"answers({CONVERSATION}, {CASE_KEY})",
         "revision": "11", "begun_at": _at(), "touched_at": _at(),
     }  # fmt: skip
-    yield "service_case", past.cases, CASE
+
+
+def _traces(past: Past) -> Iterator[tuple[str, int, Mapping[str, str]]]:
+    """What was said and noted about them."""
     yield "audit_entry", past.cases, {
         "id": _id(5), "at": _at(), "by_id": PERSON, "action": "'case.opened'", "case_id": CONVERSATION,
         "mac": "lower(hex(randomblob(32)))", "chain": "lower(hex(randomblob(32)))", "seq": "i + 1000000",
     }  # fmt: skip
-    for number, kind in enumerate(("nudge_queue", "tell_coordinator")):
-        yield "reminder", past.open_cases, {
-            "id": _id(6 + number), "subject_id": CONVERSATION, "kind": f"'{kind}'", "key": f"'{kind}'",
-            "state": "'pending'", "due_at": ":now + 864000000000 + i", "planned_at": ":now + 864000000000 + i",
-        }  # fmt: skip
     for number, kind in enumerate(("question", "receipt", "card")):
         yield "message", past.conversations if kind == "question" else past.cases, {
             **MESSAGE, "id": _id(10 + number), "key": f"'past{number}/' || i", "kind": f"'{kind}'",

@@ -49,6 +49,7 @@ id = {id}
 name = "{name}"
 roles = ["{role}"]
 """
+STAFF_OF_TWO = ((2001, "王姨", "volunteer"), (2004, "周主任", "coordinator"))
 ENTER = (("type", "/legal"), ("press", "同意"), ("press", "开始"))
 """From nothing to the first question: the notice, the start page."""
 ANSWERS = (
@@ -66,7 +67,7 @@ class Installation:
     address: str
     database: str = ""
     """A database's URL; empty for SQLite in the folder."""
-    staff: Sequence[tuple[int, str, str]] = ((2001, "王姨", "volunteer"), (2004, "周主任", "coordinator"))
+    staff: Sequence[tuple[int, str, str]] = STAFF_OF_TWO
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -104,6 +105,7 @@ async def running(
     launcher: Sequence[str] = PLAIN,
     core: int = processes.BOT_CORE,
     only: str = "",
+    quiet: bool = True,
 ) -> AsyncIterator[Process]:
     """The bot, ready; stopped in order at the end."""
     more = [word for part in only.split() for word in ("--only", part)]
@@ -114,7 +116,8 @@ async def running(
     )  # fmt: skip
     try:
         await processes.said(process, "bot.ready")
-        await api.quiet(0.3)
+        if quiet:
+            await api.quiet(0.3)
         yield process
         process.check()
     finally:

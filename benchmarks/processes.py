@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import signal
 import subprocess
@@ -23,6 +24,8 @@ BOT_CORE, OTHER_CORE = CORES[-1], CORES[0]
 """The bot alone has the last core; the Bot API server and all else share the first."""
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 900
+FIRST_UPDATES = itertools.count(1_000_000, 1_000_000)
+"""Of each Bot API server, higher than all of those before: a database that lives on has seen their numbers."""
 
 
 class BenchError(Exception):
@@ -132,6 +135,26 @@ class Api:
             counts: dict[str, int] = await response.json()
         return counts
 
+    async def says(self, person: int, words: str) -> None:
+        """Somebody types something, outside all scripts."""
+        async with self.session.post(f"{self.address}/control/says", json={"person": person, "words": words}):
+            pass
+
+    async def cards(self) -> list[dict[str, Any]]:
+        """What groups were sent with buttons."""
+        async with self.session.get(f"{self.address}/control/cards") as response:
+            found: list[dict[str, Any]] = await response.json()
+        return found
+
+    async def race(self, cards: Sequence[Mapping[str, Any]], volunteers: Sequence[int], *, each: int) -> dict[str, Any]:
+        """Each card is pressed by so many volunteers at once; BenchError where a press has no answer."""
+        given = {"cards": cards, "volunteers": volunteers, "each": each}
+        async with self.session.post(f"{self.address}/control/race", json=given) as response:
+            report: dict[str, Any] = await response.json()
+        if report["answered"] < report["presses"] or report["won"] != len(cards):
+            raise BenchError(f"not one winner for each card, or a press without an answer: {report}")
+        return report
+
     async def record(self, *, on: bool) -> list[tuple[float, int]]:
         """Begins to note messages, or ends it: when (on the monotonic clock) and to whom each was sent."""
         async with self.session.get(f"{self.address}/control/record?on={int(on)}") as response:
@@ -141,7 +164,7 @@ class Api:
 @asynccontextmanager
 async def open_api(folder: Path) -> AsyncIterator[Api]:
     """A Bot API server on the other core."""
-    command = [sys.executable, "-m", "benchmarks.fake"]
+    command = [sys.executable, "-m", "benchmarks.fake", str(next(FIRST_UPDATES))]
     process = start(command, core=OTHER_CORE, log=folder / "api.log", environment=environment())
     try:
         address = await said(process, "http://")

@@ -34,6 +34,14 @@ class Resident:
         name = f"resident{self.id}"
         return {"id": self.id, "is_bot": False, "first_name": "陈", "username": name, "language_code": "zh-hans"}
 
+    def typed(self, words: str, number: int) -> dict[str, Any]:
+        """A message of theirs."""
+        chat = {"id": self.id, "type": "private", "first_name": "陈", "username": f"resident{self.id}"}
+        content = {"message_id": number, "from": self.user, "chat": chat, "date": int(time.time()), "text": words}
+        if words.startswith("/"):
+            content["entities"] = [{"type": "bot_command", "offset": 0, "length": len(words)}]
+        return content
+
 
 @dataclass
 class Wave:
@@ -89,19 +97,9 @@ class Wave:
         resident.place += 1
         resident.waiting, resident.acted_at = True, time.monotonic()
         if kind == "type":
-            self.fake.brings("message", self._typed(resident, words))
+            self.fake.brings("message", resident.typed(words, self.fake.next_message_id()))
         else:
             self.fake.brings("callback_query", self._pressed(resident, words))
-
-    def _typed(self, resident: Resident, words: str) -> dict[str, Any]:
-        chat = {"id": resident.id, "type": "private", "first_name": "陈", "username": f"resident{resident.id}"}
-        content = {
-            "message_id": self.fake.next_message_id(), "from": resident.user, "chat": chat,
-            "date": int(time.time()), "text": words,
-        }  # fmt: skip
-        if words.startswith("/"):
-            content["entities"] = [{"type": "bot_command", "offset": 0, "length": len(words)}]
-        return content
 
     def _pressed(self, resident: Resident, label: str) -> dict[str, Any]:
         screen = resident.screen or {}

@@ -41,7 +41,9 @@ class Result:
 
     @property
     def ratios(self) -> list[float]:
-        """Ours against theirs, run by run."""
+        """Ours against theirs, run by run; none where nobody is compared with."""
+        if not self.theirs:
+            return []
         return [ours / theirs for ours, theirs in zip(self.ours, self.theirs, strict=True) if theirs]
 
     @property

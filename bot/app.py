@@ -33,7 +33,7 @@ from bot.wire import RefusedError, Wire, WireError, WireRequest
 from bot.worker import Worker, note_failure
 from flows.registry import Directory, find_services
 from handlers import importing
-from storage import communities, due, erasures, leaders, sending
+from storage import communities, due, erasures, ids, leaders, sending
 from storage.database import Sqlite, open_database
 from storage.schema import migrate
 from storage.sending import departures
@@ -134,6 +134,7 @@ class App:
         await self.database.read(self.vault.check)
         keep_master_key(self.config.key_file, self.vault.master)
         await self.database.read(self.vault.note_erasures)
+        await self.database.run(self._go_on)
         now = self.clock.now()
         found = await self.database.run(lambda tx: communities.find_ids(tx, self.communities, at=now))
         self.database.use(Directory(self.services, found))
@@ -146,6 +147,13 @@ class App:
         await self._introduce()
         self._begin()
         logs.event("bot.ready", communities=len(found), services=len(self.services))
+
+    def _go_on(self, tx: Tx) -> None:
+        """Ids go on where they were, and nothing waits for moments of a clock that has gone back meanwhile."""
+        newest = due.newest(tx)
+        ids.draw_after(newest)
+        if ids.is_ahead(newest, self.clock.now()):
+            due.put_right(tx, self.clock.now())
 
     def _free_leases(self, tx: Tx) -> None:
         """The only process of its database: what an earlier one held is free, what it was sending is unclear."""

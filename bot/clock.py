@@ -26,6 +26,19 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class Leap:
+    """Notices that a clock has gone back since it was looked at last."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Looks at it for the first time."""
+        self._clock, self._seen = clock, clock.now()
+
+    def went_back(self) -> bool:
+        """Whether it shows less than at the last look; a leap that is shorter than the time in between is none."""
+        before, self._seen = self._seen, self._clock.now()
+        return self._seen < before
+
+
 class OffsetClock:
     """The machine's clock, moved ahead by what its user asked for; it never goes back."""
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import logs
-from bot.clock import SystemClock
+from bot.clock import Leap, SystemClock
 from handlers import timers
 from storage import audit, due, inbox, retention, sending
-from storage.database import DATABASE_FAULTS
+from storage.database import DATABASE_FAULTS, directory_of
 from storage.leaders import NotLeadingError
 from storage.sending import departures
 from storage.tables import ReminderRow
@@ -32,6 +32,9 @@ SWEEP = 60
 MOST = 20
 TRIES = 5
 AFTER_TRIES = timedelta(hours=1)
+DOUBTFUL, DOUBT = 3600.0, 3600.0
+"""A clock that leapt ahead by more seconds than that is not believed for so many: it may go back, what is erased won't.
+"""
 RETAIN = timedelta(hours=1)
 """Between looks for what was kept long enough, on the clock that residents live by."""
 
@@ -50,6 +53,12 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._machine = SystemClock()
         self._looking = asyncio.Lock()
+        self._leap, self._machine_leap = Leap(clock), Leap(self._machine)
+        self._went_back = False
+        self._ahead: float | None = None
+        """By how much the machine's clock is ahead of the event loop's."""
+        self._doubts_until = 0.0
+        self._minding: asyncio.Task[None] | None = None
         self._retained_at: datetime | None = None
 
     def start(self) -> None:
@@ -58,6 +67,8 @@ class Ticker:
         for seconds, tick in ((TICK, self._tick), (SWEEP, self._sweep)):
             self._scheduler.add_job(_guarded(tick), "interval", seconds=seconds, **options)
         self._scheduler.start()
+        self._doubts_the_clock()
+        self._minding = asyncio.create_task(self._mind_the_clock())
 
     @property
     def is_running(self) -> bool:
@@ -66,9 +77,20 @@ class Ticker:
 
     async def stop(self) -> None:
         """Ends after the tick that is under way."""
+        if self._minding is not None:
+            self._minding.cancel()
         self._scheduler.pause()
         async with self._looking:
             self._scheduler.shutdown(wait=False)
+
+    async def _mind_the_clock(self) -> None:
+        """Until cancelled: what is to tick at a moment that has moved far away ticks now."""
+        while True:
+            await asyncio.sleep(TICK)
+            if self._machine_leap.went_back():
+                logs.event("clock.went_back", level=30)
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=self._machine.now())
 
     async def _tick(self) -> None:
         async with self._looking:
@@ -96,6 +118,10 @@ class Ticker:
         return await self._database.run(fenced)
 
     async def _remind_all(self) -> None:
+        self._went_back = self._leap.went_back() or self._went_back
+        if self._went_back:
+            await self._run(self._put_right)
+            self._went_back = False
         while True:
             now = self._clock.now()
             next_due = await self._database.read(lambda tx: due.next_due(tx, ReminderRow))
@@ -106,6 +132,12 @@ class Ticker:
                 await self._remind(row)
             if not rows:
                 return
+
+    def _put_right(self, tx: Tx) -> None:
+        now = self._clock.now()
+        due.put_right(tx, now)
+        for community in directory_of(tx.info).communities:
+            timers.plan_digests(tx, community, at=now)
 
     def _lease(self, tx: Tx) -> Sequence[ReminderRow]:
         return due.lease(tx, ReminderRow, self._clock.now(), most=MOST)
@@ -122,13 +154,22 @@ class Ticker:
                 await self._run(lambda tx: timers.put_off(tx, row, to=now + AFTER_TRIES, at=now))
 
     async def _sweep(self) -> None:
-        if not await self._leading.hold():
+        if self._doubts_the_clock() or not await self._leading.hold():
             return
         now = self._clock.now()
         await self._database.run(lambda tx: inbox.sweep(tx, at=now))
         await self._database.run(lambda tx: departures.sweep(tx, now=self._machine.now()))
         if self._retained_at is None or now - self._retained_at >= RETAIN:
             await self.retain()
+
+    def _doubts_the_clock(self) -> bool:
+        """Whether it leapt ahead not long ago."""
+        elapsed = asyncio.get_running_loop().time()
+        before, self._ahead = self._ahead, self._machine.now().timestamp() - elapsed
+        if before is not None and self._ahead - before > DOUBTFUL:
+            logs.event("clock.leapt_ahead", level=30, seconds=round(self._ahead - before))
+            self._doubts_until = elapsed + DOUBT
+        return elapsed < self._doubts_until
 
     async def retain(self) -> None:
         """Erases what was kept as long as residents were promised."""

@@ -23,6 +23,7 @@ NEW_CARD = Phrase("新办件 {ref}：{title}")
 URGENT_CARD = Phrase("【紧急】新办件 {ref}：{title}")
 URGENT_ALERT = Phrase("有紧急的办件，请马上看。能办就点“我来认领”，办不了请马上找人。")
 URGENT_AGAIN = Phrase("紧急的办件又没人办了，请马上看。能办就点“我来认领”，办不了请马上找人。")
+URGENT_MARK = Phrase("【紧急】{words}")
 CATEGORY = Phrase("类型：{category}")
 GRID = Phrase("网格：{grid}")
 POSTED = Phrase("{at} 发出")
@@ -106,6 +107,11 @@ def card_lines(case: Case, service: Service, *, who: str) -> Lines:
 def card_buttons(case: Case) -> Buttons:
     """A claim button while nobody has the case."""
     return ((Button(CLAIM, Action("claim", str(case.id))),),) if case.status == "open" else ()
+
+
+def marked(case: Case, words: Phrase) -> Phrase:
+    """A line about a case for its staff: where it is urgent, that comes first."""
+    return URGENT_MARK(words=words) if case.urgent else words
 
 
 def urgent_alert(case: Case, service: Service, *, again: bool = False) -> tuple[Send, ...]:

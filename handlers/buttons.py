@@ -81,10 +81,10 @@ def _if_stale(turn: Turn, row: MessageRow) -> Effects | None:
         return turn.acknowledge(UNKNOWN)
     conversation, stored = loaded
     if stored.state != "draft":
-        return turn.acknowledge(TWICE if turn.at - stored.touched_at < DOUBLE_TAP else ENDED)
+        return turn.acknowledge(TWICE if abs(turn.at - stored.touched_at) < DOUBLE_TAP else ENDED)
     if conversation.revision == row.revision:
         return None
-    if turn.at - stored.touched_at < DOUBLE_TAP and conversation.revision == (row.revision or 0) + 1:
+    if abs(turn.at - stored.touched_at) < DOUBLE_TAP and conversation.revision == (row.revision or 0) + 1:
         return turn.acknowledge(TWICE_MEND)
     turn.acknowledge(OLD_BUTTON)
     return said_before(show(turn, conversation), OLD_QUESTION)

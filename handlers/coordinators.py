@@ -85,7 +85,7 @@ def on_list(turn: Turn) -> Effects:
     found = lists.digest_list(turn.tx, turn.argument, turn.person.community, turn.person.actor, window=window(turn))
     if not found:
         return turn.say(LIST_EMPTY)
-    lines = tuple(_line(turn, case) for case in found)
+    lines = tuple(cards.marked(case, _line(turn, case)) for case in found)
     return turn.say(*lines, keyboard=tuple(row for case in found for row in views.open_button(case)))
 
 

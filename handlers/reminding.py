@@ -71,18 +71,20 @@ def _nudge_queue(turn: Turn, row: ReminderRow) -> Effects:
         return ()
     if outbox.card_is_lost(turn.tx, case.id):
         return (PostCard(cases.to_case(case).id, again=f":again:{row.id}"),)
-    lines = (_filled(turn, NUDGE_QUEUE, case),)
+    value = cases.to_case(case)
+    lines = (cards.marked(value, _filled(turn, NUDGE_QUEUE, case)),)
     return (
         Send(
-            ToChat(entry.chat_id, entry.thread_id), lines, cards.card_buttons(cases.to_case(case)), kind="nudge",
-            policy="must-not-repeat", urgency="reminder", case=cases.to_case(case).id,
+            ToChat(entry.chat_id, entry.thread_id), lines, cards.card_buttons(value), kind="nudge",
+            policy="must-not-repeat", urgency="reminder", case=value.id,
         ),
     )  # fmt: skip
 
 
 def _tell_coordinator(turn: Turn, row: ReminderRow) -> Effects:
     case = _case(turn, row)
-    return (_notice(ToCoordinators(case.queue), case, _filled(turn, TELL_COORDINATOR, case)),)
+    words = cards.marked(cases.to_case(case), _filled(turn, TELL_COORDINATOR, case))
+    return (_notice(ToCoordinators(case.queue), case, words),)
 
 
 def _first_contact(turn: Turn, row: ReminderRow) -> Effects:

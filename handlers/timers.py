@@ -110,7 +110,7 @@ def _not_now(turn: Turn, row: ReminderRow) -> datetime | None:
         return over
     if row.kind in {"follow_up", "follow_up_again", "close_silent", "draft_nudge"}:
         draft = conversations.draft(turn.tx, turn.person)
-        if draft is not None and draft.id != row.subject_id and turn.at - draft.touched_at < OPEN_FORM:
+        if draft is not None and draft.id != row.subject_id and abs(turn.at - draft.touched_at) < OPEN_FORM:
             return turn.at + AFTER_FORM
     return None
 
@@ -122,7 +122,7 @@ def _draft_nudge(turn: Turn, row: ReminderRow) -> Effects:
     draft = turn.tx.get(ConversationRow, row.subject_id)
     if draft is None or draft.state != "draft" or draft.service in FORMS:
         return ()
-    if turn.at - draft.touched_at < DRAFT_NUDGE:
+    if abs(turn.at - draft.touched_at) < DRAFT_NUDGE:
         key = f"draft_nudge:{row.id}"
         due = turn.home.calendar.awake(draft.touched_at + DRAFT_NUDGE)
         reminders.set_one(turn.tx, draft.id, row.kind, key, due_at=due, community_id=row.community_id, at=turn.at)
@@ -144,7 +144,7 @@ def _draft_expiry(turn: Turn, row: ReminderRow) -> Effects:
     draft = turn.tx.get(ConversationRow, row.subject_id)
     if draft is None or draft.state != "draft":
         return ()
-    if turn.at - draft.touched_at < DRAFT_EXPIRY:
+    if abs(turn.at - draft.touched_at) < DRAFT_EXPIRY:
         key = f"draft_expiry:{row.id}"
         due = turn.home.calendar.awake(draft.touched_at + DRAFT_EXPIRY)
         reminders.set_one(turn.tx, draft.id, row.kind, key, due_at=due, community_id=row.community_id, at=turn.at)
@@ -173,7 +173,9 @@ def _set_digest(tx: Tx, person_id: int, community: int, due: datetime, *, at: da
     if waiting is not None and waiting.due_at <= due:
         return
     reminders.drop(tx, person_id, kind="digest")
-    key = f"digest:{due:%Y%m%dT%H%M}"
+    home = directory_of(tx.info).communities[CommunityId(community)]
+    while reminders.is_done(tx, person_id, key := f"digest:{due:%Y%m%dT%H%M}"):  # before the clock went back
+        due = digests.next_digest(home.calendar, home.digest_at, due)
     reminders.set_one(tx, person_id, "digest", key, due_at=due, community_id=community, at=at)
 
 

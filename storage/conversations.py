@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CONTENT = "conversation.content"
 DRAFT_NUDGE = timedelta(days=1)
 DRAFT_EXPIRY = timedelta(days=14)
+AN_INSTANT = timedelta(microseconds=1)
 EXPECTED = "expected drafts"
 CONVERSATIONS = table_of(ConversationRow)
 SAVED = ("content", "revision", "failures", "touched_at", "state")
@@ -53,6 +54,7 @@ def begin(
 ) -> Conversation:  # fmt: skip
     """A new draft; what is known of an earlier request lies on the shelf, to be kept with one button."""
     conversation = engine.begin(service, CaseId(ids.draw(at)), person.id, about=about)
+    last = draft(tx, person)
     names = {step.name for step in service.steps}
     shelf = {name: value for name, value in (known or {}).items() if name in names}
     conversation = conversation.changed(shelf=shelf)
@@ -69,7 +71,7 @@ def begin(
             about_id=about,
             channel=channel,
             begun_at=at,
-            touched_at=at,
+            touched_at=_after(at, last),
         )
     )
     tx.flush()
@@ -90,13 +92,24 @@ def save(tx: Session, conversation: Conversation, *, community_id: int, at: date
     key = vault.of(tx).key_of(tx, "case", conversation.id, community_id=community_id, at=at)
     sealed = vault.of(tx).seal(tx, key, CONTENT, conversation.id, json.dumps(content, ensure_ascii=False))
     row = tx.get_one(ConversationRow, conversation.id)
+    touched = max(at, row.touched_at) if state == "draft" else at
     changed: dict[str, Any] = {
         "content": sealed, "revision": conversation.revision, "failures": conversation.failures,
-        "touched_at": at, "state": state,
+        "touched_at": touched, "state": state,
     }  # fmt: skip
     for name, value in changed.items():
         set_committed_value(row, name, value)
     later(tx, SAVE, {"conversation_id": row.id, **{f"new_{name}": value for name, value in changed.items()}})
+
+
+def touch(tx: Session, row: ConversationRow, person: Person, *, at: datetime) -> None:
+    """From now on this is the draft that the person is in."""
+    row.touched_at = _after(at, draft(tx, person))
+
+
+def _after(at: datetime, last: ConversationRow | None) -> datetime:
+    """Now, or just after the draft that was touched last, should the clock have gone back since."""
+    return at if last is None or last.touched_at < at else last.touched_at + AN_INSTANT
 
 
 def load(tx: Session, conversation_id: int) -> tuple[Conversation, ConversationRow] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage import ids
@@ -82,6 +82,48 @@ def renew(tx: Session, table: type[Waiting], row_id: int, lease_id: int | None, 
 def free_all(tx: Session, now: datetime) -> None:
     """Frees every lease: at the start of the only process of a SQLite database."""
     for table in (InboxRow, ReminderRow, FileRow):
-        held = and_(table.state == "pending", table.lease.is_not(None), table.due_at > now, table.due_at <= now + LEASE)
+        held = and_(table.state == "pending", table.lease.is_not(None), table.due_at > now)
         tx.execute(update(table).where(held).values(due_at=now, lease=None))
     tx.execute(update(MessageRow).where(MessageRow.state == "sending").values(due_at=now))
+
+
+# --- a clock that went back -----------------------------------------------------------------------
+
+
+def newest(tx: Session) -> int:
+    """The greatest id of what arrives and leaves: drawn when something happened last."""
+    return max(tx.scalar(select(func.max(table.id))) or 0 for table in (InboxRow, MessageRow))
+
+
+def put_right(tx: Session, now: datetime) -> None:
+    """The clock has gone back: what was leased or put off until a moment that is far away now need not wait for it.
+
+    A lease ends at the latest when one that begins now would; everything else is due at once, a reminder not before
+    its planned moment. Whoever is still at work on a row finishes it as ever: each is finished once.
+    """
+    for table, held in (
+        (InboxRow, _leased(InboxRow)),
+        (ReminderRow, _leased(ReminderRow)),
+        (FileRow, _leased(FileRow)),
+        (MessageRow, MessageRow.state == "sending"),
+    ):
+        _pull(tx, table, held, to=now + LEASE)
+    _pull(tx, InboxRow, _unleased(InboxRow), to=now)
+    _pull(tx, FileRow, _unleased(FileRow), to=now)
+    _pull(tx, MessageRow, MessageRow.state.in_(("pending", "failed")), to=now)
+    put_off = and_(_unleased(ReminderRow), ReminderRow.due_at > ReminderRow.planned_at)
+    tx.execute(update(ReminderRow).where(put_off).values(due_at=ReminderRow.planned_at))
+
+
+def _leased(table: Any) -> ColumnElement[bool]:  # noqa: ANN401  (columns of several tables)
+    return and_(table.state == "pending", table.lease.is_not(None))
+
+
+def _unleased(table: Any) -> ColumnElement[bool]:  # noqa: ANN401  (columns of several tables)
+    return and_(table.state == "pending", table.lease.is_(None))
+
+
+def _pull(tx: Session, table: Any, which: ColumnElement[bool], *, to: datetime) -> None:  # noqa: ANN401
+    """Nothing of these is due later than that."""
+    late = update(table).where(which, table.due_at > to).values(due_at=to)
+    tx.execute(late.execution_options(synchronize_session=False))

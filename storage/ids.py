@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 FIRST_MOMENT = datetime(2024, 1, 1, tzinfo=UTC)
 RANDOM_BITS = 22
+STEP_BITS = 16
+"""How far apart ids are, by chance, while the clock stands behind those drawn before: two processes rarely meet."""
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0 O 1 I L: read aloud over a telephone without doubt; 31 symbols, a prime, so that one check symbol sees
 every single wrong symbol and every swap of neighbours."""
@@ -20,12 +22,27 @@ _last = 0
 def draw(at: datetime) -> int:
     """An id greater than all that this process drew before; 41 bits of milliseconds, 22 of chance."""
     global _last  # noqa: PLW0603  (the one counter of the process, under its lock)
-    since = at - FIRST_MOMENT
-    milliseconds = since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
     with _lock:
-        candidate = (milliseconds << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
-        _last = candidate if candidate > _last else _last + 1
+        candidate = (_milliseconds(at) << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
+        _last = candidate if candidate > _last else _last + 1 + secrets.randbits(STEP_BITS)
         return _last
+
+
+def draw_after(newest: int) -> None:
+    """From now on ids are greater than one that was drawn before this process began, whatever the clock says."""
+    global _last  # noqa: PLW0603  (the one counter of the process, under its lock)
+    with _lock:
+        _last = max(_last, newest)
+
+
+def is_ahead(row_id: int, now: datetime) -> bool:
+    """Whether an id was drawn at a moment that has not come yet: the clock has gone back since."""
+    return row_id >> RANDOM_BITS > _milliseconds(now)
+
+
+def _milliseconds(at: datetime) -> int:
+    since = at - FIRST_MOMENT
+    return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
 
 
 def draw_reference(prefix: str, at: datetime) -> str:

@@ -77,6 +77,12 @@ def postpone(tx: Session, row_id: int, *, to: datetime) -> None:
     tx.execute(FINISH.where(ReminderRow.id == row_id).values(due_at=to, lease=None))
 
 
+def is_done(tx: Session, subject_id: int, key: str) -> bool:
+    """Whether the reminder of a key was done for a subject."""
+    done = select(ReminderRow.id).where(ReminderRow.subject_id == subject_id, ReminderRow.key == key)
+    return tx.scalar(done.where(ReminderRow.state == "done")) is not None
+
+
 def waiting(tx: Session, subject_id: int, kind: str) -> ReminderRow | None:
     """The next reminder of a kind that waits for a subject."""
     found = EXISTING.where(

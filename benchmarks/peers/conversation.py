@@ -19,7 +19,7 @@ from telegram.ext import (
 )
 
 from benchmarks.lag import Probe
-from benchmarks.peers.questions import QUESTIONS, THANKS, TOKEN
+from benchmarks.peers.questions import NAME, QUESTIONS, THANKS, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     Context = CallbackContext[Any, Any, Any, Any]
     Handler = Callable[[Update, Context], Coroutine[Any, Any, int]]
     App = Application[Any, Any, Any, Any, Any, Any]
-
-NAME = "form"
 
 
 async def begin(update: Update, context: Context) -> int:

@@ -12,6 +12,7 @@ from benchmarks.results import Result, say
 from benchmarks.rows.common import in_turns, scratch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from benchmarks.rows.common import Bench
@@ -20,10 +21,12 @@ FULL = Past(open_cases=200_000, closed_cases=500_000, drafts=300_000, residents=
 SOME = Past(open_cases=2_000, closed_cases=5_000, drafts=3_000, residents=5_000)
 
 
-async def make_full(folder: Path, past: Past) -> ours.Installation:
+async def make_full(
+    folder: Path, past: Past, staff: Sequence[tuple[int, str, str]] = ours.STAFF_OF_TWO
+) -> ours.Installation:
     """An installation that was started once, and filled."""
     async with open_api(folder) as api:
-        installation = ours.Installation(folder / "full", api.address)
+        installation = ours.Installation(folder / "full", api.address, staff=staff)
         async with ours.running(installation, api):
             pass
     fill(folder / "full" / "data" / "yizhan.db", folder / "full" / "data" / "master.key", past)

@@ -7,6 +7,8 @@ import fcntl
 import os
 from typing import TYPE_CHECKING
 
+from bot.config import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -24,9 +26,20 @@ def only_process(config: Config) -> Iterator[None]:
     if not config.database_url.startswith("sqlite"):
         yield
         return
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    _make(config.data_dir)
     with held(config.data_dir / "yizhan.lock", f"another yizhan already runs with the data in {config.data_dir}"):
         yield
+
+
+def _make(folder: Path) -> None:
+    """ConfigError where there can be no such folder, or nothing can be written into it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "nothing may be written into it"
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+    if reason:
+        raise ConfigError(f"YIZHAN_DATA_DIR: {folder} can't be used as the folder of the data ({reason})")
 
 
 @contextlib.contextmanager

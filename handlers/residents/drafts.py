@@ -50,7 +50,7 @@ def on_reply(turn: Turn) -> Effects | None:
     if turn.at - row.touched_at > SILENCE:
         if conversation.service not in FORMS:
             return resume_prompt(turn, conversation)
-        row.touched_at = turn.at
+        conversations.touch(turn.tx, row, turn.person, at=turn.at)
         return show(turn, conversation)
     return advance(turn, conversation, reply_of(turn, conversation))
 
@@ -83,7 +83,7 @@ def on_resume(turn: Turn) -> Effects:
     row = _own_draft(turn)
     if row is None:
         return turn.say(NOTHING_TO_CANCEL)
-    row.touched_at = turn.at
+    conversations.touch(turn.tx, row, turn.person, at=turn.at)
     return (*settled(turn), *show(turn, conversations.to_conversation(turn.tx, row)))
 
 
@@ -148,7 +148,7 @@ def _cancel(turn: Turn, row: ConversationRow) -> Effects:
 def begin_form(turn: Turn, name: str, case_id: int, *, channel: str = "") -> Effects:
     """An internal form about a case: its first question; a double tap begins it once."""
     open_form = conversations.draft_of(turn.tx, turn.person, name)
-    if open_form is not None and open_form.about_id == case_id and turn.at - open_form.begun_at < DOUBLE_TAP:
+    if open_form is not None and open_form.about_id == case_id and abs(turn.at - open_form.begun_at) < DOUBLE_TAP:
         return turn.acknowledge(TWICE)
     dropped = put_keyboard_away(turn)
     conversations.drop_forms(turn.tx, turn.person, frozenset(FORMS))

@@ -107,7 +107,7 @@ def on_begin_new(turn: Turn) -> Effects:
         return begin(turn, name, channel=channel)
     row = conversations.draft_of(turn.tx, turn.person, name)
     if row is not None:
-        row.touched_at = turn.at
+        conversations.touch(turn.tx, row, turn.person, at=turn.at)
         return (*settled(turn), *show(turn, conversations.to_conversation(turn.tx, row)))
     service = turn.directory.service(name, turn.person.community)
     if service.consent is not None:

@@ -41,7 +41,8 @@ CATCHING_UP = 3
 ALL_PLACES = 1_000_000
 ANSWERS = (URGENCIES["answer"], URGENCIES["answer"])
 OTHERS = (URGENCIES["answer"] + 1, max(URGENCIES.values()))
-CLOCK_WENT_BACK = timedelta(minutes=1)
+AN_INSTANT = timedelta(seconds=1)
+"""So far apart the clocks of several machines may be."""
 ADVISORY_LOCK = 7_105_294_502
 """One number for all processes of this program: who counts places counts alone until the commit."""
 
@@ -53,6 +54,7 @@ FREE = (
     .where(DEPARTURES.c.message_id == bindparam("sent_id"))
     .values(free_at=bindparam("free"), lane_free_at=bindparam("lane_free"))
 )
+SET_BACK = FREE.values(paced_at=bindparam("paced"))
 
 
 @dataclass(slots=True)
@@ -94,7 +96,10 @@ def _look(tx: Session, limits: Limits, now: datetime, *, most: int) -> Places:
     """The places that are free; from here to the commit no other process counts them."""
     if limits and tx.get_bind().dialect.name == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
-    rows = [row for row in tx.execute(TAKEN, {"now": now}) if row.paced_at <= now + CLOCK_WENT_BACK]
+    rows = tx.execute(TAKEN, {"now": now}).all()
+    if ahead := [row for row in rows if row.paced_at > now + AN_INSTANT]:
+        _set_back(tx, ahead, now)
+        rows = tx.execute(TAKEN, {"now": now}).all()
     places = Places(most, most)
     _by_lane(places, limits, rows)
     if limits.overall is not None:
@@ -104,6 +109,14 @@ def _look(tx: Session, limits: Limits, now: datetime, *, most: int) -> Places:
         moments.append(places.paced_at + limits.pace)
     places.next_at = min((moment for moment in moments if moment > now), default=None)
     return places
+
+
+def _set_back(tx: Session, ahead: Sequence[Row[Any]], now: datetime) -> None:
+    """The clock has gone back since these left: their places are free again as long after now as they were to be."""
+    for row in ahead:
+        span = row.paced_at - now
+        moved = {"paced": now, "free": row.free_at - span, "lane_free": row.lane_free_at - span}
+        tx.execute(SET_BACK, {"sent_id": row.message_id, **moved})
 
 
 def _by_lane(places: Places, limits: Limits, rows: Sequence[Row[Any]]) -> None:
@@ -184,6 +197,5 @@ def free_all(tx: Session, limits: Limits, *, now: datetime) -> None:
 
 
 def sweep(tx: Session, *, now: datetime) -> None:
-    """Forgets places that are free again, and those of a time that has not come yet."""
-    gone = (DepartureRow.lane_free_at <= now) | (DepartureRow.paced_at > now + CLOCK_WENT_BACK)
-    tx.execute(delete(DepartureRow).where(gone))
+    """Forgets places that are free again."""
+    tx.execute(delete(DepartureRow).where(DepartureRow.lane_free_at <= now))

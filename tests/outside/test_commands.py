@@ -39,6 +39,7 @@ async def test_a_second_bot_on_the_same_data_ends_at_once_and_the_first_goes_on(
         ("YIZHAN_DATABASE_URL", {"YIZHAN_DATABASE_URL": "mysql://somewhere"}),
         ("YIZHAN_BOT_API_URL", {"YIZHAN_BOT_API_URL": "telegram"}),
         ("YIZHAN_LOG_LEVEL", {"YIZHAN_LOG_LEVEL": "LOUD"}),
+        ("YIZHAN_DATA_DIR", {"YIZHAN_DATA_DIR": "/dev/null/data"}),
         ("YIZHAN_DATA_DIR", {"YIZHAN_DATADIR": "/tmp"}),  # noqa: S108  (it is refused for its name)
     ],
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flows.limits import BURST, Limits, Rate
-from storage import sending
+from storage import due, sending
 from storage.sending import departures, outbox
 from storage.sending.outbox import MUST_NOT_BE_MISSED, URGENCIES, NewMessage
 from tests.storage.ground import NOW, open_database_of
@@ -151,13 +151,37 @@ async def test_a_pause_that_telegram_asked_for_holds_that_chat_alone_and_outlive
     assert [message.id for message in late] == [first.id]
 
 
-async def test_a_clock_that_went_back_blocks_nothing(ground: Ground) -> None:
-    await enqueue(ground, *range(5000, 5060))
-    limits, ahead = Limits(ALL, CHAT, GROUP), NOW + timedelta(days=365)
+@pytest.mark.parametrize("span", [timedelta(seconds=2), timedelta(seconds=40), timedelta(days=3650)], ids=str)
+async def test_a_clock_that_went_back_blocks_nothing_for_longer_than_a_lease(ground: Ground, span: timedelta) -> None:
+    await enqueue(ground, *range(5000, 5100))
+    limits, ahead = Limits(ALL, CHAT, GROUP), NOW + span
     first, _ = await ground.run(lambda tx: departures.lease(tx, limits, now=ahead, most=40, at=NOW))
     assert len(first) == ALL.amount
 
-    again, _ = await ground.run(lambda tx: departures.lease(tx, limits, now=NOW, most=40, at=NOW))
+    def answered(tx: Tx) -> None:
+        for message in first[:20]:
+            departures.land(tx, limits, message, now=ahead)
 
-    assert len(again) == ALL.amount
-    await ground.run(lambda tx: departures.sweep(tx, now=NOW))
+    await ground.run(answered)
+    over = NOW + timedelta(seconds=ALL.seconds)
+
+    assert (await ground.run(lambda tx: departures.lease(tx, limits, now=NOW, most=40, at=NOW)))[0] == []
+    assert len((await ground.run(lambda tx: departures.lease(tx, limits, now=over, most=40, at=NOW)))[0]) == 20
+    over = NOW + due.LEASE + timedelta(seconds=1)
+    assert len((await ground.run(lambda tx: departures.lease(tx, limits, now=over, most=40, at=NOW)))[0]) >= 10
+    await ground.run(lambda tx: departures.sweep(tx, now=over + due.LEASE))
+
+
+async def test_a_pause_that_telegram_asked_for_lasts_as_long_when_the_clock_goes_back(ground: Ground) -> None:
+    await enqueue(ground, 5000)
+    limits, ahead, pause = Limits(), NOW + timedelta(days=365), timedelta(seconds=60)
+    (first,), _ = await ground.run(lambda tx: departures.lease(tx, limits, now=ahead, most=9, at=NOW))
+
+    def refused(tx: Tx) -> None:
+        sending.mark_unsent(tx, first, "429", again_at=NOW)
+        departures.pause(tx, first, until=ahead + pause, now=ahead)
+
+    await ground.run(refused)
+
+    for at, count in ((NOW, 0), (NOW + pause - STEP, 0), (NOW + pause, 1)):
+        assert len(await ground.run(lambda tx, at=at: departures.lease(tx, limits, now=at, most=9, at=at)[0])) == count  # type: ignore[misc]  # bound at once
