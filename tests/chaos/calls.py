@@ -40,19 +40,38 @@ def named(kinds: tuple[str, ...]) -> str:
     return ",".join(f"?{kind}" for kind in kinds)
 
 
-async def count(order: Order, kinds: tuple[str, ...]) -> list[tuple[str, int]]:
-    """All points of the scenario: a call, and which of its kind it is within its thread."""
+async def count(order: Order, kinds: tuple[str, ...], *, of_files: bool = False) -> list[tuple[str, int]]:
+    """All points of the scenario: a call, and which of its kind it is within its thread.
+
+    Where they are to be of the bot's files, all that do not concern its data are left out; otherwise those before it
+    takes hold of its lock file, when it is Python that still loads it.
+    """
     async with open_scene(order.chance("count"), at_once=0) as scene:
         log = scene.program.folder / "calls"
-        scene.program.before = traced(f"trace={named(kinds)}", to=log)
+        paths = paths_of(scene) if of_files else ()
+        scene.program.before = (*traced(f"trace={named(kinds)},openat", to=log), *paths)
         await scene.program.start()
         await Errand(scene).run()
         await scene.program.ends()
-        lines = Counter(CALL.findall(log.read_text(encoding="utf-8", errors="replace")))
-    most: Counter[str] = Counter()
-    for (_, kind), times in lines.items():
-        most[kind] = max(most[kind], times)
-    return [(kind, number) for kind in sorted(most) for number in range(1, most[kind] + 1)]
+        said = log.read_text(encoding="utf-8", errors="replace")
+    before, _, after = said.partition("yizhan.lock")
+    early = Counter(CALL.findall(before)) if not of_files else Counter()
+    most: dict[str, tuple[int, int]] = {}
+    for (thread, kind), times in Counter(CALL.findall(after)).items():
+        first = early[thread, kind] + 1
+        low, high = most.get(kind, (first, 0))
+        most[kind] = min(low, first), max(high, first + times - 1)
+    return [(kind, number) for kind in sorted(most) if kind in kinds for number in range(*_span(most[kind]))]
+
+
+def _span(ends: tuple[int, int]) -> tuple[int, int]:
+    return ends[0], ends[1] + 1
+
+
+def paths_of(scene: Scene) -> tuple[str, ...]:
+    """The tracer's options for what concerns the bot's data."""
+    files = [scene.program.data / f"yizhan.db{end}" for end in ("", "-wal", "-shm", "-journal")]
+    return tuple(word for file in (*files, scene.program.data / "yizhan.lock") for word in ("-P", str(file)))
 
 
 def chosen(order: Order, points: list[tuple[str, int]], every: int) -> list[tuple[str, int]]:
