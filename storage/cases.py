@@ -15,7 +15,7 @@ from storage.database import directory_of
 from storage.tables import AssignmentRow, BookingRow, CaseRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -45,6 +45,8 @@ ARRANGED = (
     .limit(1)
 )  # fmt: skip
 
+BY_ID = select(CaseRow).where(CaseRow.id.in_(bindparam("case_ids", expanding=True)))
+EXPECTED = "expected cases"
 CLAIM_TRIES = 3
 
 
@@ -63,6 +65,13 @@ def to_case(row: CaseRow) -> Case:
 def load(tx: Session, case_id: int) -> CaseRow | None:
     """A case by its id, without asking who wants it: for reminders, effects, and the words of a refusal."""
     return tx.get(CaseRow, case_id)
+
+
+def expect(tx: Session, case_ids: Collection[int]) -> None:
+    """Reads many cases in one go, as they are now; `load` finds them there."""
+    if case_ids:
+        found = tx.scalars(BY_ID, {"case_ids": list(case_ids)}).all()
+        tx.info[EXPECTED] = found  # an ORM session keeps only what somebody holds
 
 
 def access_case(

@@ -94,7 +94,7 @@ class Telegram(BotApi):
 
     # --- what the processes ask ---------------------------------------------------------------------
 
-    async def serve(self, request: web.Request) -> web.Response:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """One request of one process."""
         asking.set(Caller(request.match_info["who"], request))
         return await super().serve(request)
