@@ -56,16 +56,13 @@ async def count(order: Order, kinds: tuple[str, ...], *, of_files: bool = False)
         said = log.read_text(encoding="utf-8", errors="replace")
     before, _, after = said.partition("yizhan.lock")
     early = Counter(CALL.findall(before)) if not of_files else Counter()
-    most: dict[str, tuple[int, int]] = {}
-    for (thread, kind), times in Counter(CALL.findall(after)).items():
-        first = early[thread, kind] + 1
-        low, high = most.get(kind, (first, 0))
-        most[kind] = min(low, first), max(high, first + times - 1)
-    return [(kind, number) for kind in sorted(most) if kind in kinds for number in range(*_span(most[kind]))]
-
-
-def _span(ends: tuple[int, int]) -> tuple[int, int]:
-    return ends[0], ends[1] + 1
+    points = []
+    for kind in kinds:
+        known = max((times for (_, found), times in early.items() if found == kind), default=0)
+        totals = (early + Counter(CALL.findall(after))).items()
+        most = max((times for (_, found), times in totals if found == kind), default=0)
+        points += [(kind, number) for number in range(known + 1, most + 1)]
+    return points
 
 
 def paths_of(scene: Scene) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         "claim-histories", "claims and releases that overlap",
-        f"{SEVERAL}claims.py::test_what_volunteers_see_who_claim_and_give_back_could_have_happened_one_after_the_other", 20,
+        f"{SEVERAL}claims.py::test_what_volunteers_see_who_claim_and_give_back_could_have_happened_one_after_the_other",
+        20,
     ),
     Node(
         "malformed", "updates that can't be read",
@@ -53,6 +54,10 @@ NODES: tuple[Node, ...] = (
     Node(
         "followed-backup", "commits while a backup is taken",
         "tests/storage/backup/test_followed.py::test_each_increment_is_one_moment_of_what_was_committed", 20,
+    ),
+    Node(
+        "clock-leaps", "the clock leaps, back and forth",
+        "tests/mishaps/test_clock.py::test_after_each_leap_nothing_stalls_and_nothing_is_done_twice", 25,
     ),
     Node("killed-migrations", "SIGKILL at a step of a migration", f"{DATABASES}killed_migrations.py", 25),
     Node("stairway", "schema up, down and up again", f"{DATABASES}stairway.py", 100),

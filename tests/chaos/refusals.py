@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tests.chaos.row import Order
     from tests.chaos.scene import Scene
 
-EVERY = 50
-"""A full run has each fiftieth of the points of each fault, once and for good."""
 FAULTY = 6.0
 """Seconds that a fault lasts that does not end by itself."""
 INJECTED = "(INJECTED)"
@@ -35,14 +33,16 @@ class Fault:
     error: str
     kinds: tuple[str, ...]
     of_files: bool = True
-    """Only what concerns the bot's data; otherwise whatever its process asks for."""
+    """Only what concerns the bot's data; otherwise whatever its process asks for once it begins its own work."""
+    every: int = 25
+    """A full run has each so-and-so-many-th of the points, by turns once and for good."""
 
 
 FAULTS = {
     "no-room": Fault("ENOSPC", ("pwrite64", "ftruncate", "fallocate", "openat", "fdatasync")),
     "broken-disk": Fault("EIO", ("pwrite64", "pread64", "fdatasync", "fsync", "ftruncate", "openat", "fstat")),
-    "no-descriptors": Fault("EMFILE", ("openat", "socket", "accept4", "epoll_create1", "pipe2"), of_files=False),
-    "no-memory": Fault("ENOMEM", ("mmap", "brk", "mremap", "clone", "clone3"), of_files=False),
+    "no-descriptors": Fault("EMFILE", ("openat", "socket", "accept4", "epoll_create1", "pipe2"), of_files=False, every=10),
+    "no-memory": Fault("ENOMEM", ("mmap", "brk", "mremap", "clone", "clone3"), of_files=False, every=2),
 }  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def refusing(fault: Fault) -> Callable[[Order], Coroutine[object, object, Outcom
     async def run(order: Order) -> Outcome:
         tally, missed, ended = Tally(), 0, 0
         points = await count(order, fault.kinds, of_files=fault.of_files)
-        wanted = chosen(order, points, EVERY)
+        wanted = chosen(order, points, fault.every)
         for number, (kind, nth) in enumerate(wanted):
             if order.is_over():
                 break
