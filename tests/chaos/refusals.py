@@ -41,7 +41,7 @@ class Fault:
 FAULTS = {
     "no-room": Fault("ENOSPC", ("pwrite64", "ftruncate", "fallocate", "openat", "fdatasync")),
     "broken-disk": Fault("EIO", ("pwrite64", "pread64", "fdatasync", "fsync", "ftruncate", "openat", "fstat")),
-    "no-descriptors": Fault("EMFILE", ("openat", "socket", "accept4", "epoll_create1", "pipe2"), of_files=False, every=10),
+    "no-descriptors": Fault("EMFILE", ("openat", "socket", "accept4", "pipe2"), of_files=False, every=10),
     "no-memory": Fault("ENOMEM", ("mmap", "brk", "mremap", "clone", "clone3"), of_files=False, every=2),
 }  # fmt: skip
 
