@@ -17,7 +17,7 @@ from bot.cli.parser import PARTS, make_parser
 from bot.config import ConfigError, config_of_environment
 from flows.registry import ServiceError
 from storage.backup.sealing import BackupError, DiskError
-from storage.database import DATABASE_FAULTS
+from storage.database import DATABASE_FAULTS, BrokenDiskError
 from storage.erasures import LedgerError
 from storage.schema import SchemaError
 from storage.vault import VaultError
@@ -46,7 +46,7 @@ async def _guarded(given: argparse.Namespace) -> int:
         return code
     except (ConfigError, VaultError, ServiceError, SchemaError, BackupError, LedgerError) as error:
         return _said(str(error), CONFIGURATION)
-    except DiskError as error:
+    except (DiskError, BrokenDiskError) as error:
         return _said(str(error), DEPENDENCY)
     except AlreadyRunningError as error:
         return _said(str(error), RUNNING)
