@@ -18,14 +18,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from flows.registry import Directory
-from storage.tables.writing import made_in
+from storage.tables.writing import made_in, write
 from storage.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy import Connection, Engine
-    from sqlalchemy.engine import URL
+    from sqlalchemy.engine import URL, ExceptionContext
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from storage.tables.writing import Kind
@@ -43,6 +43,8 @@ STANDING_STILL = "10s"
 TRIES = 4
 RETRIED = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, and two processes that made the same row at once."""
+CUT = frozenset({"57P01", "57P02", "57P03", "08003", "08006"})
+"""The server ended the connection: its administrator's word, a crash, a start that is not over, and what follows."""
 
 
 class Database(ABC):
@@ -71,7 +73,14 @@ class Database(ABC):
 
     async def run(self, unit: Callable[[Session], T]) -> T:
         """Runs a unit in one transaction; all of it is true afterwards, or none of it."""
-        result, found = await self._run(lambda tx: (unit(tx), made_in(tx)))
+
+        def whole(tx: Session) -> tuple[T, frozenset[Kind]]:
+            result = unit(tx)
+            tx.flush()
+            write(tx)
+            return result, made_in(tx)
+
+        result, found = await self._run(whole)
         for kind in found:
             for call in self._wakers.get(kind, ()):
                 call()
@@ -123,7 +132,11 @@ class Sqlite(Database):
 
 
 class Postgres(Database):
-    """Units run on the event loop's connections through asyncpg; the losers of a race are run again whole."""
+    """Units run on the event loop's connections through asyncpg.
+
+    The losers of a race are run again whole, and so is a unit whose connection was found cut before its commit: asking
+    each connection beforehand whether it still stands would cost three round trips a unit.
+    """
 
     def __init__(self, url: str, vault: Vault, directory: Directory | None = None, *, pgbouncer: bool = False) -> None:
         """Opens nothing yet."""
@@ -132,11 +145,15 @@ class Postgres(Database):
 
     async def _run(self, unit: Callable[[Session], T]) -> T:
         for left in range(TRIES - 1, -1, -1):
+            is_done = False
             try:
                 async with AsyncSession(self._engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
-                    return await tx.run_sync(unit)
+                    result = await tx.run_sync(unit)
+                    is_done = True
+                return result
             except DBAPIError as error:
-                if not left or getattr(error.orig, "sqlstate", None) not in RETRIED:
+                was_cut = error.connection_invalidated and not is_done  # what broke in a commit may be committed
+                if not left or not (was_cut or getattr(error.orig, "sqlstate", None) in RETRIED):
                     raise
         raise AssertionError("the last try returns or raises")
 
@@ -185,10 +202,12 @@ def postgres_engine(url: str | URL, *, pgbouncer: bool = False) -> AsyncEngine:
     The server ends the transaction of a process that stands still, so that its locks hold up nobody.
     """
     if not pgbouncer:
-        return create_async_engine(
-            url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True,
+        engine = create_async_engine(
+            url, pool_size=10, max_overflow=10, hide_parameters=True,
             connect_args={"server_settings": {"idle_in_transaction_session_timeout": STANDING_STILL}},
         )  # fmt: skip
+        event.listen(engine.sync_engine, "handle_error", _know_what_was_cut)
+        return engine
     arguments: dict[str, Any] = {
         "statement_cache_size": 0,
         "prepared_statement_cache_size": 0,
@@ -202,6 +221,12 @@ def postgres_engine(url: str | URL, *, pgbouncer: bool = False) -> AsyncEngine:
         connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{STANDING_STILL}'")
 
     return engine
+
+
+def _know_what_was_cut(context: ExceptionContext) -> None:
+    """One connection that the server ended is a sign that it ended all of them: none of the pool is used again."""
+    if getattr(context.original_exception, "sqlstate", None) in CUT:
+        context.is_disconnect = True
 
 
 def directory_of(info: Mapping[Any, Any]) -> Directory:

@@ -58,4 +58,10 @@ NODES: tuple[Node, ...] = (
         "first-start", "four processes start at once on nothing",
         "tests/several/test_first_start.py::test_processes_that_start_at_once_on_nothing_share_the_first_ones_key", 10,
     ),
+    Node(
+        "second-poller",
+        "somebody else polls with our token",
+        "tests/outside/test_token.py::test_somebody_who_polls_with_our_token_for_a_minute_is_told_once",
+        scale=1000,  # a conflict has one length: any run of make chaos has it
+    ),
 )  # fmt: skip
