@@ -102,6 +102,7 @@ class App:
         self.vault = Vault(open_master_key(config.key_file), config.data_dir / erasures.FILE)
         self.wire = Wire(config.bot_api_url, config.bot_token())
         self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)
+        self.database.when_broken = self.fail
         self.failed: asyncio.Future[Exception] | None = None
         self.request = WireRequest()
         self.application = self._application()
