@@ -68,7 +68,7 @@ async def _measure(bench: Bench, names: list[str]) -> int:
             else:
                 _show(await ROWS[name](bench), bench, peers)
         except (BenchError, TimeoutError) as error:
-            say(f"bench: {name} was not measured: {error or 'it took too long'}")
+            say(f"bench: {name} was not measured: {str(error) or 'it took too long'}")
             code = 1
         say(f"  {time.monotonic() - began:.0f} s")
     return code
