@@ -35,12 +35,14 @@ from flows.registry import Directory, find_services
 from handlers import importing
 from storage import communities, due, erasures, ids, leaders, sending
 from storage.database import Sqlite, open_database
+from storage.reports import damage
 from storage.schema import migrate
 from storage.sending import departures
-from storage.vault import Vault, keep_master_key, open_master_key
+from storage.vault import Vault, VaultError, keep_master_key, open_master_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from bot.clock import Clock
     from bot.config import Config
@@ -71,6 +73,25 @@ def load_communities(config: Config, clock: Clock, services: Mapping[str, Servic
     )
 
 
+async def settle_key(database: Database, path: Path) -> None:
+    """Keeps a fresh master key that nothing speaks against; VaultError where the data is sealed with another.
+
+    Where several processes find no key file at once, one makes it, and all go on with that one.
+    """
+    vault, own = database.vault, database.vault.master
+    try:
+        await database.read(vault.check)
+        kept = keep_master_key(path, own)
+    except VaultError:
+        kept = open_master_key(path)
+        if kept.fresh or not own.fresh:
+            raise
+    if kept.id != own.id:
+        logs.event("key.of_another_process", key=kept.id)
+    vault.use(kept)
+    await database.read(vault.check)
+
+
 class App:
     """The whole bot in one process."""
 
@@ -82,7 +103,9 @@ class App:
         self.vault = Vault(open_master_key(config.key_file), config.data_dir / erasures.FILE)
         self.wire = Wire(config.bot_api_url, config.bot_token())
         self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)
+        self.database.when_broken = self.fail
         self.failed: asyncio.Future[Exception] | None = None
+        self.request = WireRequest()
         self.application = self._application()
         self.receives, self.ticks = Leading(self.database, "receive"), Leading(self.database, "tick")
         self.poller = Poller(self.database, self.wire, clock, fail=self.fail, leading=self.receives)
@@ -98,9 +121,10 @@ class App:
             )
         )
         self._tasks: list[asyncio.Task[None]] = []
+        self._unproved: Path | None = None
 
     def _application(self) -> Application[Any, Any, Any, Any, Any, Any]:
-        config, request = self.config, WireRequest(self.wire)
+        config, request = self.config, self.request
         base = config.bot_api_url.rstrip("/")
         bot: ExtBot[None] = ExtBot(
             config.bot_token(), base_url=f"{base}/bot", base_file_url=f"{base}/file/bot",
@@ -130,13 +154,10 @@ class App:
     async def start(self) -> None:
         """Migrates, imports the community file, and begins to work; returns when the bot is ready."""
         self.failed = asyncio.get_running_loop().create_future()
-        self.database.damaged.append(self.fail)
-        await self.database.prove_log()
-        if not self.database.is_large:
-            await self.database.prove_pages()
+        await self._prove()
         await migrate(self.config.database_url, pgbouncer=self.config.pgbouncer)
-        await self.database.read(self.vault.check)
-        keep_master_key(self.config.key_file, self.vault.master)
+        await settle_key(self.database, self.config.key_file)
+        self.webhook.expect(secret_of(self.config, self.vault.master))
         await self.database.read(self.vault.note_erasures)
         await self.database.run(self._go_on)
         now = self.clock.now()
@@ -151,6 +172,15 @@ class App:
         await self._introduce()
         self._begin()
         logs.event("bot.ready", communities=len(found), services=len(self.services))
+
+    async def _prove(self) -> None:
+        """DamagedError where a SQLite file is damaged: found before anything else, of a large one while the bot runs."""
+        file = damage.file_of(self.config.database_url)
+        if file is not None:
+            await asyncio.to_thread(damage.prove_log, file)
+            self._unproved = file if damage.is_large(file) else None
+            if self._unproved is None:
+                await asyncio.to_thread(damage.prove_pages, file)
 
     def _go_on(self, tx: Tx) -> None:
         """Ids go on where they were, and nothing waits for moments of a clock that has gone back meanwhile."""
@@ -173,17 +203,19 @@ class App:
     async def _introduce(self) -> None:
         """Learns the bot's own name; waits while Telegram is away, ends where it does not know the token."""
         while True:
+            pause = START_TRIES_PAUSE
             try:
-                await self.wire.call("getMe", {})
+                self.request.me = await self.wire.call("getMe", {})
                 await self.application.initialize()
                 break
             except RefusedError as error:
                 if error.code in {UNAUTHORIZED, NOT_FOUND}:
                     raise TokenRefusedError from None
                 logs.event("start.refused", code=error.code)
-            except (WireError, TelegramError) as error:
+                pause = max(pause, error.retry_after)
+            except (WireError, TelegramError, AttributeError, TypeError, ValueError) as error:  # (or of another shape)
                 logs.event("start.unreached", kind=type(error).__name__)
-            await asyncio.sleep(START_TRIES_PAUSE)
+            await asyncio.sleep(pause)
         if "receive" in self.only:
             await self.watch.look_at_webhook()
             await set_commands(self.wire, self.services.values())
@@ -204,8 +236,8 @@ class App:
                     self._tasks.append(asyncio.create_task(coroutine, name=part))
                 else:
                     coroutine.close()
-        if self.database.is_large:
-            self._tasks.append(asyncio.create_task(self.database.prove_pages(), name="prove"))
+        if self._unproved is not None:
+            self._tasks.append(asyncio.create_task(asyncio.to_thread(damage.prove_pages, self._unproved), name="prove"))
         for task in self._tasks:
             task.add_done_callback(self._ended)
         if "tick" in self.only:

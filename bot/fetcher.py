@@ -11,7 +11,7 @@ from bot import logs
 from bot.holding import holding
 from bot.render.images import clean_file
 from bot.render.refusal import FileRefused
-from bot.wire import RefusedError, WireError
+from bot.wire import RefusedError, UnclearError, WireError
 from flows.model import CommunityId, PersonId, Phrase, Send, ToPerson
 from storage import due, effects, files, sending
 from storage.database import DATABASE_FAULTS
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from storage.database import Database, Tx
     from storage.files import Wanted
 
-TOO_MANY = 429
+UNAUTHORIZED, TOO_MANY = 401, 429
 LARGEST = 20 * 1024 * 1024
 IDLE = 1.0
-MOST = 3
+MOST = 4
+"""Files in hand at once: each may be as large as the largest, and one that comes slowly holds up no other."""
 
 LOST = Phrase("有一个文件没收到，麻烦再发一次。您填的其他内容都在。")
 
@@ -38,19 +39,36 @@ class Fetcher:
         """Starts nothing yet."""
         self._database, self._wire, self._clock = database, wire, clock
         self._wake = asyncio.Event()
+        self._fetching: set[asyncio.Task[None]] = set()
         database.when_made("file", self._wake.set)
 
     async def run(self) -> None:
-        """Until cancelled."""
-        while True:
-            try:
-                taken = await self._database.run(self._lease) if await self._is_due() else []
-                await asyncio.gather(*(self._try(wanted) for wanted in taken))
-            except DATABASE_FAULTS as error:
-                logs.failure("fetcher.database", error)
-                taken = []
-            if not taken:
-                await self._sleep()
+        """Until cancelled; what is being fetched then is fetched again by the next start."""
+        try:
+            while True:
+                try:
+                    taken = await self._database.run(self._lease) if await self._has_work() else []
+                except DATABASE_FAULTS as error:
+                    logs.failure("fetcher.database", error)
+                    taken = []
+                for wanted in taken:
+                    task = asyncio.create_task(self._try(wanted))
+                    self._fetching.add(task)
+                    task.add_done_callback(self._done)
+                if not taken:
+                    await self._sleep()
+        finally:
+            for task in self._fetching:
+                task.cancel()
+            if self._fetching:
+                await asyncio.wait(self._fetching)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._fetching.discard(task)
+        self._wake.set()
+
+    async def _has_work(self) -> bool:
+        return len(self._fetching) < MOST and await self._is_due()
 
     async def _is_due(self) -> bool:
         next_due = await self._database.read(lambda tx: due.next_due(tx, FileRow))
@@ -63,14 +81,15 @@ class Fetcher:
         self._wake.clear()
 
     def _lease(self, tx: Tx) -> list[Wanted]:
-        return [files.wanted(tx, row) for row in due.lease(tx, FileRow, self._clock.now(), most=MOST)]
+        room = MOST - len(self._fetching)
+        return [files.wanted(tx, row) for row in due.lease(tx, FileRow, self._clock.now(), most=room)]
 
     async def _try(self, wanted: Wanted) -> None:
         """A file that breaks its reader may do no harm to the others."""
         try:
             await self._fetch(wanted)
-        except DATABASE_FAULTS:
-            raise
+        except DATABASE_FAULTS as error:  # its lease ends, and it is fetched again
+            logs.failure("fetcher.database", error)
         except Exception as error:  # (readers of hostile files raise anything at all)
             logs.failure("file.unreadable", error, file=wanted.id)
             await self._again(wanted)
@@ -80,16 +99,19 @@ class Fetcher:
             async with holding(lambda: self._renew(wanted)):
                 found = await self._wire.call("getFile", {"file_id": wanted.handle})
                 content = await self._wire.download(str(found["file_path"]), most=LARGEST)
+                if found.get("file_size", len(content)) != len(content):
+                    raise UnclearError("another size than was announced")
                 clean = await asyncio.to_thread(clean_file, content, wanted.name)
         except FileRefused as error:
             await self._give_up(wanted, "refused", error.words)
         except RefusedError as error:
-            if error.code == TOO_MANY:
+            if error.code in {TOO_MANY, UNAUTHORIZED}:  # a token that is refused says nothing about the file
                 await self._again(wanted, least=timedelta(seconds=error.retry_after))
                 return
             logs.event("file.lost", file=wanted.id, code=error.code)
             await self._give_up(wanted, "lost", LOST)
-        except (WireError, KeyError, TypeError):
+        except (WireError, AttributeError, KeyError, TypeError) as error:  # (the latter: an answer of another shape)
+            logs.event("file.later", file=wanted.id, kind=type(error).__name__)
             await self._again(wanted)
         else:
             now = self._clock.now()

@@ -11,7 +11,7 @@ from telegram.ext import CallbackContext
 
 from flows.model import Action, Perform, Phrase, Send, ToChat, ToPerson
 from flows.texts import say
-from storage import conversations, effects, inbox, people
+from storage import cases, conversations, effects, inbox, people
 from storage.database import Tx, directory_of
 from storage.sending import outbox
 
@@ -154,6 +154,7 @@ def work_all(tx: Tx, jobs: Sequence[Job], *, at: datetime) -> list[str | None]:
     met = people.expect(tx, {job.arrival.sender for job in ours if job.arrival.is_somebody})
     conversations.expect(tx, met)
     pressed = outbox.expect(tx, {job.arrival.pressed[0] for job in ours if job.arrival.pressed})
+    cases.expect(tx, {row.case_id for row in pressed.values() if row.case_id and row.revision is None})
     said: dict[int, str | None] = {}
     for job in sorted(ours, key=lambda job: _case_of(job, pressed)):
         said[job.row_id] = _work(tx, job, at=at)

@@ -59,7 +59,7 @@ def on_claim(turn: Turn) -> Effects:
     refused = _why_not(turn, row)
     if refused is not None:
         return turn.acknowledge(refused)
-    claimed = cases.claim_case(turn.tx, row.id, by=turn.person, at=turn.at)
+    claimed = cases.claim_case(turn.tx, row.id, by=turn.person, at=turn.at) if row.status == "open" else None
     if claimed is None:
         return turn.acknowledge(_lost(turn, row.id))
     turn.acknowledgement = YOURS if turn.person.has_opened_chat else YOURS_OPEN_CHAT

@@ -15,7 +15,7 @@ from storage.database import directory_of
 from storage.tables import AssignmentRow, BookingRow, CaseRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -45,6 +45,8 @@ ARRANGED = (
     .limit(1)
 )  # fmt: skip
 
+BY_ID = select(CaseRow).where(CaseRow.id.in_(bindparam("case_ids", expanding=True)))
+EXPECTED = "expected cases"
 CLAIM_TRIES = 3
 
 
@@ -63,6 +65,13 @@ def to_case(row: CaseRow) -> Case:
 def load(tx: Session, case_id: int) -> CaseRow | None:
     """A case by its id, without asking who wants it: for reminders, effects, and the words of a refusal."""
     return tx.get(CaseRow, case_id)
+
+
+def expect(tx: Session, case_ids: Collection[int]) -> None:
+    """Reads many cases in one go, as they are now; `load` finds them there."""
+    if case_ids:
+        found = tx.scalars(BY_ID, {"case_ids": list(case_ids)}).all()
+        tx.info[EXPECTED] = found  # an ORM session keeps only what somebody holds
 
 
 def access_case(
@@ -137,9 +146,7 @@ def claim_case(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRo
     row = _claimed(tx, case_id, by=by, at=at)
     if row is None:
         return None
-    tx.add(
-        AssignmentRow(id=ids.draw(at), community_id=row.community_id, case_id=row.id, volunteer_id=by.id, from_at=at)
-    )
+    _begin_assignment(tx, row, by.id, at)
     _moved(tx, row, "case.claimed", by=by.id, at=at)
     return row
 
@@ -262,15 +269,7 @@ def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime
     moved = _move(tx, row, "reopen", values, by=by, at=at)
     if moved is None or moved.assignee_id is None:
         return moved
-    tx.add(
-        AssignmentRow(
-            id=ids.draw(at),
-            community_id=moved.community_id,
-            case_id=moved.id,
-            volunteer_id=moved.assignee_id,
-            from_at=at,
-        )
-    )
+    _begin_assignment(tx, moved, moved.assignee_id, at)
     holder = people.load(tx, moved.assignee_id)
     if holder is None or not holder.actor.is_worker:
         return release(tx, moved, by=None, how="left", at=at)
@@ -286,15 +285,16 @@ def withdraw(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | N
     return moved
 
 
+def _begin_assignment(tx: Session, row: CaseRow, holder: int, at: datetime) -> None:
+    held = {"community_id": row.community_id, "case_id": row.id, "volunteer_id": holder, "from_at": at}
+    tx.add(AssignmentRow(id=ids.draw(at), **held))
+
+
 def _end_assignment(tx: Session, case_id: int, how: str, at: datetime) -> None:
-    tx.execute(
-        update(AssignmentRow)
-        .where(AssignmentRow.case_id == case_id, AssignmentRow.until_at.is_(None))
-        .values(until_at=at, ended=how)
-    )
+    open_one = update(AssignmentRow).where(AssignmentRow.case_id == case_id, AssignmentRow.until_at.is_(None))
+    tx.execute(open_one.values(until_at=at, ended=how))
 
 
 def _end_bookings(tx: Session, case_id: int, state: str) -> None:
-    tx.execute(
-        update(BookingRow).where(BookingRow.case_id == case_id, BookingRow.state == "booked").values(state=state)
-    )
+    booked = update(BookingRow).where(BookingRow.case_id == case_id, BookingRow.state == "booked")
+    tx.execute(booked.values(state=state))

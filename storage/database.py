@@ -6,12 +6,11 @@ import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -19,15 +18,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from flows.registry import Directory
-from storage.reports.damage import damaged, is_damage, prove_log, prove_pages
-from storage.tables.writing import made_in
+from storage.reports.damage import damaged, is_damage
+from storage.tables.writing import made_in, write
 from storage.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy import Connection, Engine
-    from sqlalchemy.engine import URL
+    from sqlalchemy.engine import URL, ExceptionContext
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from storage.tables.writing import Kind
@@ -40,13 +39,32 @@ DATABASE_FAULTS = (DBAPIError, PoolTimeout, sqlite3.Error, asyncpg.PostgresError
 driver's own errors."""
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process's transaction: a backup or a command beside the bot."""
-LARGE = 64 * 1024 * 1024
-"""Bytes of a SQLite file that is looked through while the bot serves, and not before."""
 STANDING_STILL = "10s"
 """How long a PostgreSQL transaction may wait for its process: less than a lease."""
+BROKEN_DISK = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_READ,
+        sqlite3.SQLITE_IOERR_SHORT_READ,
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    }
+)
+"""SQLite: the disk did not read, write or keep what it was given. What a later sync says proves nothing any more: the
+system may have dropped what it could not write. A disk without room is another fault."""
 TRIES = 4
 RETRIED = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, and two processes that made the same row at once."""
+CUT = frozenset({"57P01", "57P02", "57P03", "08003", "08006"})
+"""The server ended the connection: its administrator's word, a crash, a start that is not over, and what follows."""
+
+
+class BrokenDiskError(OSError):
+    """The database's disk failed: nothing is done any more until another process has read it anew."""
+
+    def __init__(self) -> None:
+        """Always the same words."""
+        super().__init__("the disk of the database failed to read or write; look at the system's log, then start again")
 
 
 class Database(ABC):
@@ -57,10 +75,10 @@ class Database(ABC):
         self.info: dict[str, object] = {"vault": vault, "directory": directory or Directory({}, {})}
         self.vault = vault
         self._wakers: dict[Kind, list[Callable[[], None]]] = {}
-        self.damaged: list[Callable[[Exception], None]] = []
-        """Told where the database's own file turns out to be damaged."""
         self.finished: list[Callable[[], None]] = []
         """Called after every unit that wrote."""
+        self.when_broken: Callable[[Exception], None] | None = None
+        """Called when nothing can be done any more."""
 
     @property
     def directory(self) -> Directory:
@@ -77,7 +95,14 @@ class Database(ABC):
 
     async def run(self, unit: Callable[[Session], T]) -> T:
         """Runs a unit in one transaction; all of it is true afterwards, or none of it."""
-        result, found = await self._run(lambda tx: (unit(tx), made_in(tx)))
+
+        def whole(tx: Session) -> tuple[T, frozenset[Kind]]:
+            result = unit(tx)
+            tx.flush()
+            write(tx)
+            return result, made_in(tx)
+
+        result, found = await self._run(whole)
         for kind in found:
             for call in self._wakers.get(kind, ()):
                 call()
@@ -92,19 +117,6 @@ class Database(ABC):
     async def read(self, unit: Callable[[Session], T]) -> T:
         """Runs a unit that only reads, beside the writers."""
 
-    @property
-    def is_large(self) -> bool:
-        """Whether looking through the whole file takes longer than a moment."""
-        return False
-
-    @abstractmethod
-    async def prove_log(self) -> None:
-        """DamagedError where what was written last is lost; before anything else."""
-
-    @abstractmethod
-    async def prove_pages(self) -> None:
-        """DamagedError where the database's own file is damaged; PostgreSQL looks after its files itself."""
-
     @abstractmethod
     async def close(self) -> None:
         """Lets go of all connections."""
@@ -116,47 +128,45 @@ class Sqlite(Database):
     def __init__(self, url: str, vault: Vault, directory: Directory | None = None) -> None:
         """Opens nothing yet."""
         super().__init__(vault, directory)
-        self._path = Path(make_url(url).database or "")
         self._writes = sqlite_engine(url, begin="BEGIN IMMEDIATE")
         self._reads = sqlite_engine(url, begin="BEGIN")
         self._writer = ThreadPoolExecutor(1, "writer")
         self._reader = ThreadPoolExecutor(1, "reader")
+        self._is_broken = False
 
     async def _run(self, unit: Callable[[Session], T]) -> T:
-        return await self._in_thread(self._writer, self._writes, unit)
+        return await self._in(self._writer, self._writes, unit)
 
     async def read(self, unit: Callable[[Session], T]) -> T:
         """In the reader's thread."""
-        return await self._in_thread(self._reader, self._reads, unit)
+        return await self._in(self._reader, self._reads, unit)
 
-    async def _in_thread(self, thread: ThreadPoolExecutor, engine: Engine, unit: Callable[[Session], T]) -> T:
+    async def _in(self, thread: ThreadPoolExecutor, engine: Engine, unit: Callable[[Session], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(thread, self._transact, engine, unit)
+        except BrokenDiskError as error:
+            if self.when_broken is not None:
+                self.when_broken(error)
+            raise
         except DBAPIError as error:
             if not is_damage(error):
                 raise
-            found = damaged(self._path, str(error.orig))
-            for call in self.damaged:
-                call(found)
+            found = damaged(engine.url.database, str(error.orig))
+            if self.when_broken is not None:
+                self.when_broken(found)
             raise found from None
 
     def _transact(self, engine: Engine, unit: Callable[[Session], T]) -> T:
-        with Session(engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
-            return unit(tx)
-
-    @property
-    def is_large(self) -> bool:
-        """By its size."""
-        return self._path.exists() and self._path.stat().st_size > LARGE
-
-    async def prove_log(self) -> None:
-        """In a thread of its own."""
-        await asyncio.to_thread(prove_log, self._path)
-
-    async def prove_pages(self) -> None:
-        """In a thread of its own."""
-        if self._path.exists():
-            await asyncio.to_thread(prove_pages, self._path)
+        if self._is_broken:
+            raise BrokenDiskError
+        try:
+            with Session(engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
+                return unit(tx)
+        except DBAPIError as error:
+            self._is_broken = getattr(error.orig, "sqlite_errorcode", None) in BROKEN_DISK
+            if self._is_broken:
+                raise BrokenDiskError from error
+            raise
 
     async def close(self) -> None:
         """After the last unit."""
@@ -166,7 +176,11 @@ class Sqlite(Database):
 
 
 class Postgres(Database):
-    """Units run on the event loop's connections through asyncpg; the losers of a race are run again whole."""
+    """Units run on the event loop's connections through asyncpg.
+
+    The losers of a race are run again whole, and so is a unit whose connection was found cut before its commit: asking
+    each connection beforehand whether it still stands would cost three round trips a unit.
+    """
 
     def __init__(self, url: str, vault: Vault, directory: Directory | None = None, *, pgbouncer: bool = False) -> None:
         """Opens nothing yet."""
@@ -175,19 +189,17 @@ class Postgres(Database):
 
     async def _run(self, unit: Callable[[Session], T]) -> T:
         for left in range(TRIES - 1, -1, -1):
+            is_done = False
             try:
                 async with AsyncSession(self._engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
-                    return await tx.run_sync(unit)
+                    result = await tx.run_sync(unit)
+                    is_done = True
+                return result
             except DBAPIError as error:
-                if not left or getattr(error.orig, "sqlstate", None) not in RETRIED:
+                was_cut = error.connection_invalidated and not is_done  # what broke in a commit may be committed
+                if not left or not (was_cut or getattr(error.orig, "sqlstate", None) in RETRIED):
                     raise
         raise AssertionError("the last try returns or raises")
-
-    async def prove_log(self) -> None:
-        """The server does that itself."""
-
-    async def prove_pages(self) -> None:
-        """The server does that itself."""
 
     async def read(self, unit: Callable[[Session], T]) -> T:
         """On a connection of the same pool."""
@@ -234,10 +246,12 @@ def postgres_engine(url: str | URL, *, pgbouncer: bool = False) -> AsyncEngine:
     The server ends the transaction of a process that stands still, so that its locks hold up nobody.
     """
     if not pgbouncer:
-        return create_async_engine(
-            url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True,
+        engine = create_async_engine(
+            url, pool_size=10, max_overflow=10, hide_parameters=True,
             connect_args={"server_settings": {"idle_in_transaction_session_timeout": STANDING_STILL}},
         )  # fmt: skip
+        event.listen(engine.sync_engine, "handle_error", _know_what_was_cut)
+        return engine
     arguments: dict[str, Any] = {
         "statement_cache_size": 0,
         "prepared_statement_cache_size": 0,
@@ -251,6 +265,12 @@ def postgres_engine(url: str | URL, *, pgbouncer: bool = False) -> AsyncEngine:
         connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{STANDING_STILL}'")
 
     return engine
+
+
+def _know_what_was_cut(context: ExceptionContext) -> None:
+    """One connection that the server ended is a sign that it ended all of them: none of the pool is used again."""
+    if getattr(context.original_exception, "sqlstate", None) in CUT:
+        context.is_disconnect = True
 
 
 def directory_of(info: Mapping[Any, Any]) -> Directory:

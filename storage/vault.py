@@ -80,10 +80,13 @@ def open_master_key(path: Path) -> MasterKey:
     return MasterKey(secret)
 
 
-def keep_master_key(path: Path, key: MasterKey) -> None:
-    """Writes a fresh key with mode 0600, whole or not at all; a file that is there already is never replaced."""
+def keep_master_key(path: Path, key: MasterKey) -> MasterKey:
+    """Writes a fresh key with mode 0600, whole or not at all; a file that is there already is never replaced.
+
+    Answers the key that the file holds: another's where another process was the first.
+    """
     if not key.fresh:
-        return
+        return key
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f"{path.name}.{key.id}")
     handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -94,9 +97,10 @@ def keep_master_key(path: Path, key: MasterKey) -> None:
             os.fsync(file.fileno())
         os.link(scratch, path)
     except FileExistsError:
-        raise VaultError(f"another process has just made key file {path}; start again") from None
+        return open_master_key(path)
     finally:
         scratch.unlink()
+    return MasterKey(key.secret)
 
 
 @dataclass(slots=True)
@@ -113,7 +117,12 @@ class Vault:
     _audit: bytes = b""
 
     def __post_init__(self) -> None:
-        """Derives the keys of the other purposes once."""
+        """Takes up its key."""
+        self.use(self.master)
+
+    def use(self, master: MasterKey) -> None:
+        """From now on the master key, before anything was sealed; derives the keys of the other purposes once."""
+        self.master = master
         self._blind = self.master.derive("blind index")
         self._audit = self.master.derive("audit")
         if self.ledger_file is not None:

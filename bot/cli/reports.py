@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import load_communities
+from bot.app import load_communities, settle_key
 from bot.clock import SystemClock
 from flows.model import Phrase
 from flows.registry import Directory, find_services, problems
@@ -17,7 +17,7 @@ from storage import audit, communities
 from storage.database import open_database
 from storage.reports import checks, dumps
 from storage.schema import migrate, newest, require
-from storage.vault import Vault, keep_master_key, open_master_key
+from storage.vault import Vault, open_master_key
 
 if TYPE_CHECKING:
     import argparse
@@ -173,8 +173,7 @@ async def _import(config: Config, file: str) -> int:
             importing.import_community(tx, key, community, at=now)
 
     try:
-        await database.read(vault.check)
-        keep_master_key(config.key_file, vault.master)
+        await settle_key(database, config.key_file)
         ids = await database.run(lambda tx: communities.find_ids(tx, read, at=now))
         database.use(Directory(found_services, ids))
         await database.run(unit)

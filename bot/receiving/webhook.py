@@ -16,6 +16,7 @@ from bot import logs
 from bot.receiving.asking import WANTED
 from bot.receiving.keeping import Tally, keep
 from bot.receiving.reading import Batch
+from bot.sending.fates import NOT_FOUND, UNAUTHORIZED, TokenRefusedError
 from bot.wire import RefusedError, WireError, whole_number
 from handlers import alarms
 from storage.database import DATABASE_FAULTS
@@ -52,8 +53,8 @@ class Webhook:
 
     def __init__(self, config: Config, database: Database, clock: Clock, secret: str) -> None:
         """Opens nothing: `application` is what a server serves."""
-        self._config, self._database, self._clock, self._secret = config, database, clock, secret
-        self._expected = hashlib.sha256(secret.encode()).digest()
+        self._config, self._database, self._clock = config, database, clock
+        self.expect(secret)
         self._waiting: list[tuple[Batch, asyncio.Future[None]]] = []
         self._keeping: asyncio.Task[None] | None = None
         self._unset = asyncio.Event()
@@ -65,6 +66,10 @@ class Webhook:
         self.tally = Tally()
         self.refused = 0
         """Posts without the secret."""
+
+    def expect(self, secret: str) -> None:
+        """From now on the secret."""
+        self._secret, self._expected = secret, hashlib.sha256(secret.encode()).digest()
 
     def application(self) -> web.Application:
         """Every method and path, since a proxy may shorten paths: the secret alone lets in."""
@@ -225,7 +230,12 @@ async def _set(wire: Wire, given: dict[str, object]) -> float:
     """Tells Telegram where to send; answers in how many seconds to try again, as without it nobody is heard."""
     try:
         await wire.call("setWebhook", given)
+    except RefusedError as error:
+        if error.code in {UNAUTHORIZED, NOT_FOUND}:
+            raise TokenRefusedError from None
+        logs.event("webhook.unset", level=30, kind=error.kind)
+        return max(PAUSE, error.retry_after)
     except WireError as error:
         logs.event("webhook.unset", level=30, kind=type(error).__name__)
-        return max(PAUSE, error.retry_after if isinstance(error, RefusedError) else 0)
+        return PAUSE
     return 0

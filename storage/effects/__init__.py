@@ -216,7 +216,7 @@ def _settle(applying: Applying, settle: Settle) -> None:
     content = outbox.content_of(applying.tx, row)
     chosen = say(SETTLED(chosen=settle.chosen), people.reader_of(applying.tx, person))
     words = letters.cut(f"{content.get('text', '')}\n\n{chosen}")
-    _edit(applying, row, {"text": words}, key=f"settle:{row.id}", urgency=URGENCIES["broadcast"])
+    _edit(applying, row, {"text": words}, key=outbox.settling(row.id), urgency=URGENCIES["broadcast"])
 
 
 def _redraw(applying: Applying, redraw: Redraw) -> None:

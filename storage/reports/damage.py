@@ -5,18 +5,21 @@ from __future__ import annotations
 import sqlite3
 import struct
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SQLITE_CORRUPT, SQLITE_NOTADB = 11, 26
 PRIMARY = 0xFF
 """The part of an extended error code that says the kind."""
 LOG_HEADER, FRAME_HEADER = struct.Struct(">8I"), struct.Struct(">6I")
+LARGE = 64 * 1024 * 1024
+"""Bytes of a file that is looked through while the bot serves, and not before."""
 TORN = 1
 """So many transactions at the end of the log may be there in part only: they were never confirmed to anybody."""
 
@@ -43,6 +46,17 @@ def damaged(path: object, what: str) -> DamagedError:
         f"the database {path} is damaged ({what}); move it away, with its -wal and -shm, and put a backup back with: "
         "yizhan restore BACKUP"
     )
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None where there is none yet, and for PostgreSQL, which proves its files itself."""
+    path = Path(make_url(url).database or "")
+    return path if url.startswith("sqlite") and path.exists() else None
+
+
+def is_large(path: Path) -> bool:
+    """Whether looking through the whole file takes longer than a moment."""
+    return path.stat().st_size > LARGE
 
 
 def prove_log(path: Path) -> None:

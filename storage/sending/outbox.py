@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage import ids, vault
 from storage.tables import MessageRow, MovedChatRow
 from storage.tables.base import table_of
+from storage.tables.due import WAITING
 from storage.tables.writing import later, made
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ REPEAT = "#again"
 """Ends the key of the one marked repeat of an ambiguous message."""
 MUST_NOT_BE_MISSED = "must-not-be-missed"
 MUST_NOT_REPEAT = "must-not-repeat"
-WAITING, UNSENT, UNCERTAIN = ("pending", "failed"), ("pending", "failed", "sending"), ("sending", "ambiguous", "dead")
-"""States as the partial indexes of the table name them: SQLite finds an index by the same words only."""
 MESSAGES = table_of(MessageRow)
 INSERT = {
     name: dialect.insert(MESSAGES).on_conflict_do_nothing(index_elements=["key"])
@@ -45,7 +44,8 @@ DROP_CHANGES = (
     .values(state="sent", fault="replaced by a later change", content=None)
 )
 BY_TOKEN = select(MessageRow).where(MessageRow.token.in_(bindparam("tokens", expanding=True)))
-EXPECTED = "expected keyboards"
+EXPECTED, SETTLED = "expected keyboards", "settled keyboards"
+KEYS = select(MessageRow.key).where(MessageRow.key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,16 @@ def moved_to(tx: Session, chat_id: int) -> int | None:
 
 
 def expect(tx: Session, tokens: Collection[str]) -> Mapping[str, MessageRow]:
-    """Reads the messages of many pressed buttons in one go; `by_token` finds them there."""
+    """Reads the messages of many pressed buttons in one go; `by_token` and `was_settled` find them there."""
     expected: dict[str, MessageRow | None] = dict.fromkeys(tokens)
     if tokens:
         expected.update((str(row.token), row) for row in tx.scalars(BY_TOKEN, {"tokens": list(tokens)}))
     tx.info[EXPECTED] = expected
-    return {token: row for token, row in expected.items() if row is not None}
+    found = {token: row for token, row in expected.items() if row is not None}
+    keys = {settling(row.id): row.id for row in found.values() if row.revision is None}
+    settled = tx.scalars(KEYS, {"keys": list(keys)}).all() if keys else ()
+    tx.info[SETTLED] = {row_id: key in settled for key, row_id in keys.items()}
+    return found
 
 
 def by_token(tx: Session, token: str) -> MessageRow | None:
@@ -180,7 +184,15 @@ def last_question(tx: Session, case_id: int) -> MessageRow | None:
 
 def was_settled(tx: Session, message_id: int) -> bool:
     """Whether a message has lost its buttons: a further press on them is a second tap."""
-    return tx.scalar(select(MessageRow.id).where(MessageRow.key == f"settle:{message_id}")) is not None
+    expected: dict[int, bool] = tx.info.get(SETTLED, {})
+    if message_id in expected:
+        return expected[message_id]
+    return tx.scalar(KEYS, {"keys": [settling(message_id)]}) is not None
+
+
+def settling(message_id: int) -> str:
+    """The key of the change that takes a message's buttons away."""
+    return f"settle:{message_id}"
 
 
 def content_of(tx: Session, row: MessageRow) -> dict[str, Any]:

@@ -7,12 +7,14 @@ import json
 from collections import Counter, defaultdict
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from email.message import Message
 
 TOKEN = "7000000002:outside-token-of-nobody-at-all-0001"
 BOT = {"id": 7000000002, "is_bot": True, "first_name": "一站", "username": "yizhan_outside_bot"}
@@ -131,7 +133,7 @@ class BotApi:
 
     # --- what the bot asks --------------------------------------------------------------------------
 
-    async def serve(self, request: web.Request) -> web.Response:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """One request of the bot."""
         if request.match_info["token"] != TOKEN:
             return _refused(401, "Unauthorized")
@@ -139,6 +141,10 @@ class BotApi:
         self.ledger.append(line)
         self.counts[line.method] += 1
         self.wake()
+        return await self.answer(request, line)
+
+    async def answer(self, _: web.Request, line: Request) -> web.StreamResponse:
+        """Carries a request out, or refuses it."""
         refused = self.refuse(line.method)
         action = self._methods().get(line.method)
         outcome = refused or (await action(line) if action else (404, "Not Found"))
@@ -162,7 +168,7 @@ class BotApi:
             "setWebhook": self._set_webhook,
         }  # fmt: skip
 
-    async def serve_file(self, request: web.Request) -> web.Response:
+    async def serve_file(self, request: web.Request) -> web.StreamResponse:
         """A file's bytes."""
         content = self.files.get(request.match_info["path"])
         return web.Response(body=content) if content is not None else web.Response(status=404)
@@ -239,8 +245,19 @@ def _buttons(line: Request) -> list[tuple[str, str]]:
 async def _given(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         return dict(await request.json())
-    form = await request.post()
-    return {name: _value(value) if isinstance(value, str) else "a file" for name, value in form.items()}
+    return form(request.headers["Content-Type"], await request.read())
+
+
+def form(content_type: str, body: bytes) -> dict[str, Any]:
+    """The fields of a form; aiohttp's own reader warns of its own doings where a field is torn apart on the way."""
+    whole = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
+    parts = [part for part in whole.walk() if not part.is_multipart()]
+    return {str(part.get_param("name", header="content-disposition")): _field(part) for part in parts}
+
+
+def _field(part: Message) -> object:
+    content = part.get_payload(decode=True)
+    return "a file" if part.get_filename() or not isinstance(content, bytes) else _value(content.decode())
 
 
 def _value(text: str) -> object:
@@ -264,16 +281,20 @@ async def open_bot_api(*groups: int) -> AsyncIterator[BotApi]:
 
 
 @asynccontextmanager
-async def serving(api: BotApi) -> AsyncIterator[None]:
-    """Answers on a free port of loopback until the block ends."""
+async def serving(
+    api: BotApi, otherwise: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None
+) -> AsyncIterator[web.AppRunner]:
+    """Answers on a free port of loopback until the block ends; `otherwise` answers what is none of the Bot API's."""
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", api.serve)
     app.router.add_get("/file/bot{token}/{path}", api.serve_file)
+    if otherwise is not None:
+        app.router.add_route("*", "/elsewhere", otherwise)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     api.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
-        yield
+        yield runner
     finally:
         await runner.cleanup()

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from PIL import Image
 
 from tests.outside.botapi import TOKEN
+from tests.outside.leaks import disguises, leaks_in
 from tests.outside.people import Form, Person
 from tests.outside.program import AUNT, CHIEF, GROUP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.outside.botapi import BotApi
     from tests.outside.people import Registry
     from tests.outside.program import Program
@@ -40,21 +37,9 @@ SECRETS = (
 )  # fmt: skip
 
 
-def disguises(secret: str) -> Iterator[bytes]:
-    """A secret as it may stand in a file: in several encodings, escaped, and inside base64 at each alignment."""
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
-        yield secret.encode(encoding)
-    yield json.dumps(secret)[1:-1].encode()
-    yield quote(secret).encode()
-    yield secret.encode().hex().encode()
-    for shift in range(3):
-        given = b"\0" * shift + secret.encode()
-        yield base64.b64encode(given)[(8 * shift + 5) // 6 : 8 * len(given) // 6]
-
-
 def leaks(where: str, content: bytes) -> list[str]:
     """Which secrets stand in a content."""
-    return [f"{where}: {secret}" for secret in SECRETS if any(d in content for d in disguises(secret))]
+    return leaks_in(where, content, SECRETS)
 
 
 def leaks_of_files(program: Program) -> list[str]:

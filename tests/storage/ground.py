@@ -65,9 +65,11 @@ def open_case(tx: Tx, ground: Ground, name: str, answers: Mapping[str, Value], *
     return conversation.id
 
 
-async def open_database_of(url: str, directory: Directory | None = None, key: MasterKey = KEY) -> Database:
+async def open_database_of(
+    url: str, directory: Directory | None = None, key: MasterKey = KEY, *, pgbouncer: bool = False
+) -> Database:
     """Another process's view of the same database."""
-    database = open_database(url, Vault(key))
+    database = open_database(url, Vault(key), pgbouncer=pgbouncer)
     if directory is not None:
         database.use(directory)
     return database
