@@ -49,7 +49,7 @@ def damaged(path: object, what: str) -> DamagedError:
 
 
 def file_of(url: str) -> Path | None:
-    """The file of a SQLite database; None where there is none yet, and for PostgreSQL, which proves its files itself."""
+    """The file of a SQLite database; None where there is none yet, and for PostgreSQL, which looks after its own."""
     path = Path(make_url(url).database or "")
     return path if url.startswith("sqlite") and path.exists() else None
 
