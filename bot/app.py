@@ -174,7 +174,7 @@ class App:
         logs.event("bot.ready", communities=len(found), services=len(self.services))
 
     async def _prove(self) -> None:
-        """DamagedError where a SQLite file is damaged: before anything else; a large one is looked through meanwhile."""
+        """DamagedError where a SQLite file is damaged: before anything else, a large one meanwhile."""
         file = damage.file_of(self.config.database_url)
         if file is not None:
             await asyncio.to_thread(damage.prove_log, file)
