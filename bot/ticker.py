@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from bot import logs
 from bot.clock import Leap, SystemClock
@@ -39,6 +40,20 @@ RETAIN = timedelta(hours=1)
 """Between looks for what was kept long enough, on the clock that residents live by."""
 
 
+class Every(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """Ticks at an interval. Over a leap of the clock ahead it ticks once; the library's own interval would list every
+    tick of the years in between before it goes on."""
+
+    def __init__(self, interval: timedelta) -> None:
+        """The first tick is now."""
+        self._interval = interval
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Never in the past."""
+        following = now if previous_fire_time is None else previous_fire_time + self._interval
+        return following if following > now or previous_fire_time is None else now + self._interval
+
+
 class Ticker:
     """Reminders, the audit chain, lost messages, and the sweeping of old rows."""
 
@@ -65,7 +80,7 @@ class Ticker:
         """Begins to tick on the running event loop."""
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         for seconds, tick in ((TICK, self._tick), (SWEEP, self._sweep)):
-            self._scheduler.add_job(_guarded(tick), "interval", seconds=seconds, **options)
+            self._scheduler.add_job(_guarded(tick), Every(timedelta(seconds=seconds)), **options)
         self._scheduler.start()
         self._doubts_the_clock()
         self._minding = asyncio.create_task(self._mind_the_clock())

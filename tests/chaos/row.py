@@ -93,6 +93,7 @@ TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "fusepy": (lambda: fuse_python() is not None, "apt-get install python3-fusepy"),
     "root": (lambda: os.geteuid() == 0, "the row mounts a file system, which root alone may do"),
     "mount": (lambda: shutil.which("mount") is not None, "apt-get install mount"),
+    "cc": (lambda: shutil.which("cc") is not None, "apt-get install gcc libc6-dev"),
     "postgres": (_has_postgres, "set PG_BIN to the folder that holds initdb and pg_ctl"),
 }  # fmt: skip
 """Whether a tool is there, and what to do where it is not."""

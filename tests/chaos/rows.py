@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.chaos import calls, full, kills, power, refusals
+from tests.chaos import calls, full, kills, leaps, power, refusals
 from tests.chaos.longer import row_of
 from tests.chaos.nodes import NODES
 
-ROWS = (*kills.ROWS, *calls.ROWS, *refusals.ROWS, *full.ROWS, *power.ROWS, *map(row_of, NODES))
+ROWS = (*kills.ROWS, *calls.ROWS, *refusals.ROWS, *full.ROWS, *power.ROWS, *leaps.ROWS, *map(row_of, NODES))

@@ -14,12 +14,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
+from bot.ticker import Every
 from storage import due, inbox
 from storage.database import open_database
 from storage.reports import checks
 from storage.sending import lease as lease_messages
 from storage.tables import CaseRow, ConversationRow, InboxRow, MessageRow, ReminderRow
-from tests.cast import GROUP, RESIDENT, WANG
+from tests.cast import GROUP, RESIDENT, START, WANG
 from tests.chaos.protocol import Figures, report, scale, seed
 from tests.outside.people import MARK, REFERENCE
 from tests.tales import begins, sends
@@ -228,3 +229,12 @@ async def test_a_later_change_of_a_card_wins_though_the_clock_went_back_between_
 
     assert stage.group()[0].labels == (("我来认领",),)
     assert (await stage.li.taps("我来认领", GROUP)).count("FA-26") >= 1
+
+
+def test_a_leap_over_years_is_one_tick_and_not_all_those_in_between() -> None:
+    every = Every(SECOND)
+    first = every.get_next_fire_time(None, START)
+
+    assert first == START
+    assert every.get_next_fire_time(first, START) == START + SECOND
+    assert every.get_next_fire_time(first, START + 10 * YEAR) == START + 10 * YEAR + SECOND
