@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 async def api() -> AsyncIterator[FaultyApi]:
     """Telegram on a bad day."""
     async with open_faulty_api(GROUP) as api:
+        api.patience = 1
         yield api
 
 
