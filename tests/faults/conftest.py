@@ -28,8 +28,9 @@ async def api() -> AsyncIterator[FaultyApi]:
 
 @pytest.fixture
 async def program(tmp_path: Path, api: FaultyApi) -> AsyncIterator[Program]:
-    """An installation that was not started yet."""
-    async with installed(tmp_path, api) as program:
+    """An installation that was not started yet, with limits that are counted and never reached."""
+    rates = {"YIZHAN_SEND_RATE": "1000/s", "YIZHAN_CHAT_RATE": "100/s", "YIZHAN_GROUP_RATE": "6000/min"}
+    async with installed(tmp_path, api, **rates) as program:
         yield program
 
 
