@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.outside.people import Registry
     from tests.outside.program import Program
 
-LONG = 1800 if is_whole() else 120
+LONG = 3600 if is_whole() else 120
 UNUSED_PORT = "127.0.0.1:0"
 
 
