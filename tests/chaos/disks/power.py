@@ -9,9 +9,9 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.chaos import forgetful
+from tests.chaos.disks import forgetful
+from tests.chaos.disks.full import integrity
 from tests.chaos.errand import Errand
-from tests.chaos.full import integrity
 from tests.chaos.kills import Storm
 from tests.chaos.protocol import Figures
 from tests.chaos.row import Outcome, Row, fuse_python
