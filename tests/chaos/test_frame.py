@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from random import Random  # noqa: TID251  (with a seed of its own)
-
 from typing import TYPE_CHECKING
 
 from tests.chaos.disks.forgetful import File
