@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from benchmarks import contestants, results
+from benchmarks import contestants, results, steps
 from benchmarks.processes import CORES, BenchError
 from benchmarks.results import say
 from benchmarks.rows import claims, digests, forms, pause, sending, stored
@@ -33,19 +33,23 @@ ORDER = [
     "steps", "steps-aiogram", "stored", "pause", "pause-ratio", "postgres", "sending", "broadcast", "broadcast-rate",
     "claims", "digests", "digests-plans",
 ]  # fmt: skip
+PROFILE = "profile"
+"""No row of the table: where the time of a step goes."""
 FEWEST_RUNS, QUICK_RUNS = 9, 3
 
 
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("rows", nargs="*", choices=[*ROWS, []], metavar="row", help=f"some of: {', '.join(ROWS)}")
+    parser.add_argument(
+        "rows", nargs="*", choices=[*ROWS, PROFILE, []], metavar="row", help=f"some of: {', '.join((*ROWS, PROFILE))}"
+    )
     parser.add_argument("--runs", type=int, default=0, help=f"rounds of each row ({FEWEST_RUNS})")
     parser.add_argument("--quick", action="store_true", help="little of everything, and nothing written: does it run?")
     given = parser.parse_args()
     bench = Bench(given.runs or (QUICK_RUNS if given.quick else FEWEST_RUNS), given.quick)
     try:
-        sys.exit(asyncio.run(_measure(bench, given.rows or list(ROWS))))
+        sys.exit(asyncio.run(_measure(bench, given.rows or [*ROWS, PROFILE])))
     except BenchError as error:
         sys.exit(f"bench: {error}")
 
@@ -57,6 +61,9 @@ async def _measure(bench: Bench, names: list[str]) -> int:
     for name in names:
         began = time.monotonic()
         say(f"{name}:")
+        if name == PROFILE:
+            await _profile(bench)
+            continue
         found = await ROWS[name](bench)
         say(f"  {time.monotonic() - began:.0f} s")
         print(results.HEAD, *map(results.line, found), sep="\n", flush=True)
@@ -64,6 +71,13 @@ async def _measure(bench: Bench, names: list[str]) -> int:
             results.keep(found, more=peers)
             results.write(ORDER)
     return 0
+
+
+async def _profile(bench: Bench) -> None:
+    parts = await steps.profiled(people=bench.some(2_000, 200))
+    print(parts, flush=True)
+    if not bench.quick:
+        results.put(PROFILE, parts)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -114,6 +115,7 @@ async def serve(app: App, *, ready: Callable[[], Awaitable[None]] | None = None)
             starting.cancel()
             return OK
         starting.result()
+        _settle_memory()
         if ready is not None:
             await ready()
         assert app.failed is not None
@@ -128,6 +130,15 @@ async def serve(app: App, *, ready: Callable[[], Awaitable[None]] | None = None)
     finally:
         stopping.cancel()
         await app.stop()
+
+
+def _settle_memory() -> None:
+    """What was made until now lives as long as the program: no collection looks at it again.
+
+    A full one walked 149,000 objects and stopped everything for up to 0.3 s; with them put aside it takes 0.01 ms.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":

@@ -17,15 +17,13 @@ from storage.sending.outbox import (
     MESSAGES,
     MUST_NOT_BE_MISSED,
     REPEAT,
-    UNCERTAIN,
-    UNSENT,
     URGENCIES,
-    WAITING,
     NewMessage,
     content_of,
     enqueue,
 )
 from storage.tables import ConversationRow, MessageRow, MovedChatRow
+from storage.tables.due import UNCERTAIN, UNSENT, WAITING
 from storage.tables.writing import later
 from storage.vault import VaultError
 

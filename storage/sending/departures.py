@@ -75,6 +75,8 @@ class Places:
     """Private chats to which only answers may leave: who is in the middle of a form never waits."""
     next_at: datetime | None = None
     """When more may leave than now; None where nothing is held up."""
+    earlier: dict[int, int] = field(default_factory=dict)
+    """How much of its lane's limit each message still takes that has left before."""
 
 
 def lease(tx: Session, limits: Limits, *, now: datetime, most: int, at: datetime) -> tuple[list[Outgoing], Places]:
@@ -100,7 +102,7 @@ def _look(tx: Session, limits: Limits, now: datetime, *, most: int) -> Places:
     if ahead := [row for row in rows if row.paced_at > now + AN_INSTANT]:
         _set_back(tx, ahead, now)
         rows = tx.execute(TAKEN, {"now": now}).all()
-    places = Places(most, most)
+    places = Places(most, most, earlier={row.message_id: row.places for row in rows if row.places < ALL_PLACES})
     _by_lane(places, limits, rows)
     if limits.overall is not None:
         _overall(places, limits.overall, limits.pace, [row for row in rows if row.free_at > now], now=now)
@@ -145,18 +147,20 @@ def _kept(limits: Limits) -> int:
 
 
 def _take(tx: Session, limits: Limits, taken: Sequence[Outgoing], places: Places, *, now: datetime) -> None:
-    """Messages were leased: their places are theirs while they are on their way."""
+    """Messages were leased: their places are theirs while they are on their way, those of earlier tries included."""
     if not limits:
         return
+    if again := [message.id for message in taken if message.attempts > 1]:
+        tx.execute(delete(DepartureRow).where(DepartureRow.message_id.in_(again)))
     for message in taken:
         moment = now
         if message.urgency > 0:
             earliest = now - limits.pace * (CATCHING_UP - 1)
             moment = max(places.paced_at + limits.pace, earliest) if places.paced_at else now
             places.paced_at = moment
-        rate = limits.of(message.lane)
+        count = (1 if limits.of(message.lane) else 0) + places.earlier.get(message.id, 0)
         later(tx, INSERT, {
-            "message_id": message.id, "lane": message.lane, "urgency": message.urgency, "places": 1 if rate else 0,
+            "message_id": message.id, "lane": message.lane, "urgency": message.urgency, "places": count,
             "paced_at": moment, "free_at": now + LEASE, "lane_free_at": now + LEASE,
         })  # fmt: skip
 

@@ -91,6 +91,11 @@ NODES: tuple[Node, ...] = (
         "tests/several/test_pgbouncer.py::test_two_processes_behind_a_transaction_pooler_lose_nothing", 10,
     ),
     Node(
+        "flood", "ten thousand messages due at once, and 429 now and then",
+        "tests/several/test_flood.py::test_what_falls_due_at_one_moment_leaves_at_the_permitted_rate_and_the_urgent_first",
+        84,
+    ),
+    Node(
         "first-start", "four processes start at once on nothing",
         "tests/several/test_first_start.py::test_processes_that_start_at_once_on_nothing_share_the_first_ones_key", 10,
     ),

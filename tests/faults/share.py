@@ -35,4 +35,4 @@ def chosen(things: Sequence[T], sample: int, salt: str) -> list[T]:
     """A share that changes with the seed; all of them where the scale is large enough."""
     drawn = list(things)
     chance(salt).shuffle(drawn)
-    return drawn[: sized(sample, most=len(drawn))]
+    return drawn if is_whole() else drawn[: sized(sample, most=len(drawn))]

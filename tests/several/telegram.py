@@ -153,6 +153,13 @@ def _above(times: Sequence[float], amount: int, seconds: float) -> int:
 async def open_telegram(*groups: int) -> AsyncIterator[Telegram]:
     """A server on a free port of loopback; each process asks it under a path of its own."""
     api = Telegram(opened=set(groups))
+    async with serving_several(api):
+        yield api
+
+
+@asynccontextmanager
+async def serving_several(api: Telegram) -> AsyncIterator[None]:
+    """Answers on a free port of loopback until the block ends."""
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", "/{who}/bot{token}/{method}", api.serve)
     app.router.add_get("/{who}/file/bot{token}/{path}", api.serve_file)
@@ -161,6 +168,6 @@ async def open_telegram(*groups: int) -> AsyncIterator[Telegram]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     api.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
-        yield api
+        yield
     finally:
         await runner.cleanup()

@@ -151,6 +151,33 @@ async def test_a_pause_that_telegram_asked_for_holds_that_chat_alone_and_outlive
     assert [message.id for message in late] == [first.id]
 
 
+@pytest.mark.parametrize("asked_for_a_pause", [True, False])
+async def test_what_is_tried_again_leaves_again_and_counts_for_each_time(
+    ground: Ground, *, asked_for_a_pause: bool
+) -> None:
+    await enqueue(ground, 5000, 5000, 5000, 5001)
+    limits, again_at = Limits(ALL, CHAT, GROUP), NOW + timedelta(seconds=1)
+    (first, other), _ = await ground.run(lambda tx: departures.lease(tx, limits, now=NOW, most=9, at=NOW))
+
+    def fails(tx: Tx) -> None:
+        for message in (first, other):
+            departures.land(tx, limits, message, now=NOW)
+        sending.mark_unsent(tx, first, "429" if asked_for_a_pause else "unreached", again_at=again_at)
+        sending.mark_sent(tx, other, 1, at=NOW)
+        if asked_for_a_pause:
+            departures.pause(tx, first, until=again_at, now=NOW)
+
+    await ground.run(fails)
+    sent = 0
+    for now in (again_at, again_at + timedelta(milliseconds=1), again_at + timedelta(milliseconds=2)):
+        taken, _ = await ground.run(lambda tx, now=now: departures.lease(tx, limits, now=now, most=9, at=now))  # type: ignore[misc]  # bound at once
+        assert now != again_at or [message.id for message in taken] == [first.id]
+        for message in taken:
+            await ground.run(lambda tx, message=message: sending.mark_sent(tx, message, 1, at=NOW))  # type: ignore[misc]  # bound at once
+        sent += len(taken)
+    assert sent == (BURST if asked_for_a_pause else BURST - 1), "what was refused took no place, what may have left did"
+
+
 @pytest.mark.parametrize("span", [timedelta(seconds=2), timedelta(seconds=40), timedelta(days=3650)], ids=str)
 async def test_a_clock_that_went_back_blocks_nothing_for_longer_than_a_lease(ground: Ground, span: timedelta) -> None:
     await enqueue(ground, *range(5000, 5100))
