@@ -50,8 +50,9 @@ class Disk:
         python = fuse_python()
         assert python is not None
         self._process = await asyncio.create_subprocess_exec(
-            python, forgetful.__file__, str(self.folder), str(self._kept), *self._options, env={"PATH": os.defpath}
-        )
+            python, forgetful.__file__, str(self.folder), str(self._kept), *self._options,
+            env={"PATH": os.defpath}, start_new_session=True,
+        )  # fmt: skip
         while not await asyncio.to_thread(os.path.ismount, self.folder):
             assert self._process.returncode is None, "the file system ended"
             await asyncio.sleep(A_LOOK)  # noqa: TID251  (the kernel tells nobody)
