@@ -55,22 +55,30 @@ def main() -> None:
 
 
 async def _measure(bench: Bench, names: list[str]) -> int:
+    """All of them, one after the other; one that can't be measured does not hold up the others."""
     if len(CORES) < 2:
         raise BenchError("two cores are needed: one for the bot, one for everybody else")
-    peers = contestants.peers_versions()
+    peers, code = contestants.peers_versions(), 0
     for name in names:
         began = time.monotonic()
         say(f"{name}:")
-        if name == PROFILE:
-            await _profile(bench)
-            continue
-        found = await ROWS[name](bench)
+        try:
+            if name == PROFILE:
+                await _profile(bench)
+            else:
+                _show(await ROWS[name](bench), bench, peers)
+        except (BenchError, TimeoutError) as error:
+            say(f"bench: {name} was not measured: {str(error) or 'it took too long'}")
+            code = 1
         say(f"  {time.monotonic() - began:.0f} s")
-        print(results.HEAD, *map(results.line, found), sep="\n", flush=True)
-        if not bench.quick:
-            results.keep(found, more=peers)
-            results.write(ORDER)
-    return 0
+    return code
+
+
+def _show(found: list[Result], bench: Bench, peers: str) -> None:
+    print(results.HEAD, *map(results.line, found), sep="\n", flush=True)
+    if not bench.quick:
+        results.keep(found, more=peers)
+        results.write(ORDER)
 
 
 async def _profile(bench: Bench) -> None:

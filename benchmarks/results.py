@@ -84,10 +84,10 @@ def line(result: Result) -> str:
     theirs = figure(median(result.theirs)) if result.theirs else "-"
     ratio = figure(median(result.ratios)) if result.ratios else "-"
     bound = "at least" if result.at_least else "at most"
-    goal = f"{bound} {figure(result.goal)}" + (f" {result.unit}" if result.absolute else "")
+    goal = f"{bound} {figure(result.goal)}" + (f" {result.unit}".rstrip() if result.absolute else "")
     sure = f"{figure(low)} to {figure(high)}"
     cells = (
-        result.what, result.against, f"{figure(median(result.ours))} {result.unit}", theirs, ratio, sure,
+        result.what, result.against, f"{figure(median(result.ours))} {result.unit}".strip(), theirs, ratio, sure,
         str(len(result.ours)), goal, "yes" if result.is_met else "**no**",
     )  # fmt: skip
     return "| " + " | ".join(cells) + " |"
