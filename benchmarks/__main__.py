@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from benchmarks import contestants, results
+from benchmarks import contestants, results, steps
 from benchmarks.processes import CORES, BenchError
 from benchmarks.results import say
 from benchmarks.rows import claims, digests, forms, pause, sending, stored
@@ -33,37 +33,59 @@ ORDER = [
     "steps", "steps-aiogram", "stored", "pause", "pause-ratio", "postgres", "sending", "broadcast", "broadcast-rate",
     "claims", "digests", "digests-plans",
 ]  # fmt: skip
+PROFILE = "profile"
+"""No row of the table: where the time of a step goes."""
 FEWEST_RUNS, QUICK_RUNS = 9, 3
 
 
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("rows", nargs="*", choices=[*ROWS, []], metavar="row", help=f"some of: {', '.join(ROWS)}")
+    parser.add_argument(
+        "rows", nargs="*", choices=[*ROWS, PROFILE, []], metavar="row", help=f"some of: {', '.join((*ROWS, PROFILE))}"
+    )
     parser.add_argument("--runs", type=int, default=0, help=f"rounds of each row ({FEWEST_RUNS})")
     parser.add_argument("--quick", action="store_true", help="little of everything, and nothing written: does it run?")
     given = parser.parse_args()
     bench = Bench(given.runs or (QUICK_RUNS if given.quick else FEWEST_RUNS), given.quick)
     try:
-        sys.exit(asyncio.run(_measure(bench, given.rows or list(ROWS))))
+        sys.exit(asyncio.run(_measure(bench, given.rows or [*ROWS, PROFILE])))
     except BenchError as error:
         sys.exit(f"bench: {error}")
 
 
 async def _measure(bench: Bench, names: list[str]) -> int:
+    """All of them, one after the other; one that can't be measured does not hold up the others."""
     if len(CORES) < 2:
         raise BenchError("two cores are needed: one for the bot, one for everybody else")
-    peers = contestants.peers_versions()
+    peers, code = contestants.peers_versions(), 0
     for name in names:
         began = time.monotonic()
         say(f"{name}:")
-        found = await ROWS[name](bench)
+        try:
+            if name == PROFILE:
+                await _profile(bench)
+            else:
+                _show(await ROWS[name](bench), bench, peers)
+        except (BenchError, TimeoutError) as error:
+            say(f"bench: {name} was not measured: {str(error) or 'it took too long'}")
+            code = 1
         say(f"  {time.monotonic() - began:.0f} s")
-        print(results.HEAD, *map(results.line, found), sep="\n", flush=True)
-        if not bench.quick:
-            results.keep(found, more=peers)
-            results.write(ORDER)
-    return 0
+    return code
+
+
+def _show(found: list[Result], bench: Bench, peers: str) -> None:
+    print(results.HEAD, *map(results.line, found), sep="\n", flush=True)
+    if not bench.quick:
+        results.keep(found, more=peers)
+        results.write(ORDER)
+
+
+async def _profile(bench: Bench) -> None:
+    parts = await steps.profiled(people=bench.some(2_000, 200))
+    print(parts, flush=True)
+    if not bench.quick:
+        results.put(PROFILE, parts)
 
 
 if __name__ == "__main__":

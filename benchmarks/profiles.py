@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pstats
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.contestants import peers_python
 from benchmarks.processes import OTHER_CORE, BenchError
 
 if TYPE_CHECKING:
@@ -25,13 +25,8 @@ OURS = ("bot/", "handlers/", "flows/", "storage/")
 
 def find_py_spy() -> str:
     """The sampler; BenchError where it is not installed."""
-    for folder in (Path(sys.prefix) / "bench" / "bin", Path(sys.executable).parent):
-        if (found := folder / "py-spy").exists():
-            return str(found)
-    import shutil
-
-    if found_on_path := shutil.which("py-spy"):
-        return found_on_path
+    if (found := Path(peers_python()).with_name("py-spy")).exists():
+        return str(found)
     raise BenchError("a profile needs py-spy: make bench installs it")
 
 
@@ -43,6 +38,37 @@ def sample(pid: int, target: Path, *, seconds: int, only_running: bool = True) -
         *([] if only_running else ["--idle"]),
     ]  # fmt: skip
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  (our own)
+
+
+IDLE = ("select (selectors.py", "_worker (concurrent/futures/thread.py:81)", "wait (threading.py")
+PARTS = (
+    ("the commit: the log is on the disk before anybody is answered", ("do_commit (",)),
+    ("sending: requests and their answers (aiohttp)", ("(bot/wire.py", "(aiohttp/")),
+    ("statements: SQLAlchemy and SQLite", ("(sqlalchemy/",)),
+    ("reading updates and finding the handler (python-telegram-bot)", ("(telegram/",)),
+    ("sealing, and the keys", ("(storage/vault.py",)),
+    (
+        "our own lines: forms, words, handlers, inbox and outbox",
+        ("(flows/", "(handlers/", "(bot/worker", "(bot/sending/"),
+    ),
+)
+"""What a stack is counted as: the first part of which one of its frames has the words."""
+REST = "handing work to threads and back, the event loop"
+
+
+def shares(stacks: list[tuple[list[str], int]]) -> list[tuple[str, float]]:
+    """The parts of the time that is worked, of 1, each stack in one of them."""
+    counted: Counter[str] = Counter()
+    for stack, count in stacks:
+        if not any(idle in stack[-1] for idle in IDLE):
+            counted[_part_of(stack)] += count
+    total = counted.total() or 1
+    return [(name, counted[name] / total) for name in (*(name for name, _ in PARTS), REST)]
+
+
+def _part_of(stack: list[str]) -> str:
+    inner = stack[2:]
+    return next((name for name, words in PARTS if any(word in frame for frame in inner for word in words)), REST)
 
 
 def read_samples(target: Path) -> list[tuple[list[str], int]]:

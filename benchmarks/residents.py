@@ -25,6 +25,8 @@ class Resident:
     """How far it is in the script."""
     acted_at: float = 0.0
     waiting: bool = False
+    owed: bool = False
+    """Its moment to act came before the answer to what it did last."""
     screen: dict[str, Any] | None = None
     """The last message with buttons."""
 
@@ -89,7 +91,10 @@ class Wave:
             for resident in self.people:
                 await asyncio.sleep(max(0.0, began + acted / self.rate - asyncio.get_running_loop().time()))
                 acted += 1
-                self.acts(resident)
+                if resident.waiting:
+                    resident.owed = True
+                else:
+                    self.acts(resident)
 
     def acts(self, resident: Resident) -> None:
         """Types or presses what comes next."""
@@ -121,7 +126,8 @@ class Wave:
             self.finished += 1
             if self.finished == len(self.people):
                 self.done.set()
-        elif not self.rate:
+        elif not self.rate or resident.owed:
+            resident.owed = False
             self.acts(resident)
 
 

@@ -6,6 +6,7 @@ import json
 import math
 import platform
 import sqlite3
+import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "benchmarks" / "results.json"
 PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- table: written by make bench -->", "<!-- end of table -->"
+MARKS = "<!-- {}: written by make bench -->", "<!-- end of {} -->"
 SURE = 0.95
 PACKAGES = ("python-telegram-bot", "aiohttp", "SQLAlchemy", "asyncpg")
 
@@ -83,10 +84,10 @@ def line(result: Result) -> str:
     theirs = figure(median(result.theirs)) if result.theirs else "-"
     ratio = figure(median(result.ratios)) if result.ratios else "-"
     bound = "at least" if result.at_least else "at most"
-    goal = f"{bound} {figure(result.goal)}" + (f" {result.unit}" if result.absolute else "")
+    goal = f"{bound} {figure(result.goal)}" + (f" {result.unit}".rstrip() if result.absolute else "")
     sure = f"{figure(low)} to {figure(high)}"
     cells = (
-        result.what, result.against, f"{figure(median(result.ours))} {result.unit}", theirs, ratio, sure,
+        result.what, result.against, f"{figure(median(result.ours))} {result.unit}".strip(), theirs, ratio, sure,
         str(len(result.ours)), goal, "yes" if result.is_met else "**no**",
     )  # fmt: skip
     return "| " + " | ".join(cells) + " |"
@@ -117,10 +118,19 @@ def versions() -> str:
     return ", ".join([*found, *(f"{name} {version(name)}" for name in PACKAGES)])
 
 
+def commit() -> str:
+    """What was measured, as Git names it; nothing where there is no Git."""
+    try:
+        command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
+        return subprocess.check_output(command, cwd=ROOT, text=True, stderr=subprocess.DEVNULL).strip()  # noqa: S603  (our own)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
 def keep(results: list[Result], *, more: str) -> None:
     """Replaces these rows in the file of all results, each with its date and circumstances."""
     known = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
-    at = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    at = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {commit()}".rstrip(", ")
     for result in results:
         known[result.row] = {**asdict(result), "at": at, "machine": machine(), "versions": f"{versions()}, {more}"}
     KEPT.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -152,12 +162,17 @@ def table(rows: list[tuple[Result, dict[str, str]]]) -> str:
 
 
 def write(order: list[str]) -> None:
-    """Puts the table of all that was measured between its markers in the page."""
+    """Puts the table of all that was measured between its marks in the page."""
     rows = sorted(kept(), key=lambda row: order.index(row[0].row) if row[0].row in order else len(order))
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{table(rows)}\n\n{END}{after}", encoding="utf-8")
+    put("table", table(rows))
+
+
+def put(name: str, words: str) -> None:
+    """Replaces what stands between two marks of the page."""
+    begin, end = (mark.format(name) for mark in MARKS)
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    PAGE.write_text(f"{before}{begin}\n\n{words}\n\n{end}{after}", encoding="utf-8")
 
 
 def say(words: str) -> None:

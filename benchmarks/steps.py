@@ -87,7 +87,9 @@ async def whole(api: Api, bot: Process, *, people: int, enter_by: Script, first:
     return await measure(api, bot, crowd, ours.ANSWERS)
 
 
-async def once(folder: Path, *, people: int, profile: bool = False, calls: bool = False, database: str = "") -> Steps:
+async def once(
+    folder: Path, *, people: int, profile: bool = False, calls: bool = False, database: str = "", quiet: bool = False
+) -> Steps:
     """A fresh bot, warmed up and measured."""
     target = folder / "profile"
     launcher: Sequence[str] = (sys.executable, "-m", "benchmarks.calls", str(target)) if calls else ours.PLAIN
@@ -104,11 +106,22 @@ async def once(folder: Path, *, people: int, profile: bool = False, calls: bool 
             if sampler is not None:
                 sampler.send_signal(2)
                 sampler.wait(60)
-    if profile:
+    if profile and not quiet:
         print("\n".join(profiles.summary(profiles.read_samples(target))))
     if calls:
         profiles.calls(target)
     return found
+
+
+async def profiled(*, people: int) -> str:
+    """Where the time of a step goes, as Markdown."""
+    with tempfile.TemporaryDirectory(prefix="yizhan-bench-") as folder:
+        found = await once(Path(folder), people=people, profile=True, quiet=True)
+        parts = profiles.shares(profiles.read_samples(Path(folder) / "profile"))
+    lines = ["| of a step | share of the time |", "|---|---|"]
+    lines += [f"| {name} | {100 * share:.0f} % |" for name, share in parts]
+    about = f"{found.count} steps, {found.cpu_ms:.2f} ms of CPU each while watched, {profiles.RATE} samples a second."
+    return "\n".join([*lines, "", about])
 
 
 def main() -> None:

@@ -35,6 +35,7 @@ from flows.registry import Directory, find_services
 from handlers import importing
 from storage import communities, due, erasures, ids, leaders, sending
 from storage.database import Sqlite, open_database
+from storage.reports import damage
 from storage.schema import migrate
 from storage.sending import departures
 from storage.vault import Vault, VaultError, keep_master_key, open_master_key
@@ -102,6 +103,7 @@ class App:
         self.vault = Vault(open_master_key(config.key_file), config.data_dir / erasures.FILE)
         self.wire = Wire(config.bot_api_url, config.bot_token())
         self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)
+        self.database.when_broken = self.fail
         self.failed: asyncio.Future[Exception] | None = None
         self.request = WireRequest()
         self.application = self._application()
@@ -119,6 +121,7 @@ class App:
             )
         )
         self._tasks: list[asyncio.Task[None]] = []
+        self._unproved: Path | None = None
 
     def _application(self) -> Application[Any, Any, Any, Any, Any, Any]:
         config, request = self.config, self.request
@@ -151,6 +154,7 @@ class App:
     async def start(self) -> None:
         """Migrates, imports the community file, and begins to work; returns when the bot is ready."""
         self.failed = asyncio.get_running_loop().create_future()
+        await self._prove()
         await migrate(self.config.database_url, pgbouncer=self.config.pgbouncer)
         await settle_key(self.database, self.config.key_file)
         self.webhook.expect(secret_of(self.config, self.vault.master))
@@ -168,6 +172,15 @@ class App:
         await self._introduce()
         self._begin()
         logs.event("bot.ready", communities=len(found), services=len(self.services))
+
+    async def _prove(self) -> None:
+        """DamagedError where a SQLite file is damaged: before anything else, a large one meanwhile."""
+        file = damage.file_of(self.config.database_url)
+        if file is not None:
+            await asyncio.to_thread(damage.prove_log, file)
+            self._unproved = file if damage.is_large(file) else None
+            if self._unproved is None:
+                await asyncio.to_thread(damage.prove_pages, file)
 
     def _go_on(self, tx: Tx) -> None:
         """Ids go on where they were, and nothing waits for moments of a clock that has gone back meanwhile."""
@@ -223,6 +236,8 @@ class App:
                     self._tasks.append(asyncio.create_task(coroutine, name=part))
                 else:
                     coroutine.close()
+        if self._unproved is not None:
+            self._tasks.append(asyncio.create_task(asyncio.to_thread(damage.prove_pages, self._unproved), name="prove"))
         for task in self._tasks:
             task.add_done_callback(self._ended)
         if "tick" in self.only:

@@ -55,6 +55,8 @@ class Worker:
         self._acknowledge = acknowledge
         self._wake = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()
+        self._dropped: list[Leased] = []
+        """What was in hand when the database went away."""
         database.when_made("update", self._wake.set)
 
     async def run(self) -> None:
@@ -62,11 +64,14 @@ class Worker:
         try:
             while True:
                 self._wake.clear()
+                taken: list[Leased] = []
                 try:
                     taken = await self._database.run(self._lease)
+                    self._dropped.clear()
                     await asyncio.shield(self._start(self._work(taken)))
                 except DATABASE_FAULTS as error:
                     logs.failure("worker.database", error)
+                    self._dropped += taken
                     await asyncio.sleep(IDLE)
                     continue
                 if not taken:
@@ -89,6 +94,7 @@ class Worker:
     def _lease(self, tx: Tx) -> list[Leased]:
         """Updates that were tried before come one at a time: one that ends the process may not take others with it."""
         now = self._clock.now()
+        inbox.let_go(tx, self._dropped, at=now)
         taken = inbox.lease(tx, now, most=MOST_AT_ONCE)
         again = [leased for leased in taken if leased.attempts > 1]
         for leased in again[1:]:

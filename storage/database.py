@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from flows.registry import Directory
+from storage.reports.damage import damaged, is_damage
 from storage.tables.writing import made_in, write
 from storage.vault import Vault
 
@@ -40,11 +41,30 @@ BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process's transaction: a backup or a command beside the bot."""
 STANDING_STILL = "10s"
 """How long a PostgreSQL transaction may wait for its process: less than a lease."""
+BROKEN_DISK = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_READ,
+        sqlite3.SQLITE_IOERR_SHORT_READ,
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    }
+)
+"""SQLite: the disk did not read, write or keep what it was given. What a later sync says proves nothing any more: the
+system may have dropped what it could not write. A disk without room is another fault."""
 TRIES = 4
 RETRIED = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, and two processes that made the same row at once."""
 CUT = frozenset({"57P01", "57P02", "57P03", "08003", "08006"})
 """The server ended the connection: its administrator's word, a crash, a start that is not over, and what follows."""
+
+
+class BrokenDiskError(OSError):
+    """The database's disk failed: nothing is done any more until another process has read it anew."""
+
+    def __init__(self) -> None:
+        """Always the same words."""
+        super().__init__("the disk of the database failed to read or write; look at the system's log, then start again")
 
 
 class Database(ABC):
@@ -57,6 +77,8 @@ class Database(ABC):
         self._wakers: dict[Kind, list[Callable[[], None]]] = {}
         self.finished: list[Callable[[], None]] = []
         """Called after every unit that wrote."""
+        self.when_broken: Callable[[Exception], None] | None = None
+        """Called when nothing can be done any more."""
 
     @property
     def directory(self) -> Directory:
@@ -110,19 +132,41 @@ class Sqlite(Database):
         self._reads = sqlite_engine(url, begin="BEGIN")
         self._writer = ThreadPoolExecutor(1, "writer")
         self._reader = ThreadPoolExecutor(1, "reader")
+        self._is_broken = False
 
     async def _run(self, unit: Callable[[Session], T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, self._transact, self._writes, unit)
+        return await self._in(self._writer, self._writes, unit)
 
     async def read(self, unit: Callable[[Session], T]) -> T:
         """In the reader's thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader, self._transact, self._reads, unit)
+        return await self._in(self._reader, self._reads, unit)
+
+    async def _in(self, thread: ThreadPoolExecutor, engine: Engine, unit: Callable[[Session], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(thread, self._transact, engine, unit)
+        except BrokenDiskError as error:
+            if self.when_broken is not None:
+                self.when_broken(error)
+            raise
+        except DBAPIError as error:
+            if not is_damage(error):
+                raise
+            found = damaged(engine.url.database, str(error.orig))
+            if self.when_broken is not None:
+                self.when_broken(found)
+            raise found from None
 
     def _transact(self, engine: Engine, unit: Callable[[Session], T]) -> T:
-        with Session(engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
-            return unit(tx)
+        if self._is_broken:
+            raise BrokenDiskError
+        try:
+            with Session(engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
+                return unit(tx)
+        except DBAPIError as error:
+            self._is_broken = getattr(error.orig, "sqlite_errorcode", None) in BROKEN_DISK
+            if self._is_broken:
+                raise BrokenDiskError from error
+            raise
 
     async def close(self) -> None:
         """After the last unit."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from storage import ids
 from storage.tables import FileRow, InboxRow, MessageRow, ReminderRow
+from storage.tables.due import UNCERTAIN, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,9 @@ def free_all(tx: Session, now: datetime) -> None:
     for table in (InboxRow, ReminderRow, FileRow):
         held = and_(table.state == "pending", table.lease.is_not(None), table.due_at > now)
         tx.execute(update(table).where(held).values(due_at=now, lease=None))
-    tx.execute(update(MessageRow).where(MessageRow.state == "sending").values(due_at=now))
+    tx.execute(
+        update(MessageRow).where(MessageRow.state.in_(UNCERTAIN), MessageRow.state == "sending").values(due_at=now)
+    )
 
 
 # --- a clock that went back -----------------------------------------------------------------------
@@ -105,12 +108,12 @@ def put_right(tx: Session, now: datetime) -> None:
         (InboxRow, _leased(InboxRow)),
         (ReminderRow, _leased(ReminderRow)),
         (FileRow, _leased(FileRow)),
-        (MessageRow, MessageRow.state == "sending"),
+        (MessageRow, and_(MessageRow.state.in_(UNCERTAIN), MessageRow.state == "sending")),
     ):
         _pull(tx, table, held, to=now + LEASE)
     _pull(tx, InboxRow, _unleased(InboxRow), to=now)
     _pull(tx, FileRow, _unleased(FileRow), to=now)
-    _pull(tx, MessageRow, MessageRow.state.in_(("pending", "failed")), to=now)
+    _pull(tx, MessageRow, MessageRow.state.in_(WAITING), to=now)
     put_off = and_(_unleased(ReminderRow), ReminderRow.due_at > ReminderRow.planned_at)
     tx.execute(update(ReminderRow).where(put_off).values(due_at=ReminderRow.planned_at))
 

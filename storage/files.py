@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from storage import ids, vault
 from storage.tables import FileChunkRow, FileRow
 from storage.tables.writing import made
+from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,8 +66,11 @@ def note(tx: Session, attachment: Attachment, *, case_id: CaseId, person: Person
 
 
 def wanted(tx: Session, row: FileRow) -> Wanted:
-    """A leased row with its handle in clear."""
-    handle, name = json.loads(vault.of(tx).open_text(tx, HANDLE, row.id, row.handle))
+    """A leased row with its handle in clear; an empty one, under which there is no file, where it can't be opened."""
+    try:
+        handle, name = json.loads(vault.of(tx).open_text(tx, HANDLE, row.id, row.handle))
+    except (VaultError, ValueError):
+        handle, name = "", ""
     return Wanted(row.id, row.lease, row.attempts, handle, name, row.person_id, row.case_id)
 
 

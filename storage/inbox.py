@@ -38,7 +38,9 @@ INSERT = {
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 HOME = select(CommunityRow.id).order_by(CommunityRow.id).limit(1)
-TAKE = due.taking(InboxRow).returning(InboxRow.id, InboxRow.update_id, InboxRow.attempts, InboxRow.raw)
+TAKE = due.taking(InboxRow).returning(
+    InboxRow.id, InboxRow.update_id, InboxRow.attempts, InboxRow.raw, InboxRow.lease
+)  # fmt: skip
 FINISH_ALL = (
     update(InboxRow)
     .where(InboxRow.id.in_(bindparam("row_ids", expanding=True)), InboxRow.state == "pending")
@@ -62,6 +64,7 @@ class Leased:
     attempts: int
     raw: dict[str, object] | None
     """None where it can't be opened any more."""
+    lease: int = 0
 
 
 def keep(tx: Session, raw_updates: Sequence[object], *, at: datetime) -> int:
@@ -95,7 +98,7 @@ def _made_up_id(written: str) -> int:
 def lease(tx: Session, now: datetime, *, most: int) -> list[Leased]:
     """Takes up to `most` updates for 15 s, the oldest first, at most one of each person."""
     rows = sorted(tx.execute(TAKE, due.given(now, most)).all())
-    return [Leased(row.id, row.update_id, row.attempts, _opened(tx, row.id, row.raw)) for row in rows]
+    return [Leased(row.id, row.update_id, row.attempts, _opened(tx, row.id, row.raw), row.lease) for row in rows]
 
 
 def _opened(tx: Session, row_id: int, sealed: bytes | None) -> dict[str, object] | None:
@@ -125,6 +128,13 @@ def put_back(tx: Session, row_id: int, *, attempts: int, at: datetime, after: ti
     """Makes an update that was leased due again, a little later with each attempt that counts."""
     again_at = at + (BACKOFF * max(attempts, 1) if after is None else after)
     tx.execute(FINISH.where(InboxRow.id == row_id).values(due_at=again_at, attempts=attempts, lease=None))
+
+
+def let_go(tx: Session, leased: Sequence[Leased], *, at: datetime) -> None:
+    """Updates that nobody could work on because the database was away are due at once, unless another has them now."""
+    for one in leased:
+        ours = FINISH.where(InboxRow.id == one.id, InboxRow.lease == one.lease)
+        tx.execute(ours.values(due_at=at, attempts=max(one.attempts - 1, 0), lease=None))
 
 
 def sweep(tx: Session, *, at: datetime) -> None:

@@ -115,7 +115,10 @@ def _migrate_sqlite(url: str, to: str, step: Callable[[Connection, str], None]) 
     Path(sync.url.database or "").parent.mkdir(parents=True, exist_ok=True)
     try:
         with sync.begin() as connection:
+            before = version(connection)
             step(connection, to)
+            if version(connection) == before:
+                return before
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise SchemaError(f"{len(broken)} references would break; nothing was changed")

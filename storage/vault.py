@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -21,7 +22,7 @@ from storage.erasures import Erased, Ledger
 from storage.tables import DataKeyRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -32,7 +33,11 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 HEADER = struct.Struct(">BQ")
 FORMAT = 1
+HIGHEST = 2**63 - 1
+"""No id is higher: one that is was never written by us."""
 CACHED_KEYS = 20_000
+SAMPLE = 5
+"""So many data keys are tried at the start: one that was damaged does not stop the bot, another master key does."""
 SEALED_AS = "yizhan-master-key-1"
 
 
@@ -91,6 +96,9 @@ def keep_master_key(path: Path, key: MasterKey) -> MasterKey:
             file.flush()
             os.fsync(file.fileno())
         os.link(scratch, path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)  # what the key seals must not outlive its name
+        os.close(folder)
     except FileExistsError:
         return open_master_key(path)
     finally:
@@ -141,7 +149,7 @@ class Vault:
         bound = f"{place}:{row_id}:{key_id}".encode()
         try:
             return self._key(tx, key_id).decrypt(nonce, sealed[HEADER.size + NONCE_BYTES :], bound)
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise VaultError(f"{place} of row {row_id} does not open (format {version})") from None
 
     def open_text(self, tx: Session, place: str, row_id: int, sealed: bytes) -> str:
@@ -164,15 +172,19 @@ class Vault:
         unknown = [owner_id for owner_id in owner_ids if (kind, owner_id) not in self._owners]
         if len(unknown) > 1:
             known = select(DataKeyRow).where(DataKeyRow.kind == kind, DataKeyRow.owner_id.in_(unknown))
-            for row in tx.scalars(known):
-                self._remember(row)
+            self._remember_all(tx.scalars(known))
 
     def expect_for(self, tx: Session, sealed: Collection[bytes]) -> None:
         """Reads the data keys with which many values were sealed in one go."""
         found = {HEADER.unpack_from(value)[1] for value in sealed if len(value) >= HEADER.size}
-        unknown = [key_id for key_id in found if key_id not in self._keys]
+        unknown = [key_id for key_id in found if key_id not in self._keys and key_id <= HIGHEST]
         if len(unknown) > 1:
-            for row in tx.scalars(select(DataKeyRow).where(DataKeyRow.id.in_(unknown))):
+            self._remember_all(tx.scalars(select(DataKeyRow).where(DataKeyRow.id.in_(unknown))))
+
+    def _remember_all(self, rows: Iterable[DataKeyRow]) -> None:
+        """One that was changed is missed by whoever needs it, and by nobody else."""
+        for row in rows:
+            with contextlib.suppress(VaultError):
                 self._remember(row)
 
     def destroy(self, tx: Session, kind: KeyKind, owner_ids: Collection[int]) -> None:
@@ -195,9 +207,16 @@ class Vault:
             raise VaultError(
                 f"the key file is missing: the data is sealed with master key {row.master_id}; put it back"
             )
-        some = row or tx.scalar(select(DataKeyRow).limit(1))
-        if some is not None:
-            self._remember(some)
+        if row is not None:
+            self._remember(row)
+        found = tx.scalars(select(DataKeyRow).limit(SAMPLE)).all()
+        self._remember_all(found)
+        if found and not any(known.id in self._keys for known in found):
+            self._remember(found[0])
+
+    def prove(self, row: DataKeyRow) -> None:
+        """VaultError where a data key does not open with our master key."""
+        self._remember(row)
 
     def note_erasures(self, tx: Session) -> None:
         """Brings the ledger's file up to what the table knows."""
@@ -230,7 +249,7 @@ class Vault:
         cached = self._keys.get(key_id) or _made(tx).keys.get(key_id)
         if cached is not None:
             return cached
-        row = tx.get(DataKeyRow, key_id)
+        row = tx.get(DataKeyRow, key_id) if key_id <= HIGHEST else None
         if row is None:
             raise VaultError(f"data key {key_id} was destroyed")
         return self._remember(row)
@@ -242,7 +261,7 @@ class Vault:
             secret = AESGCM(self.master.secret).decrypt(
                 row.wrapped[:NONCE_BYTES], row.wrapped[NONCE_BYTES:], f"data_key:{row.id}".encode()
             )
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut off
             raise VaultError(f"data key {row.id} does not open with master key {self.master.id}") from None
         if len(self._keys) >= CACHED_KEYS:
             self._keys.clear()

@@ -66,9 +66,36 @@ class Account:
             raise PostgresError(f"{Path(command[0]).name}: {said.strip()}")
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that can crash and be started again; `url` is that of its maintenance database."""
+
+    url: str
+    account: Account
+    pg_ctl: Path
+    data: Path
+    options: str
+
+    def crash(self) -> None:
+        """It ends at once, as if killed: what was committed is recovered by the next start."""
+        self.account.run(self.pg_ctl, "-D", self.data, "-m", "immediate", "-w", "stop")
+
+    def start(self) -> None:
+        """It is there again, on the same port."""
+        log = self.data.with_name("log-again")
+        self.account.run(self.pg_ctl, "-D", self.data, "-l", log, "-o", self.options, "-w", "start")
+
+
 @contextmanager
 def postgres_server(options: str = OPTIONS) -> Iterator[str]:
     """A running server, as the URL of its maintenance database; about a second to start, gone at the end."""
+    with crashing_server(options) as running:
+        yield running.url
+
+
+@contextmanager
+def crashing_server(options: str = OPTIONS) -> Iterator[Server]:
+    """The same, to be crashed and started again."""
     home = Path(tempfile.mkdtemp(prefix="yizhan-postgres-"))
     try:
         account = choose_account(home)
@@ -81,7 +108,8 @@ def postgres_server(options: str = OPTIONS) -> Iterator[str]:
         port = start_server(account, binaries / "pg_ctl", data, options=options)
         stop = account.start("/bin/sh", "-c", WATCH, "sh", binaries / "pg_ctl", data, home, stdin=subprocess.PIPE)
         try:
-            yield f"{SCHEME}://postgres@127.0.0.1:{port}/postgres"
+            url = f"{SCHEME}://postgres@127.0.0.1:{port}/postgres"
+            yield Server(url, account, binaries / "pg_ctl", data, f"{options} -p {port}")
         finally:
             stop.communicate()
     finally:

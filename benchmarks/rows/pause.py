@@ -53,7 +53,7 @@ async def against_pickles(bench: Bench) -> list[Result]:
 
         async def theirs(folder: Path) -> float:
             shutil.copy(pickle, folder / "pickle")
-            return await _theirs(folder, people=bench.some(12, 6))
+            return await _theirs(folder, people=bench.some(20, 10))
 
         found = await in_turns(bench, ("ours", mine), ("PicklePersistence", theirs))
     what = f"event loop's pause, 99.99th percentile, {past.conversations:,} conversations, digest and backup running"
@@ -119,7 +119,7 @@ async def _theirs(folder: Path, *, people: int) -> float:
     async with open_api(folder) as api, contestants.conversation_handler(api, folder, *more):
         await _asks(api)
         with _watched(target):
-            await api.wave(crowd, ours.ANSWERS[3:5], rate=THEIR_RATE, patience=600)
+            await api.wave(crowd, ours.ANSWERS[3:4], rate=THEIR_RATE, patience=600)
         return await _pause(target)
 
 

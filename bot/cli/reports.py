@@ -145,7 +145,7 @@ async def _directory(config: Config, database: Database) -> Directory:
 
 async def _check(database: Database, directory: Directory, *, as_json: bool) -> int:
     database.use(directory)
-    found = await database.read(lambda tx: [*checks.problems(tx)])
+    found = await database.read(lambda tx: [*checks.problems(tx, now=SystemClock().now())])
     counts = await database.read(dumps.counts)
     if as_json:
         faults = [{"invariant": problem.invariant, "detail": problem.detail} for problem in found]

@@ -16,6 +16,7 @@ from storage import sending
 from storage.database import DATABASE_FAULTS
 from storage.due import LEASE
 from storage.sending import departures
+from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -217,6 +218,9 @@ class Relay:
         except DATABASE_FAULTS as error:
             logs.failure("relay.database", error)
             return fates.later("its file can't be read now")
+        except VaultError as error:
+            logs.failure("message.damaged", error, message=message.id)
+            return fates.dead("its file can't be opened")
 
     def _fault(self, message: Outgoing, error: WireError) -> Fate:
         fate, ends = fates.of_fault(message, error)

@@ -53,13 +53,13 @@ class Watch:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
+            self._wake.clear()  # before the look: what happens meanwhile is looked at again
             try:
                 await self._round()
                 self.last_write_failed = False
             except DATABASE_FAULTS as error:
                 self.last_write_failed = True
                 logs.failure("watch.database", error)
-            self._wake.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY):  # wait_for may swallow a cancellation before Python 3.12
                     await self._wake.wait()

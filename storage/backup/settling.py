@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from storage import audit, erasures, reminders, retention
-from storage.sending.outbox import UNSENT, WAITING
 from storage.tables import AssignmentRow, CaseRow, CommunityRow, ConversationRow, MessageRow
+from storage.tables.due import UNSENT, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -2,25 +2,67 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.exc import DBAPIError
 
-from flows.cases import STATUSES
 from flows.model import CommunityId
-from storage import audit, ids, vault
+from storage import audit, conversations, files, ids, inbox, people, remarks, vault
 from storage.cases import planned
 from storage.database import directory_of
-from storage.tables import AssignmentRow, CaseRow, ConversationRow, DataKeyRow, MessageRow, PersonRow, ReminderRow
+from storage.reports import invariants
+from storage.reports.damage import is_unreadable
+from storage.sending import outbox
+from storage.tables import (
+    CaseRow,
+    ConversationRow,
+    DataKeyRow,
+    FileChunkRow,
+    FileRow,
+    InboxRow,
+    MessageRow,
+    NoteRow,
+    PersonRow,
+    ReminderRow,
+    StatementRow,
+)
+from storage.tables.base import Moment
 from storage.vault import VaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-MESSAGE_STATES = frozenset({"pending", "sending", "sent", "ambiguous", "failed", "dead"})
+MOST = 100
+"""So many problems of one kind are told; there may be more."""
+AT_ONCE, FEW_AT_ONCE = 1000, 4
+"""Rows that are in memory at a time; of a file's parts fewer."""
+ACTIVE = ("open", "claimed", "done")
+SEALED: tuple[tuple[str, Any, Any], ...] = (
+    (conversations.CONTENT, ConversationRow.id, ConversationRow.content),
+    (outbox.CONTENT, MessageRow.id, MessageRow.content),
+    (remarks.STATEMENT, StatementRow.id, StatementRow.words),
+    (remarks.NOTE, NoteRow.id, NoteRow.words),
+    (people.SHORT_NAME, PersonRow.id, PersonRow.short_name),
+    (people.NAME, PersonRow.id, PersonRow.name),
+    (people.PHONE, PersonRow.id, PersonRow.phone),
+    (inbox.RAW, InboxRow.id, InboxRow.raw),
+    (files.HANDLE, FileRow.id, FileRow.handle),
+    (files.CHUNK, FileChunkRow.id, FileChunkRow.content),
+)
+"""Every sealed column: its place, and where it stands."""
+IN_JSON = frozenset({conversations.CONTENT, outbox.CONTENT, inbox.RAW, files.HANDLE})
+PRESSED = re.compile(rb'"callback_data": "([^".]+)\.\d+"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +73,40 @@ class Problem:
     detail: str
 
 
-def problems(tx: Session) -> Iterator[Problem]:
-    """All problems; none for a sound database."""
-    yield from _database(tx)
-    yield from _cases(tx)
-    yield from _drafts(tx)
-    yield from _messages(tx)
-    yield from _keys(tx)
+def problems(tx: Session, *, now: datetime | None = None) -> Iterator[Problem]:
+    """What is wrong, at most some of each kind; nothing for a sound database.
+
+    Whether something waits for a moment that is far away is looked at where the present one is given.
+    """
+    told: Counter[str] = Counter()
+    for problem in _all(tx, now):
+        told[problem.invariant] += 1
+        if told[problem.invariant] <= MOST:
+            yield problem
+        elif told[problem.invariant] == MOST + 1:
+            yield Problem(problem.invariant, "and more of this kind")
+
+
+def _all(tx: Session, now: datetime | None) -> Iterator[Problem]:
+    for look in (_database, _statements, _references, _reminders, _keys, _sealed, _audit):
+        try:
+            yield from look(tx)
+        except (DBAPIError, ValueError, TypeError, OverflowError) as error:  # (whatever a damaged page may hold)
+            if isinstance(error, DBAPIError) and not is_unreadable(error):
+                raise
+            yield Problem("integrity", f"what was looked at can't be read: {type(error).__name__} in {look.__name__}")
+    if now is not None:
+        moments = {"in_an_hour": now + timedelta(hours=1), "in_two_days": now + timedelta(days=2)}
+        for invariant in invariants.FAR_AHEAD:
+            yield from _broken(tx, invariant, **moments)
+
+
+def _statements(tx: Session) -> Iterator[Problem]:
+    for invariant in invariants.ALL:
+        yield from _broken(tx, invariant)
+
+
+def _audit(tx: Session) -> Iterator[Problem]:
     yield from (Problem("audit chain", words) for words in audit.problems(tx))
 
 
@@ -51,73 +120,96 @@ def _database(tx: Session) -> Iterator[Problem]:
         yield Problem("foreign key", f"{row[0]} row {row[1]} refers to a missing {row[2]}")
 
 
-def _cases(tx: Session) -> Iterator[Problem]:
-    open_assignments = dict(
-        tx.execute(
-            select(AssignmentRow.case_id, func.count())
-            .where(AssignmentRow.until_at.is_(None))
-            .group_by(AssignmentRow.case_id)
-        ).all()
+def _broken(tx: Session, invariant: invariants.Invariant, **moments: datetime) -> Iterator[Problem]:
+    named = invariant.statement.compile().params
+    moments = {name: moment for name, moment in moments.items() if name in named}
+    statement = invariant.statement.bindparams(*(bindparam(name, type_=Moment) for name in moments))
+    for row in tx.execute(statement, moments).fetchmany(MOST + 1):
+        yield Problem(invariant.name, invariant.words.format(*row))
+
+
+def _references(tx: Session) -> Iterator[Problem]:
+    for reference in tx.scalars(select(CaseRow.reference).execution_options(yield_per=AT_ONCE)):
+        if not ids.is_reference(reference):
+            yield Problem("reference", f"{reference} is no reference")
+
+
+# --- reminders ------------------------------------------------------------------------------------
+
+
+def _reminders(tx: Session) -> Iterator[Problem]:
+    """The waiting reminders of a case are those of its plan that have not been done, at the plan's moments."""
+    active = (
+        select(CaseRow, ReminderRow.key, ReminderRow.state, ReminderRow.planned_at)
+        .outerjoin(ReminderRow, ReminderRow.subject_id == CaseRow.id)
+        .where(CaseRow.status.in_(ACTIVE))
+        .order_by(CaseRow.id)
+        .execution_options(yield_per=AT_ONCE)
     )
-    sent = set(tx.scalars(select(ConversationRow.id).where(ConversationRow.state == "sent")))
-    cards = set(tx.scalars(select(MessageRow.case_id).where(MessageRow.kind == "card")))
-    receipts = set(tx.scalars(select(MessageRow.case_id).where(MessageRow.kind == "receipt")))
-    for row in tx.scalars(select(CaseRow)):
-        if row.status not in STATUSES:
-            yield Problem("case status", f"{row.reference} has status {row.status}")
-        if not ids.is_reference(row.reference):
-            yield Problem("reference", f"{row.reference} is no reference")
-        if (row.status == "claimed") != (open_assignments.get(row.id, 0) == 1) or open_assignments.get(row.id, 0) > 1:
-            yield Problem("assignment", f"{row.reference} is {row.status} with {open_assignments.get(row.id, 0)} open")
-        if row.status == "claimed" and row.assignee_id is None:
-            yield Problem("assignee", f"{row.reference} is claimed by nobody")
-        if row.id not in sent:
-            yield Problem("conversation", f"{row.reference} has no sent conversation")
-        if row.id not in cards or row.id not in receipts:
-            yield Problem("messages", f"{row.reference} lacks its card or its receipt")
-        yield from _reminders(tx, row)
+    for row, found in groupby(tx.execute(active), key=lambda row: row[0]):
+        yield from _unplanned(tx, row, list(found))
 
 
-def _reminders(tx: Session, row: CaseRow) -> Iterator[Problem]:
-    """The waiting reminders are those of the plan that have not been done."""
+def _unplanned(tx: Session, row: CaseRow, found: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[Problem]:
     directory = directory_of(tx.info)
     community = CommunityId(row.community_id)
     if community not in directory.communities or row.service not in directory.services:
         return
-    wanted = {each.key for each in planned(tx, row)}
-    rows = list(tx.scalars(select(ReminderRow).where(ReminderRow.subject_id == row.id)))
-    waiting = {reminder.key for reminder in rows if reminder.state == "pending"}
-    done = {reminder.key for reminder in rows if reminder.state == "done"}
-    missing = wanted - waiting - done
-    extra = waiting - wanted
+    wanted = {each.key: each.due_at for each in planned(tx, row)}
+    waiting = {key: planned_at for _, key, state, planned_at in found if state == "pending" and ":" in key}
+    done = {key for _, key, state, _ in found if state == "done"}
+    missing, extra = wanted.keys() - waiting.keys() - done, waiting.keys() - wanted.keys()
     if missing or extra:
         yield Problem("reminders", f"{row.reference}: {len(missing)} missing, {len(extra)} too many")
+    moved = [key for key, at in waiting.items() if key in wanted and wanted[key] != at]
+    if moved:
+        yield Problem("reminders", f"{row.reference}: {len(moved)} at another moment than planned")
 
 
-def _drafts(tx: Session) -> Iterator[Problem]:
-    forms = select(ConversationRow).where(ConversationRow.state == "sent", ConversationRow.about_id.is_(None))
-    known = set(tx.scalars(select(CaseRow.id)))
-    for row in tx.scalars(forms):
-        if row.id not in known:
-            yield Problem("case", f"conversation {row.id} was sent and has no case")
-
-
-def _messages(tx: Session) -> Iterator[Problem]:
-    for row in tx.scalars(select(MessageRow)):
-        if row.state not in MESSAGE_STATES:
-            yield Problem("message state", f"message {row.id} has state {row.state}")
-        if row.state == "sent" and row.sent_at is None and row.fault is None:
-            yield Problem("message time", f"message {row.id} was sent at no time")
+# --- what is sealed -------------------------------------------------------------------------------
 
 
 def _keys(tx: Session) -> Iterator[Problem]:
-    """Every data key opens with the master key, and so does a value sealed with it."""
-    for key in tx.scalars(select(DataKeyRow)):
-        if key.master_id != vault.of(tx).master.id:
-            yield Problem("data key", f"key {key.id} needs master key {key.master_id}")
-            return
-    for person in tx.scalars(select(PersonRow).where(PersonRow.short_name.is_not(None))):
+    """Every data key opens with the master key."""
+    for key in tx.scalars(select(DataKeyRow).execution_options(yield_per=AT_ONCE)):
         try:
-            vault.of(tx).open_text(tx, "person.short_name", person.id, person.short_name or b"")
+            vault.of(tx).prove(key)
+        except VaultError as error:
+            yield Problem("data key", str(error))
+
+
+def _sealed(tx: Session) -> Iterator[Problem]:
+    """Whatever is sealed opens, and is what it should be; a button belongs to its own message."""
+    for place, row_id, column in SEALED:
+        kept = select(row_id, column).where(column.is_not(None)).order_by(row_id)
+        most = FEW_AT_ONCE if place == files.CHUNK else AT_ONCE
+        for rows in tx.execute(kept.execution_options(yield_per=most)).partitions():
+            yield from _unopened(tx, place, rows)
+
+
+def _unopened(tx: Session, place: str, rows: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[Problem]:
+    sealed = [(row[0], row[1]) for row in rows if row[1]]
+    buttons: dict[int, bytes] = {}
+    vault.of(tx).expect_for(tx, [value for _, value in sealed])
+    for row_id, value in sealed:
+        try:
+            plain = vault.of(tx).open(tx, place, row_id, value)
+            if place in IN_JSON:
+                json.loads(plain)
         except VaultError as error:
             yield Problem("sealed value", str(error))
+        except ValueError:
+            yield Problem("sealed value", f"{place} of row {row_id} is not what was sealed")
+        else:
+            if place == outbox.CONTENT and (pressed := PRESSED.search(plain)):
+                buttons[row_id] = pressed[1]
+    yield from _lost_buttons(tx, buttons)
+
+
+def _lost_buttons(tx: Session, buttons: dict[int, bytes]) -> Iterator[Problem]:
+    """Buttons whose keyboard no row knows: nobody could press them."""
+    tokens = {token.decode("ascii", "replace") for token in buttons.values()}
+    known = set(tx.scalars(select(MessageRow.token).where(MessageRow.token.in_(tokens)))) if tokens else set()
+    for row_id, token in buttons.items():
+        if token.decode("ascii", "replace") not in known:
+            yield Problem("buttons", f"message {row_id} shows buttons that no row knows")

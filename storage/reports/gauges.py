@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 
-from storage.sending.outbox import UNCERTAIN, WAITING
 from storage.tables import InboxRow, MessageRow, ReminderRow
+from storage.tables.due import UNCERTAIN, WAITING
 from storage.watching import aside
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from sqlalchemy import case as choose
 
 from flows.cases import Case
 from storage.cases import to_case
-from storage.sending.outbox import UNCERTAIN, WAITING
 from storage.tables import CaseRow, FileRow, InboxRow, MessageRow, ReminderRow
+from storage.tables.due import UNCERTAIN, WAITING
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -17,15 +17,13 @@ from storage.sending.outbox import (
     MESSAGES,
     MUST_NOT_BE_MISSED,
     REPEAT,
-    UNCERTAIN,
-    UNSENT,
     URGENCIES,
-    WAITING,
     NewMessage,
     content_of,
     enqueue,
 )
 from storage.tables import ConversationRow, MessageRow, MovedChatRow
+from storage.tables.due import UNCERTAIN, UNSENT, WAITING
 from storage.tables.writing import later
 from storage.vault import VaultError
 
@@ -216,7 +214,10 @@ def _repeat(tx: Session, row: MessageRow, *, at: datetime) -> None:
         return
     if row.policy != MUST_NOT_BE_MISSED or row.key.endswith(REPEAT) or row.content is None:
         return
-    content = content_of(tx, row)
+    try:
+        content = content_of(tx, row)
+    except (VaultError, ValueError):  # it is listed as ambiguous, and holds up nobody
+        return
     token = ids.draw_token() if row.token else None
     if row.token and token:
         content = json.loads(json.dumps(content, ensure_ascii=False).replace(row.token, token))

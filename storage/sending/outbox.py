@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage import ids, vault
 from storage.tables import MessageRow, MovedChatRow
 from storage.tables.base import table_of
+from storage.tables.due import WAITING
 from storage.tables.writing import later, made
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ REPEAT = "#again"
 """Ends the key of the one marked repeat of an ambiguous message."""
 MUST_NOT_BE_MISSED = "must-not-be-missed"
 MUST_NOT_REPEAT = "must-not-repeat"
-WAITING, UNSENT, UNCERTAIN = ("pending", "failed"), ("pending", "failed", "sending"), ("sending", "ambiguous", "dead")
-"""States as the partial indexes of the table name them: SQLite finds an index by the same words only."""
 MESSAGES = table_of(MessageRow)
 INSERT = {
     name: dialect.insert(MESSAGES).on_conflict_do_nothing(index_elements=["key"])

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, State, partial_index, row_id
 
+WAITING, UNSENT, UNCERTAIN = ("pending", "failed"), ("pending", "failed", "sending"), ("sending", "ambiguous", "dead")
+"""States of messages as their partial indexes name them: SQLite finds an index by the same words only."""
+
 
 class InboxRow(Base):
     """A raw update, kept before Telegram is told that it arrived."""

@@ -13,6 +13,7 @@ from bot.app import App
 from bot.demo.world import World
 from bot.sending.fates import TokenRefusedError
 from storage.database import DATABASE_FAULTS
+from storage.reports.damage import DamagedError
 from storage.tables import CaseRow
 from storage.vault import VaultError
 from tests.bot.short_cut import open_case
@@ -67,11 +68,11 @@ async def test_a_key_file_that_is_gone_is_missed_and_not_made_anew(tmp_path: Pat
         await starts(config)
 
 
-async def test_a_database_that_is_none_is_a_fault_of_the_database(tmp_path: Path) -> None:
+async def test_a_database_that_is_none_is_taken_for_a_damaged_one(tmp_path: Path) -> None:
     async with settings(tmp_path) as (config, _):
         (tmp_path / "y.db").write_bytes(b"this is no database " * 500)
 
-        with pytest.raises(DATABASE_FAULTS):
+        with pytest.raises(DamagedError, match="yizhan restore"):
             await starts(config)
 
 

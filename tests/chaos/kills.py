@@ -45,10 +45,10 @@ class Storm:
         await self._start()
         checked = calmed = self.scene.faults
         while self.scene.faults < kills and not is_over():
-            await self._dies(self.chance.uniform(0, LONGEST_LIFE))
+            await self.dies(self.chance.uniform(0, LONGEST_LIFE))
             while self.chance.random() < SHARE_WHILE_STARTING:
                 await self.program.launch()
-                await self._dies(self.chance.uniform(0, self.scene.ready[-1]))
+                await self.dies(self.chance.uniform(0, self.scene.ready[-1]))
             await self._start()
             if self.scene.faults >= checked + KILLS_PER_CHECK:
                 checked = self.scene.faults
@@ -64,7 +64,7 @@ class Storm:
         await self.program.is_ready(after=polls)
         self.scene.ready.append(asyncio.get_running_loop().time() - started)
 
-    async def _dies(self, after: float) -> None:
+    async def dies(self, after: float) -> None:
         """Kills it after some seconds; an end of its own is a fault."""
         process = self.program.running
         assert process is not None

@@ -20,7 +20,48 @@ class Node:
 
 
 FAULTS, STARTS = "tests/faults/test_matrix.py", "tests/faults/test_matrix_start.py"
+SEVERAL, DATABASES = "tests/several/test_", "tests/databases/test_"
 NODES: tuple[Node, ...] = (
+    Node(
+        "leader-kills", "SIGKILL of the process that polls, of two",
+        f"{SEVERAL}leaders.py::test_when_the_one_that_polls_is_killed_another_goes_on_at_once", 50,
+    ),
+    Node(
+        "zombies", "stands still past its lease",
+        f"{SEVERAL}leaders.py::test_one_that_stood_still_past_its_lease_does_nothing_when_it_wakes", 30,
+    ),
+    Node(
+        "rolling-restarts", "each of two restarted in turn",
+        f"{SEVERAL}leaders.py::test_each_is_restarted_in_turn_and_nobody_notices", 10,
+    ),
+    Node(
+        "limits-of-two", "two processes send at once",
+        f"{SEVERAL}leaders.py::test_two_that_send_keep_telegrams_limits_together", 1,
+    ),
+    Node(
+        "claims", "ten press one card at once",
+        f"{SEVERAL}claims.py::test_of_ten_who_press_at_once_one_has_the_case_and_nine_are_told_who", 50,
+    ),
+    Node(
+        "claim-histories", "claims and releases that overlap",
+        f"{SEVERAL}claims.py::test_what_volunteers_see_who_claim_and_give_back_could_have_happened_one_after_the_other",
+        20,
+    ),
+    Node(
+        "malformed", "updates that can't be read",
+        "tests/outside/test_malformed.py::test_every_good_update_among_malformed_ones_is_answered", 50,
+    ),
+    Node(
+        "followed-backup", "commits while a backup is taken",
+        "tests/storage/backup/test_followed.py::test_each_increment_is_one_moment_of_what_was_committed", 20,
+    ),
+    Node(
+        "clock-leaps", "the clock leaps, back and forth",
+        "tests/mishaps/test_clock.py::test_after_each_leap_nothing_stalls_and_nothing_is_done_twice", 25,
+    ),
+    Node("killed-migrations", "SIGKILL at a step of a migration", f"{DATABASES}killed_migrations.py", 25),
+    Node("stairway", "schema up, down and up again", f"{DATABASES}stairway.py", 100),
+    Node("together", "four migrate at once", f"{DATABASES}starting_together.py", 20),
     Node(
         "api-faults", "each request of the bot meets each fault, at DEBUG",
         f"{FAULTS}::test_each_fault_of_each_request_has_its_declared_outcome_and_no_secret_gets_out", 10,
@@ -64,4 +105,19 @@ NODES: tuple[Node, ...] = (
         "tests/outside/test_token.py::test_somebody_who_polls_with_our_token_for_a_minute_is_told_once",
         scale=1000,  # a conflict has one length: any run of make chaos has it
     ),
+    Node("clock-leaps", "the clock goes back or ahead by seconds to years",
+         "tests/mishaps/test_clock.py::test_after_each_leap_nothing_stalls_and_nothing_is_done_twice", 25),
+    Node("database-bits", "a bit of the database's file flips",
+         "tests/mishaps/test_damage.py::test_a_flipped_bit_of_the_database_is_found", 50),
+    Node("log-bits", "a bit of the log of what was written last flips",
+         "tests/mishaps/test_damage.py::test_a_flipped_bit_of_the_log_loses_nothing_in_silence", 50),
+    Node("backup-bits", "a bit of a backup flips",
+         "tests/mishaps/test_damage.py::test_a_flipped_bit_of_a_backup_is_refused", 50),
+    Node("postgres-crashes", "the PostgreSQL server crashes, or ends connections, under load",
+         "tests/mishaps/test_postgres.py::test_a_server_that_crashes_under_load_costs_nothing", 30),
+    Node("unruly-updates", "updates twice, out of order, numbered anew; requests fail",
+         "tests/mishaps/test_updates.py::test_updates_that_come_twice_or_out_of_order_take_effect_once", 165),
+    Node("outages", "the bot is away for an hour to four days",
+         "tests/mishaps/test_outage.py::"
+         "test_an_outage_loses_nothing_that_telegram_kept_and_tells_once_of_what_it_did_not", 10),
 )  # fmt: skip

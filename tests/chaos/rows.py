@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.chaos import kills
+from tests.chaos import calls, kills, refusals
+from tests.chaos.disks import full, power
 from tests.chaos.longer import row_of
 from tests.chaos.nodes import NODES
 
-ROWS = (*kills.ROWS, *map(row_of, NODES))
+ROWS = (*kills.ROWS, *calls.ROWS, *refusals.ROWS, *full.ROWS, *power.ROWS, *map(row_of, NODES))

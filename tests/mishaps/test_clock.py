@@ -85,9 +85,10 @@ class Leaping:
 
     async def _waits_for_another_try(self, chat: int) -> None:
         failed = select(MessageRow.id).where(MessageRow.chat_id == chat, MessageRow.state == "failed")
+        self.stage.committed.clear()
         while await self.stage.app.database.read(lambda tx: tx.scalar(failed)) is None:
-            self.stage.committed.clear()
             await self.stage.committed.wait()
+            self.stage.committed.clear()
 
     async def _ends_and_comes_back(self, span: timedelta) -> None:
         """As if killed: updates and messages are in its hands, and its leases run on."""

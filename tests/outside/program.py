@@ -92,6 +92,8 @@ class Program:
     more: dict[str, str] = field(default_factory=dict)
     logs: list[Path] = field(default_factory=list)
     running: asyncio.subprocess.Process | None = None
+    before: tuple[str, ...] = ()
+    """What to start the bot through, such as a tracer."""
 
     def __post_init__(self) -> None:
         """Writes what an operator writes."""
@@ -155,8 +157,8 @@ class Program:
         self.logs.append(log)
         with log.open("wb") as file:
             self.running = await asyncio.create_subprocess_exec(
-                COMMAND, "run", cwd=self.folder, env=self.environment(**changed), stdin=asyncio.subprocess.DEVNULL,
-                stdout=file, stderr=file,
+                *self.before, COMMAND, "run", cwd=self.folder, env=self.environment(**changed),
+                stdin=asyncio.subprocess.DEVNULL, stdout=file, stderr=file,
             )  # fmt: skip
         return self.running
 

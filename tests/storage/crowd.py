@@ -106,7 +106,7 @@ def _reference() -> str:
 
 def _message(row_id: int, kind: str, case_id: int, *, at: datetime) -> dict[str, Any]:
     return {
-        "id": row_id, "key": f"{kind}:{row_id}", "kind": kind, "policy": "must not repeat",
+        "id": row_id, "key": f"{kind}:{row_id}", "kind": kind, "policy": "must-not-repeat",
         "urgency": 0, "chat_id": 7, "lane": f"chat:{case_id}", "case_id": case_id, "state": "sent", "due_at": at,
         "created_at": at, "sent_at": at, "message_id": row_id % 1_000_000,
     }  # fmt: skip

@@ -39,6 +39,8 @@ UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
     "messages are leased": lambda tx, _: sending.lease(tx, NOW, most=50),
     "messages are leased within limits": lambda tx, _: departures.lease(tx, LIMITS, now=NOW, most=50, at=NOW),
     "messages whose sender vanished": lambda tx, _: sending.has_lost(tx, now=NOW),
+    "a start frees what was held": lambda tx, _: due.free_all(tx, NOW),
+    "a clock that went back": lambda tx, _: due.put_right(tx, NOW),
     "reminders are leased": lambda tx, _: due.lease(tx, ReminderRow, NOW, most=10),
     "files are leased": lambda tx, _: due.lease(tx, FileRow, NOW, most=10),
     "the next reminder": lambda tx, _: due.next_due(tx, ReminderRow),
