@@ -96,6 +96,9 @@ def keep_master_key(path: Path, key: MasterKey) -> MasterKey:
             file.flush()
             os.fsync(file.fileno())
         os.link(scratch, path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)  # what the key seals must not outlive its name
+        os.close(folder)
     except FileExistsError:
         return open_master_key(path)
     finally:

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import dataclasses
 import json
+import signal
 import sys
 import time
 import traceback
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tests.chaos.row import Row
 
 STATE = Path("build/chaos.json")
+STOPPED = 130
 HEADS = ("row", "fault", "happened", "lost", "doubled", "unmarked", "unreported", "ready p99", "seconds", "result")
 
 
@@ -59,8 +61,16 @@ def main() -> int:
     done = [_result_of(known) for known in state.get("done", [])]
     wanted = _wanted(given, {result.row for result in done})
     _say(f'seed {seed}, scale {given.scale:g}, {len(wanted)} rows; again: make chaos ARGS="--seed {seed}"')
+    signal.signal(
+        signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT)
+    )  # what was mounted is cleared away, too
     for row in wanted:
-        result = _run(row, given, seed)
+        try:
+            result = _run(row, given, seed)
+        except KeyboardInterrupt:
+            _say("stopped; --resume goes on with this row")
+            _table(done)
+            return STOPPED
         done.append(result)
         _keep_state(seed, done)
         _tell(result, seed)

@@ -92,7 +92,7 @@ async def kills_at_calls(order: Order) -> Outcome:
             died = await _until_it_dies(scene)
             missed += not died
             tally.add(scene, await scene.reckon())
-    figures = tally.figures(order.name, points=len(points), tried=len(wanted), missed=missed)
+    figures = tally.figures(order.name, points=len(points), wanted=len(wanted), missed=missed)
     return Outcome([figures], tally.words())
 
 

@@ -121,7 +121,7 @@ def refusing(fault: Fault) -> Callable[[Order], Coroutine[object, object, Outcom
                 tally.add(scene, await scene.reckon())
                 at = f"{fault.error} at {kind} {which}: "
                 tally.problems[before:] = [at + problem for problem in tally.problems[before:]]
-        figures = tally.figures(order.name, points=len(points), tried=len(wanted), missed=missed, ended=ended)
+        figures = tally.figures(order.name, points=len(points), wanted=len(wanted), missed=missed, ended=ended)
         return Outcome([figures], tally.words())
 
     return run

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.chaos import calls, full, kills, leaps, power, refusals
+from tests.chaos import calls, kills, leaps, refusals
+from tests.chaos.disks import full, power
 from tests.chaos.longer import row_of
 from tests.chaos.nodes import NODES
 

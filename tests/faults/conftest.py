@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 async def api() -> AsyncIterator[FaultyApi]:
     """Telegram on a bad day."""
     async with open_faulty_api(GROUP) as api:
+        api.patience = 1
         yield api
 
 
 @pytest.fixture
 async def program(tmp_path: Path, api: FaultyApi) -> AsyncIterator[Program]:
-    """An installation that was not started yet."""
-    async with installed(tmp_path, api) as program:
+    """An installation that was not started yet, with limits that are counted and never reached."""
+    rates = {"YIZHAN_SEND_RATE": "1000/s", "YIZHAN_CHAT_RATE": "100/s", "YIZHAN_GROUP_RATE": "6000/min"}
+    async with installed(tmp_path, api, **rates) as program:
         yield program
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.outside.people import Registry
     from tests.outside.program import Program
 
-SAMPLE = 60
+SAMPLE = 50
 AT_ONCE = 25
 """Cells of a batch: the bot has thirty requests in flight, and silence fills its places."""
 SECRETS = (

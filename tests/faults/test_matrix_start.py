@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.outside.people import Registry
     from tests.outside.program import Program
 
-LONG = 1800 if is_whole() else 120
+LONG = 3600 if is_whole() else 120
 UNUSED_PORT = "127.0.0.1:0"
 
 
@@ -88,7 +88,7 @@ async def starts(program: Program, api: FaultyApi, group: list[Cell]) -> None:
 async def test_each_fault_at_the_start_is_waited_out_ignored_or_ends_the_program(
     program: Program, api: FaultyApi
 ) -> None:
-    tried = chosen(bearable(cells(*STARTING)), 12, "starts")
+    tried = chosen(bearable(cells(*STARTING)), 8, "starts")
     groups = starts_of(tried)
     for group in groups:
         await starts(program, api, group)
@@ -104,7 +104,7 @@ async def test_each_fault_at_the_start_is_waited_out_ignored_or_ends_the_program
 async def test_each_fault_of_the_poll_is_waited_out_and_no_update_is_lost_or_done_twice(
     program: Program, api: FaultyApi
 ) -> None:
-    tried = [cell for cell in chosen(bearable(cells(POLL)), 6, "poll") if cell.outcome == "retried"]
+    tried = [cell for cell in chosen(bearable(cells(POLL)), 5, "poll") if cell.outcome == "retried"]
     await program.start()
     for number, cell in enumerate(tried):
         api.order("getUpdates", cell.fault, cell=cell.name)
@@ -197,7 +197,7 @@ async def test_a_refused_token_ends_the_program_and_what_is_unsent_stays(
     program: Program, api: FaultyApi, registry: Registry
 ) -> None:
     ending = [cell for cell in cells(*LIVE, POLL) if cell.outcome == "ends"]
-    tried = chosen(ending, 2, "token")
+    tried = chosen(ending, 1, "token")
     volunteers = [FIRST_VOLUNTEER + number for number in range(len(tried))]
     program.community_file.write_text(community_with(volunteers), encoding="utf-8")
     api.opened.add(CHIEF)

@@ -90,10 +90,14 @@ class Watch:
     flood: Flood
     seconds: list[float] = field(default_factory=list)
     """From each question to its answer."""
+    _came: list[str] = field(default_factory=list)
+    _read: int = 0
 
     def came(self) -> list[str]:
         """The flood's messages in the order in which they came."""
-        return [sent.text for sent in self.api.arrived if sent.chat_id >= FIRST_CHAT]
+        new, self._read = self.api.arrived[self._read :], len(self.api.arrived)
+        self._came += [sent.text for sent in new if sent.chat_id >= FIRST_CHAT]
+        return self._came
 
     async def people_ask(self) -> None:
         """Somebody asks something, again and again, until all has come."""
@@ -114,7 +118,8 @@ class Watch:
         refused = {line.chat_id for line in self.api.asked("sendMessage") if line.refused}
         came = [text for text in self.came() if FIRST_CHAT + int(text.split()[1]) not in refused]
         turns = sorted(came, key=lambda text: KINDS.index(text.split()[0]))  # (stable: among equals as they came)
-        return max(abs(place - turn) for turn, place in zip(range(len(came)), map(came.index, turns), strict=True))
+        places = {text: place for place, text in enumerate(came)}
+        return max(abs(places[text] - turn) for turn, text in enumerate(turns))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

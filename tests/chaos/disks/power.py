@@ -9,9 +9,9 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.chaos import forgetful
+from tests.chaos.disks import forgetful
+from tests.chaos.disks.full import integrity
 from tests.chaos.errand import Errand
-from tests.chaos.full import integrity
 from tests.chaos.kills import Storm
 from tests.chaos.protocol import Figures
 from tests.chaos.row import Outcome, Row, fuse_python
@@ -50,8 +50,9 @@ class Disk:
         python = fuse_python()
         assert python is not None
         self._process = await asyncio.create_subprocess_exec(
-            python, forgetful.__file__, str(self.folder), str(self._kept), *self._options, env={"PATH": os.defpath}
-        )
+            python, forgetful.__file__, str(self.folder), str(self._kept), *self._options,
+            env={"PATH": os.defpath}, start_new_session=True,
+        )  # fmt: skip
         while not await asyncio.to_thread(os.path.ismount, self.folder):
             assert self._process.returncode is None, "the file system ended"
             await asyncio.sleep(A_LOOK)  # noqa: TID251  (the kernel tells nobody)

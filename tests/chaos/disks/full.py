@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
-from contextlib import closing
+import subprocess
 from typing import TYPE_CHECKING
 
-from tests.chaos.mounts import small_disk
 from tests.chaos.row import Outcome, Row
 from tests.chaos.scene import Tally, open_scene, p99
 from tests.outside.people import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.chaos.row import Order
@@ -29,6 +30,17 @@ LONGEST_RECOVERY = 5.0
 """Seconds after which somebody is answered again."""
 FIRST_PROBE = 300_001
 FAULT = " error=OperationalError"
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
+    """A folder with no more room than that."""
+    folder.mkdir(exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder], check=True)  # noqa: S603, S607
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)  # noqa: S603, S607
 
 
 class Balloon:
@@ -95,7 +107,7 @@ async def _is_full(scene: Scene, cycle: int) -> float:
 
 def integrity(file: Path) -> list[str]:
     """What SQLite says of a database that nobody uses."""
-    with closing(sqlite3.connect(file)) as database:
+    with contextlib.closing(sqlite3.connect(file)) as database:
         found = [str(row[0]) for row in database.execute("PRAGMA integrity_check")]
     return [] if found == ["ok"] else found
 

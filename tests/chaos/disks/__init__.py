@@ -1,0 +1,1 @@
+"""Disks that are full, and disks whose power is cut."""
