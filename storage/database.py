@@ -186,12 +186,20 @@ class Postgres(Database):
         """Opens nothing yet."""
         super().__init__(vault, directory)
         self._engine = postgres_engine(url, pgbouncer=pgbouncer)
+        self._moments = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     async def _run(self, unit: Callable[[Session], T]) -> T:
+        return await self._on(self._engine, unit)
+
+    async def read(self, unit: Callable[[Session], T]) -> T:
+        """On a connection of the same pool; however many looks it takes, it sees one moment, as on SQLite."""
+        return await self._on(self._moments, unit)
+
+    async def _on(self, engine: AsyncEngine, unit: Callable[[Session], T]) -> T:
         for left in range(TRIES - 1, -1, -1):
             is_done = False
             try:
-                async with AsyncSession(self._engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
+                async with AsyncSession(engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
                     result = await tx.run_sync(unit)
                     is_done = True
                 return result
@@ -200,10 +208,6 @@ class Postgres(Database):
                 if not left or not (was_cut or getattr(error.orig, "sqlstate", None) in RETRIED):
                     raise
         raise AssertionError("the last try returns or raises")
-
-    async def read(self, unit: Callable[[Session], T]) -> T:
-        """On a connection of the same pool."""
-        return await self._run(unit)
 
     async def close(self) -> None:
         """Closes the pool."""
