@@ -55,10 +55,6 @@ NODES: tuple[Node, ...] = (
         "followed-backup", "commits while a backup is taken",
         "tests/storage/backup/test_followed.py::test_each_increment_is_one_moment_of_what_was_committed", 20,
     ),
-    Node(
-        "clock-leaps", "the clock leaps, back and forth",
-        "tests/mishaps/test_clock.py::test_after_each_leap_nothing_stalls_and_nothing_is_done_twice", 25,
-    ),
     Node("killed-migrations", "SIGKILL at a step of a migration", f"{DATABASES}killed_migrations.py", 25),
     Node("stairway", "schema up, down and up again", f"{DATABASES}stairway.py", 100),
     Node("together", "four migrate at once", f"{DATABASES}starting_together.py", 20),
