@@ -36,18 +36,20 @@ class Leading:
         self._database, self._role, self._machine = database, role, SystemClock()
         self._me = this_process()
         self._renewed_at = float("-inf")
+        self._taking = asyncio.Lock()
         self.term: int | None = None
 
     async def hold(self) -> bool:
         """Whether this process leads now; the lease is renewed when a third of it has passed."""
-        now = asyncio.get_running_loop().time()
-        if now - self._renewed_at < (STANDING_BY if self.term is None else RENEW_AFTER):
+        async with self._taking:  # two that take at once would each hear of the other as somebody else
+            now = asyncio.get_running_loop().time()
+            if now - self._renewed_at < (STANDING_BY if self.term is None else RENEW_AFTER):
+                return self.term is not None
+            before, self.term = self.term, await self._database.run(self._take)
+            self._renewed_at = now
+            if self.term != before:
+                logs.event("leader.changed", role=self._role, term=self.term or "-", leads=self.term is not None)
             return self.term is not None
-        before, self.term = self.term, await self._database.run(self._take)
-        self._renewed_at = now
-        if self.term != before:
-            logs.event("leader.changed", role=self._role, term=self.term or "-", leads=self.term is not None)
-        return self.term is not None
 
     def _take(self, tx: Tx) -> int | None:
         last = leaders.holder_of(tx, self._role)

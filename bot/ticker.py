@@ -45,13 +45,13 @@ class Every(BaseTrigger):  # type: ignore[misc]  # the library has no types
     tick of the years in between before it goes on."""
 
     def __init__(self, interval: timedelta) -> None:
-        """The first tick is now."""
+        """The first tick is an interval away."""
         self._interval = interval
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """Never in the past."""
-        following = now if previous_fire_time is None else previous_fire_time + self._interval
-        return following if following > now or previous_fire_time is None else now + self._interval
+        following = (previous_fire_time or now) + self._interval
+        return following if following > now else now + self._interval
 
 
 class Ticker:
