@@ -127,6 +127,14 @@ class Fleet:
         await asyncio.gather(*(other.start() for other in others))
         return found
 
+    async def start_equals(self, count: int) -> list[Member]:
+        """So many that work and send, beside one that receives: nobody hears of an update before the others do."""
+        first = self.member("receive", "tick")
+        others = [self.member("work", "send") for _ in range(count)]
+        await first.start()
+        await asyncio.gather(*(other.start() for other in others))
+        return others
+
     def named(self, name: str) -> Member:
         """A process by its name."""
         return next(member for member in self.members if member.name == name)

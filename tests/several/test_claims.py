@@ -40,7 +40,7 @@ async def test_of_ten_who_press_at_once_one_has_the_case_and_nine_are_told_who(
     fleet: Fleet, api: Telegram, registry: Registry
 ) -> None:
     crowd, race = Crowd(fleet, registry), Race(api, Random(seed()))  # noqa: S311
-    await fleet.start(2)
+    await fleet.start_equals(2)
     await crowd.volunteers_arrive()
     races: list[list[Operation]] = []
     for first in range(0, CASES, AT_ONCE):
@@ -90,7 +90,7 @@ async def test_what_volunteers_see_who_claim_and_give_back_could_have_happened_o
     fleet: Fleet, api: Telegram, registry: Registry
 ) -> None:
     crowd, race = Crowd(fleet, registry), Race(api, Random(seed()))  # noqa: S311
-    await fleet.start(2)
+    await fleet.start_equals(2)
     await crowd.volunteers_arrive()
     times = PRESSES if scale() <= 1 else 2 * PRESSES
     histories: list[list[Operation]] = []
