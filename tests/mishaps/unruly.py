@@ -20,6 +20,7 @@ TWICE, SWAPPED, FAILED = 0.25, 0.25, 0.05
 UNCLEAR = 0.2
 """The share of failures of which nobody knows whether the message was sent."""
 JUMPS_EVERY = 120
+"""Updates from one jump of the numbers to the next, at the mean; never more than twice as many."""
 HALF, ROOM = 0.5, 10_000
 REMEMBERED = 200
 LOWEST, HIGHEST = 1, 2**31 - 10**6
@@ -37,11 +38,13 @@ class Unruly(BotApi):
     _renumbered: list[dict[str, Any]] = field(default_factory=list)
     """Those that came since the numbers began anew: they wait until the others are confirmed."""
     _number: int = FIRST_UPDATE
+    _next_jump: int = 0
     _numbers: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Fails now and then."""
         self.refuse = self._refuse
+        self._next_jump = self._far()
 
     def _refuse(self, method: str) -> tuple[int, str] | None:
         if method not in FAILING or self.chance.random() >= FAILED:
@@ -53,7 +56,8 @@ class Unruly(BotApi):
 
     def brings(self, kind: str, content: object, **more: object) -> int:
         """Queues an update; now and then the numbers begin somewhere else from it on."""
-        if not self._renumbered and self.brought and self.chance.randrange(JUMPS_EVERY) == 0:
+        if not self._renumbered and self.brought >= self._next_jump:
+            self._next_jump = self.brought + self._far()
             self._number = self._elsewhere()
             self.did["renumbered"] += 1
             queue = self._renumbered
@@ -66,6 +70,9 @@ class Unruly(BotApi):
         self._next_round()
         self.wake()
         return number
+
+    def _far(self) -> int:
+        return self.chance.randrange(1, 2 * JUMPS_EVERY)
 
     def _elsewhere(self) -> int:
         """Below the last number as often as above it, and far from all there were."""
