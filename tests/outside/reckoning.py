@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.outside.botapi import BotApi, Request
 
 MOST_SHOWN = 8
+LEFT_OPEN = "还没提交"
+"""Stands in the reminder of a form: going on with it shows its question once more."""
 OWED = "must-not-be-missed"
 REPEAT = "#again"
 """Ends the key of the marked repeat of a message whose fate is unclear."""
@@ -60,17 +62,18 @@ def reckon(
 ) -> Reckoning:
     """What a bot at rest says of itself, against what it was sent, what it said, and which cases residents know.
 
-    Whoever `asked_again` may have been told the same words again.
+    Whoever `asked_again`, or was reminded of a form that they had left open, may have been told the same words again.
     """
     found = Reckoning()
     found.lost += _lost(api, dump, references)
     found.doubled += _doubled(api, dump)
     _messages(api, dump["messages"], found)
+    reminded = {line.chat_id for line in api.asked("sendMessage") if LEFT_OPEN in str(line.given.get("text"))}
     plain = Counter((line.chat_id, told) for line in api.ledger if not line.refused and (told := said_once(line)))
     found.unmarked += [
         f"{times} times in {chat}: {text[:80]}"
         for (chat, text), times in plain.items()
-        if times > 1 and chat not in asked_again
+        if times > 1 and chat not in asked_again and chat not in reminded
     ]
     return found
 
