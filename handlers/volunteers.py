@@ -63,7 +63,7 @@ def on_claim(turn: Turn) -> Effects:
     if claimed is None:
         return turn.acknowledge(_lost(turn, row.id))
     turn.acknowledgement = YOURS if turn.person.has_opened_chat else YOURS_OPEN_CHAT
-    return (*_told(turn, claimed), *_details_of(turn, claimed), EditCard(cases.to_case(claimed).id))
+    return (EditCard(cases.to_case(claimed).id), *_told(turn, claimed), *_details_of(turn, claimed))
 
 
 def _details_of(turn: Turn, row: CaseRow) -> Effects:

@@ -10,13 +10,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import ids, vault
 from storage.tables import AuditRow, MarkRow
+from storage.tables.base import table_of
+from storage.tables.writing import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
 
-INSERT = insert(AuditRow)
+INSERT = insert(table_of(AuditRow))
 UNSEALED = select(AuditRow).where(AuditRow.seq.is_(None)).order_by(AuditRow.id).limit(1000)
 KEYED = ("id", "community_id", "at", "by_id", "action", "case_id", "detail")
 """What the MAC of an entry covers."""
@@ -44,7 +46,7 @@ def record(
         "id": ids.draw(at), "community_id": community_id, "at": at, "by_id": by,
         "action": action, "case_id": case_id, "detail": detail,
     }  # fmt: skip
-    tx.execute(INSERT, {**row, "mac": vault.of(tx).mac(_canonical(**row))})
+    later(tx, INSERT, {**row, "mac": vault.of(tx).mac(_canonical(**row))})
 
 
 def _canonical(**row: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from flows import access
 from flows.cases import MOVES, Case, plan
@@ -13,6 +13,8 @@ from flows.model import CaseId, PersonId
 from storage import audit, ids, people, reminders
 from storage.database import directory_of
 from storage.tables import AssignmentRow, BookingRow, CaseRow
+from storage.tables.base import table_of
+from storage.tables.writing import later
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -48,6 +50,7 @@ ARRANGED = (
 BY_ID = select(CaseRow).where(CaseRow.id.in_(bindparam("case_ids", expanding=True)))
 EXPECTED = "expected cases"
 CLAIM_TRIES = 3
+BEGIN_ASSIGNMENT = insert(table_of(AssignmentRow))
 
 
 def to_case(row: CaseRow) -> Case:
@@ -287,7 +290,7 @@ def withdraw(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | N
 
 def _begin_assignment(tx: Session, row: CaseRow, holder: int, at: datetime) -> None:
     held = {"community_id": row.community_id, "case_id": row.id, "volunteer_id": holder, "from_at": at}
-    tx.add(AssignmentRow(id=ids.draw(at), **held))
+    later(tx, BEGIN_ASSIGNMENT, {"id": ids.draw(at), **held})
 
 
 def _end_assignment(tx: Session, case_id: int, how: str, at: datetime) -> None:

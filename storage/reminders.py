@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EXISTING = select(ReminderRow)
 INSERT = insert(ReminderRow)
+DROP = delete(ReminderRow).where(ReminderRow.state == "pending").execution_options(synchronize_session=False)
 FINISH = update(ReminderRow).where(ReminderRow.state == "pending").execution_options(synchronize_session=False)
 
 
@@ -28,7 +29,7 @@ def fit(tx: Session, subject_id: int, planned: Sequence[Planned], *, community_i
     wanted = {plan.key: plan for plan in planned}
     gone = [row.id for key, row in rows.items() if row.state == "pending" and key not in wanted]
     if gone:
-        tx.execute(delete(ReminderRow).where(ReminderRow.id.in_(gone), ReminderRow.state == "pending"))
+        tx.execute(DROP.where(ReminderRow.id.in_(gone)))
     new = [_row(subject_id, plan, community_id, at) for key, plan in wanted.items() if key not in rows]
     if new:
         tx.execute(INSERT, new)

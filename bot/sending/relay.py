@@ -36,7 +36,7 @@ RENEW_EVERY = LEASE.total_seconds() / 3
 SAFETY = 1.0
 """Seconds before the end of a lease after which nothing is sent on it any more."""
 GATHERING = 0.002
-"""Seconds in which more answers may come in while many are awaited, to be recorded together."""
+"""Seconds in which more answers may come in, to be recorded together: after one of some, or while many are out."""
 MANY, FEW = 16, 8
 
 
@@ -110,18 +110,23 @@ class Relay:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._pause):  # wait_for may swallow a cancellation before Python 3.12
                 await self._wake.wait()
-        if len(self._flights) >= MANY and len(self._fates) < FEW:
+        flying, landed = len(self._flights), len(self._fates)
+        if landed < min(flying, FEW) and (landed or flying >= MANY):
             await asyncio.sleep(GATHERING)
 
     # --- one transaction: what became of some, and which leave next ---------------------------------
 
     async def _round(self) -> bool:
-        """Records fates, leases what may leave now and sends it; answers whether more may be waiting."""
+        """Records fates, leases what may leave now and sends it; answers whether more may be waiting.
+
+        Without limits all that may leave has left, unless there was no room for it; the rest waits for an answer.
+        """
         landed, self._fates = self._fates, []
+        room = MOST_AT_ONCE - len(self._flights) + len(landed)
         leased_at = self._time()
         try:
             resting = self._rest > leased_at
-            taken = await self._database.run(lambda tx: self._record_and_lease(tx, landed, resting=resting))
+            taken = await self._database.run(lambda tx: self._record_and_lease(tx, landed, room=0 if resting else room))
         except DATABASE_FAULTS as error:
             logs.failure("relay.database", error)
             self._fates = landed + self._fates
@@ -136,18 +141,17 @@ class Relay:
         for message, parameters in taken:
             flight = self._flights[message.id] = Flight(message, leased_at + LEASE.total_seconds())
             self._start(self._deliver(flight, parameters))
-        return bool(taken)
+        return bool(taken) and (bool(self._limits) or len(taken) == room)
 
     def _record_and_lease(
-        self, tx: Tx, landed: list[tuple[Flight, Fate]], *, resting: bool
+        self, tx: Tx, landed: list[tuple[Flight, Fate]], *, room: int
     ) -> list[tuple[Outgoing, Mapping[str, object]]]:
         now, machine = self._clock.now(), self._machine.now()
         for flight, fate in landed:
             departures.land(tx, self._limits, flight.message, now=machine)
             fate(tx, flight.message, now)
-        room = MOST_AT_ONCE - len(self._flights) + len(landed)
         self._pause = IDLE
-        if resting or self._stopping or room <= 0:
+        if self._stopping or room <= 0:
             return []
         taken, places = departures.lease(tx, self._limits, now=machine, most=room, at=now)
         if places.next_at is not None:

@@ -1,25 +1,27 @@
-"""Rows that a unit does not read back: gathered, and written many at once before its next look or its commit."""
+"""Rows that a unit does not read back: gathered, and written together before a look at their table or the commit."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import event
+from sqlalchemy import ClauseElement, event
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import visitors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Executable
     from sqlalchemy.orm import ORMExecuteState
+    from sqlalchemy.sql.dml import UpdateBase
 
 WAITING, MADE = "waiting rows", "made"
 Kind = Literal["update", "message", "file"]
-Waiting = dict["Executable", list["Mapping[str, Any]"]]
+Waiting = dict["UpdateBase", list["Mapping[str, Any]"]]
 
 
-def later(tx: Session, statement: Executable, row: Mapping[str, Any]) -> None:
-    """Writes a row by a statement on a table before anything else is read in this transaction, or at its end.
+def later(tx: Session, statement: UpdateBase, row: Mapping[str, Any]) -> None:
+    """Writes a row by a statement on a table before a table that waits for rows is looked at, or at the end.
 
     One statement for all its rows costs a tenth of one for each. Rows of different statements are written in the order
     in which the statements were first asked for.
@@ -38,8 +40,16 @@ def write(tx: Session) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _before_a_look(state: ORMExecuteState) -> None:
-    if state.session.info.get(WAITING):
+    waiting: Waiting = state.session.info.get(WAITING, {})
+    if waiting and _concerns(state.statement, {str(statement.table) for statement in waiting}):
         write(state.session)
+
+
+def _concerns(statement: Executable, tables: Collection[str]) -> bool:
+    """Whether a statement looks at one of these tables, or at what nobody can tell."""
+    parts = visitors.iterate(statement) if isinstance(statement, ClauseElement) else ()
+    found = {str(part) for part in parts if part.__visit_name__ == "table"}
+    return not found or not found.isdisjoint(tables)
 
 
 @event.listens_for(Session, "before_commit")
