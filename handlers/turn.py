@@ -154,7 +154,9 @@ def work_all(tx: Tx, jobs: Sequence[Job], *, at: datetime) -> list[str | None]:
     met = people.expect(tx, {job.arrival.sender for job in ours if job.arrival.is_somebody})
     conversations.expect(tx, met)
     pressed = outbox.expect(tx, {job.arrival.pressed[0] for job in ours if job.arrival.pressed})
-    cases.expect(tx, {row.case_id for row in pressed.values() if row.case_id and row.revision is None})
+    waiting = cases.expect(tx, {row.case_id for row in pressed.values() if row.case_id and row.revision is None})
+    conversations.expect_ids(tx, waiting)
+    outbox.expect_cards(tx, waiting)
     said: dict[int, str | None] = {}
     for job in sorted(ours, key=lambda job: _case_of(job, pressed)):
         said[job.row_id] = _work(tx, job, at=at)

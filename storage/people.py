@@ -1,4 +1,4 @@
-"""People: known by Telegram id from their first word; consents, language, and what the community file says of them."""
+"""People: known by Telegram id from their first word; their language, and what the community file says of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.model import CommunityId, PersonId
 from flows.texts import LANGUAGES, Language, Reader, language_of
 from storage import ids, vault
 from storage.database import directory_of
-from storage.tables import ConsentRow, PersonRow
+from storage.tables import PersonRow
 from storage.tables.base import table_of
 from storage.tables.writing import later
 
@@ -34,13 +34,14 @@ MINUTE = timedelta(minutes=1)
 AN_INSTANT = timedelta(microseconds=1)
 """Keeps the order of two communities that somebody met in the same turn: the last one is theirs."""
 BY_TELEGRAM_ID = select(PersonRow).where(PersonRow.telegram_id.in_(bindparam("telegram_ids", expanding=True)))
+BY_ID = select(PersonRow).where(PersonRow.id.in_(bindparam("person_ids", expanding=True)))
 PEOPLE = table_of(PersonRow)
 COUNT_WORDS = (
     update(PEOPLE)
     .where(PEOPLE.c.id == bindparam("person_id"))
     .values(minute_started_at=bindparam("started_at"), words_in_minute=bindparam("words"))
 )
-EXPECTED = "expected people"
+EXPECTED, EXPECTED_IDS = "expected people", "expected people of cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,12 @@ def expect(tx: Session, telegram_ids: Collection[int]) -> list[int]:
     return known
 
 
+def expect_ids(tx: Session, person_ids: Collection[int]) -> None:
+    """The same by our own ids; `load` finds them there."""
+    tx.info[EXPECTED_IDS] = {row.id: row for row in tx.scalars(BY_ID, {"person_ids": list(person_ids)})}
+    vault.of(tx).expect(tx, "person", person_ids)
+
+
 def _rows_of(tx: Session, telegram_id: int) -> Sequence[PersonRow]:
     expected: dict[int, list[PersonRow]] = tx.info.get(EXPECTED, {})
     if telegram_id in expected:
@@ -132,8 +139,15 @@ def _make(
 
 def load(tx: Session, person_id: int) -> Person | None:
     """A person by our own id."""
-    row = tx.get(PersonRow, person_id)
+    row = _row(tx, person_id)
     return to_person(row) if row else None
+
+
+def _row(tx: Session, person_id: int) -> PersonRow | None:
+    """Kept, since a session forgets what nobody holds: the winner of a race is named to each of the others."""
+    row = tx.get(PersonRow, person_id)
+    tx.info.setdefault(EXPECTED_IDS, {})[person_id] = row
+    return row
 
 
 def reader_of(tx: Session, person: Person) -> Reader:
@@ -202,7 +216,7 @@ def import_members(tx: Session, members: Sequence[Member], community: CommunityI
 
 def short_name(tx: Session, person_id: int | None) -> str:
     """The name that colleagues and cards show; empty for somebody without one."""
-    row = tx.get(PersonRow, person_id) if person_id is not None else None
+    row = _row(tx, person_id) if person_id is not None else None
     return _open(tx, row, SHORT_NAME, row.short_name) if row and row.short_name else ""
 
 
@@ -256,38 +270,3 @@ def known_contact(tx: Session, person: Person) -> dict[str, str]:
     row = tx.get_one(PersonRow, person.id)
     kept = {"name": (NAME, row.name), "phone": (PHONE, row.phone)}
     return {step: _open(tx, row, place, sealed) for step, (place, sealed) in kept.items() if sealed}
-
-
-# --- consent --------------------------------------------------------------------------------------
-
-
-def has_consented(tx: Session, person: Person, purpose: str, version: int) -> bool:
-    """Whether they agreed to this purpose in this version and have not taken it back."""
-    given = select(ConsentRow.id).where(
-        ConsentRow.person_id == person.id, ConsentRow.purpose == purpose,
-        ConsentRow.version == version, ConsentRow.withdrawn_at.is_(None),
-    )  # fmt: skip
-    return tx.scalar(given.limit(1)) is not None
-
-
-def consent(tx: Session, person: Person, purpose: str, version: int, *, at: datetime) -> None:
-    """Records an agreement, once."""
-    if not has_consented(tx, person, purpose, version):
-        tx.add(
-            ConsentRow(
-                id=ids.draw(at),
-                community_id=person.community,
-                person_id=person.id,
-                purpose=purpose,
-                version=version,
-                given_at=at,
-            )
-        )
-
-
-def withdraw_consent(tx: Session, person: Person, *, at: datetime) -> None:
-    """Takes back every agreement of a person."""
-    given = update(ConsentRow).where(ConsentRow.person_id == person.id, ConsentRow.withdrawn_at.is_(None))
-    tx.execute(given.values(withdrawn_at=at))
-    row = tx.get_one(PersonRow, person.id)
-    row.name = row.phone = row.phone_index = None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage import ids
 from storage.tables import ReminderRow
+from storage.tables.base import table_of
+from storage.tables.writing import later
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,25 +20,40 @@ if TYPE_CHECKING:
     from flows.cases import Planned
 
 EXISTING = select(ReminderRow)
-INSERT = insert(ReminderRow)
-DROP = delete(ReminderRow).where(ReminderRow.state == "pending").execution_options(synchronize_session=False)
+REMINDERS = table_of(ReminderRow)
+INSERT = insert(REMINDERS)
+DROP = delete(REMINDERS).where(REMINDERS.c.id == bindparam("dropped_id"), REMINDERS.c.state == "pending")
+EXPECTED = "expected reminders"
 FINISH = update(ReminderRow).where(ReminderRow.state == "pending").execution_options(synchronize_session=False)
 
 
 def fit(tx: Session, subject_id: int, planned: Sequence[Planned], *, community_id: int, at: datetime) -> None:
     """Makes a case's waiting reminders equal to its plan; done ones stay done, and none is made twice."""
-    rows = {row.key: row for row in tx.scalars(EXISTING.where(ReminderRow.subject_id == subject_id))}
+    rows = {row.key: row for row in _existing(tx, subject_id)}
     wanted = {plan.key: plan for plan in planned}
     gone = [row.id for key, row in rows.items() if row.state == "pending" and key not in wanted]
-    if gone:
-        tx.execute(DROP.where(ReminderRow.id.in_(gone)))
-    new = [_row(subject_id, plan, community_id, at) for key, plan in wanted.items() if key not in rows]
-    if new:
-        tx.execute(INSERT, new)
+    for row_id in gone:
+        later(tx, DROP, {"dropped_id": row_id})
     for key, plan in wanted.items():
         row = rows.get(key)
-        if row is not None and row.state == "pending" and row.planned_at != plan.due_at:
+        if row is None:
+            later(tx, INSERT, _row(subject_id, plan, community_id, at))
+        elif row.state == "pending" and row.planned_at != plan.due_at:
             row.due_at = row.planned_at = plan.due_at
+
+
+def expect(tx: Session, subject_ids: Sequence[int]) -> None:
+    """Reads the reminders of many subjects in one go; `fit` finds them there, once."""
+    expected: dict[int, list[ReminderRow]] = {subject_id: [] for subject_id in subject_ids}
+    for row in tx.scalars(EXISTING.where(ReminderRow.subject_id.in_(subject_ids))):
+        expected[row.subject_id].append(row)
+    tx.info[EXPECTED] = expected
+
+
+def _existing(tx: Session, subject_id: int) -> Sequence[ReminderRow]:
+    expected: dict[int, list[ReminderRow]] = tx.info.get(EXPECTED, {})
+    found = expected.pop(subject_id, None)
+    return tx.scalars(EXISTING.where(ReminderRow.subject_id == subject_id)).all() if found is None else found
 
 
 def _row(subject_id: int, plan: Planned, community_id: int, at: datetime) -> dict[str, object]:
@@ -50,6 +67,7 @@ def set_one(
     tx: Session, subject_id: int, kind: str, key: str, *, due_at: datetime, community_id: int, at: datetime
 ) -> None:
     """One reminder outside of a case's plan: a draft's, a reader's next digest; made once for its key."""
+    tx.info.get(EXPECTED, {}).pop(subject_id, None)
     known = tx.scalar(select(ReminderRow.id).where(ReminderRow.subject_id == subject_id, ReminderRow.key == key))
     if known is None:
         row = {
@@ -61,6 +79,7 @@ def set_one(
 
 def drop(tx: Session, subject_id: int, *, kind: str | None = None, but: str = "") -> None:
     """Takes away what still waits for a subject, of one kind or of all, except the one of a key."""
+    tx.info.get(EXPECTED, {}).pop(subject_id, None)
     waiting = delete(ReminderRow).where(ReminderRow.subject_id == subject_id, ReminderRow.state == "pending")
     if kind is not None:
         waiting = waiting.where(ReminderRow.kind == kind)

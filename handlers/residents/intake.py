@@ -10,7 +10,7 @@ from flows.progress import questions_left
 from flows.screens import EMPTY
 from handlers.residents.answering import settled, show
 from handlers.residents.drafts import NOTHING_TO_CANCEL, put_keyboard_away, resume_prompt
-from storage import conversations, people
+from storage import consents, conversations, people
 
 if TYPE_CHECKING:
     from flows.model import Effects, Lines
@@ -44,7 +44,7 @@ NOT_NOW = Phrase("先不办")
 def begin(turn: Turn, name: str, *, channel: str = "") -> Effects:
     """Notice and consent first, then a saved draft, then the start page."""
     argument = f"{name} {channel}".strip()
-    if not people.has_consented(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION):
+    if not consents.are_given(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION):
         buttons = (
             (Button(AGREE, Action("consent", argument)),),
             (Button(REFUSE, Action("refuse")),),
@@ -82,7 +82,7 @@ def start_page(turn: Turn, name: str, argument: str) -> Effects:
 
 def on_consent(turn: Turn) -> Effects:
     """Agreed to the notice: on to the service that was asked for."""
-    people.consent(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION, at=turn.at)
+    consents.give(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION, at=turn.at)
     name, _, channel = turn.argument.partition(" ")
     return (*settled(turn), *begin(turn, name, channel=channel))
 
@@ -103,7 +103,7 @@ def on_begin_new(turn: Turn) -> Effects:
     name, _, channel = turn.argument.partition(" ")
     if name not in turn.directory.services:
         return turn.say(NOTHING_TO_CANCEL)
-    if not people.has_consented(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION):
+    if not consents.are_given(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION):
         return begin(turn, name, channel=channel)
     row = conversations.draft_of(turn.tx, turn.person, name)
     if row is not None:
@@ -111,7 +111,7 @@ def on_begin_new(turn: Turn) -> Effects:
         return (*settled(turn), *show(turn, conversations.to_conversation(turn.tx, row)))
     service = turn.directory.service(name, turn.person.community)
     if service.consent is not None:
-        people.consent(turn.tx, turn.person, name, service.version, at=turn.at)
+        consents.give(turn.tx, turn.person, name, service.version, at=turn.at)
     dropped = put_keyboard_away(turn)
     known = people.known_contact(turn.tx, turn.person)
     conversation = conversations.begin(turn.tx, service, turn.person, at=turn.at, channel=channel, known=known)

@@ -10,7 +10,7 @@ from flows.texts import LANGUAGES, NAMES
 from handlers import menu
 from handlers.residents import drafts, intake
 from handlers.residents.answering import settled, show_draft_again
-from storage import conversations, people
+from storage import consents, conversations, people
 
 if TYPE_CHECKING:
     from flows.model import Effects
@@ -48,7 +48,7 @@ def on_set_language(turn: Turn) -> Effects:
 def on_privacy(turn: Turn) -> Effects:
     """The notice, what the person agreed to, and the way to take it back, as easy as giving it."""
     lines = intake.notice_lines(turn)
-    if not people.has_consented(turn.tx, turn.person, intake.CONSENT_PURPOSE, intake.CONSENT_VERSION):
+    if not consents.are_given(turn.tx, turn.person, intake.CONSENT_PURPOSE, intake.CONSENT_VERSION):
         return turn.say(*lines, EMPTY, NOT_CONSENTED)
     button = ((Button(WITHDRAW_CONSENT, Action("withdraw_consent")),),)
     return (*turn.say(*lines, EMPTY, CONSENTED, keyboard=button), *show_draft_again(turn))
@@ -56,7 +56,7 @@ def on_privacy(turn: Turn) -> Effects:
 
 def on_withdraw_consent(turn: Turn) -> Effects:
     """Takes back all consent: drafts are erased, sent cases stay until they are withdrawn one by one."""
-    people.withdraw_consent(turn.tx, turn.person, at=turn.at)
+    consents.withdraw(turn.tx, turn.person, at=turn.at)
     for row in conversations.drafts_of(turn.tx, turn.person):
         conversations.leave(turn.tx, row.id, "cancelled")
     return (*settled(turn), *turn.say(CONSENT_WITHDRAWN, keyboard=DropKeyboard()))

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
-from sqlalchemy import select
-
 from flows import cards
 from flows.community import DEFAULT_QUEUE
 from flows.model import (
@@ -276,8 +274,7 @@ def queue_entry(directory: Directory, row: CaseRow) -> QueueEntry | None:
 
 def _edit_card(applying: Applying, effect: EditCard) -> None:
     row = cases.load(applying.tx, effect.case)
-    newest = select(MessageRow).where(MessageRow.case_id == effect.case, MessageRow.kind == "card")
-    message = applying.tx.scalars(newest.order_by(MessageRow.id.desc()).limit(1)).first()
+    message = outbox.newest_card(applying.tx, effect.case)
     if row is None or message is None or message.person_id is not None:
         return
     case = cases.to_case(row)

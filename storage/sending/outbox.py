@@ -45,6 +45,12 @@ DROP_CHANGES = (
 )
 BY_TOKEN = select(MessageRow).where(MessageRow.token.in_(bindparam("tokens", expanding=True)))
 EXPECTED, SETTLED = "expected keyboards", "settled keyboards"
+EXPECTED_CARDS = "expected cards"
+CARDS = (
+    select(MessageRow)
+    .where(MessageRow.case_id.in_(bindparam("case_ids", expanding=True)), MessageRow.kind == "card")
+    .order_by(MessageRow.id)
+)
 KEYS = select(MessageRow.key).where(MessageRow.key.in_(bindparam("keys", expanding=True)))
 
 
@@ -100,6 +106,8 @@ def enqueue(tx: Session, new: NewMessage, *, at: datetime) -> int:
         "created_at": at,
     }
     later(tx, INSERT[tx.get_bind().dialect.name], row)
+    if new.kind == "card":
+        tx.info.get(EXPECTED_CARDS, {}).pop(new.case_id, None)
     made(tx, "message")
     return row_id
 
@@ -199,6 +207,22 @@ def content_of(tx: Session, row: MessageRow) -> dict[str, Any]:
     """A message's words and keyboard in clear."""
     opened: dict[str, Any] = json.loads(vault.of(tx).open_text(tx, CONTENT, row.id, row.content)) if row.content else {}
     return opened
+
+
+def expect_cards(tx: Session, case_ids: Collection[int]) -> None:
+    """Reads the cards of many cases in one go; `newest_card` finds them there."""
+    if len(case_ids) > 1:
+        found = tx.scalars(CARDS, {"case_ids": list(case_ids)})
+        tx.info[EXPECTED_CARDS] = dict.fromkeys(case_ids) | {row.case_id: row for row in found}
+
+
+def newest_card(tx: Session, case_id: int) -> MessageRow | None:
+    """The card of a case that was posted last."""
+    expected: dict[int, MessageRow | None] = tx.info.get(EXPECTED_CARDS, {})
+    if case_id in expected:
+        return expected[case_id]
+    found: MessageRow | None = next(iter(tx.scalars(CARDS, {"case_ids": [case_id]}).all()[-1:]), None)
+    return found
 
 
 def card_is_lost(tx: Session, case_id: int) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from storage import cases, communities, people
+from storage import cases, communities, consents, people
 from storage.tables import CaseRow, PersonRow
 from tests.cast import LI, RESIDENT, WANG, ZHOU
 from tests.storage.ground import NOW
@@ -119,7 +119,7 @@ async def test_a_name_and_a_phone_are_sealed_and_offered_again(ground: Ground) -
     assert "13800007001" not in (row.phone_index or "")
     known = await ground.run(lambda tx: people.known_contact(tx, ground.resident))
     assert known == {"name": "陈桂芳", "phone": "13800007001"}
-    await ground.run(lambda tx: people.withdraw_consent(tx, ground.resident, at=NOW))
+    await ground.run(lambda tx: consents.withdraw(tx, ground.resident, at=NOW))
     assert await ground.run(lambda tx: people.known_contact(tx, ground.resident)) == {}
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from flows import access
 from flows.cases import MOVES, Case, plan
 from flows.model import CaseId, PersonId
 from storage import audit, ids, people, reminders
+from storage.cases import holdings
 from storage.database import directory_of
-from storage.tables import AssignmentRow, BookingRow, CaseRow
-from storage.tables.base import table_of
-from storage.tables.writing import later
+from storage.tables import BookingRow, CaseRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -50,7 +49,6 @@ ARRANGED = (
 BY_ID = select(CaseRow).where(CaseRow.id.in_(bindparam("case_ids", expanding=True)))
 EXPECTED = "expected cases"
 CLAIM_TRIES = 3
-BEGIN_ASSIGNMENT = insert(table_of(AssignmentRow))
 
 
 def to_case(row: CaseRow) -> Case:
@@ -70,11 +68,18 @@ def load(tx: Session, case_id: int) -> CaseRow | None:
     return tx.get(CaseRow, case_id)
 
 
-def expect(tx: Session, case_ids: Collection[int]) -> None:
-    """Reads many cases in one go, as they are now; `load` finds them there."""
-    if case_ids:
-        found = tx.scalars(BY_ID, {"case_ids": list(case_ids)}).all()
-        tx.info[EXPECTED] = found  # an ORM session keeps only what somebody holds
+def expect(tx: Session, case_ids: Collection[int]) -> Collection[int]:
+    """Reads many cases in one go, as they are now; `load` finds them there.
+
+    Answers those that wait for somebody: with their residents and reminders they are read, where there are several.
+    """
+    found = tx.scalars(BY_ID, {"case_ids": list(case_ids)}).all() if case_ids else ()
+    tx.info[EXPECTED] = found  # an ORM session keeps only what somebody holds
+    waiting = [row for row in found if row.status == "open"]
+    if len(waiting) > 1:
+        people.expect_ids(tx, {row.opened_by for row in waiting})
+        reminders.expect(tx, [row.id for row in waiting])
+    return [row.id for row in waiting]
 
 
 def access_case(
@@ -149,7 +154,7 @@ def claim_case(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRo
     row = _claimed(tx, case_id, by=by, at=at)
     if row is None:
         return None
-    _begin_assignment(tx, row, by.id, at)
+    holdings.begin(tx, row, by.id, at)
     _moved(tx, row, "case.claimed", by=by.id, at=at)
     return row
 
@@ -209,7 +214,7 @@ def appoint(tx: Session, row: CaseRow, slot: datetime, *, by: int, at: datetime)
     values: dict[str, object] = {"appointment_at": slot, "touched_at": at, "contacted_at": row.contacted_at or at}
     moved = _move(tx, row, "appoint", values, by=by, at=at)
     if moved is not None:
-        _end_bookings(tx, row.id, "replaced")
+        holdings.end_bookings(tx, row.id, "replaced")
         tx.add(
             BookingRow(
                 id=ids.draw(at), community_id=row.community_id, case_id=row.id, slot_at=slot, state="booked", made_at=at
@@ -222,7 +227,7 @@ def finish(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | Non
     """Handled: the resident is asked in some days whether it is solved."""
     moved = _move(tx, row, "finish", {"done_at": at, "touched_at": at}, by=by, at=at)
     if moved is not None:
-        _end_assignment(tx, moved.id, "finished", at)
+        holdings.end(tx, moved.id, "finished", at)
     return moved
 
 
@@ -234,8 +239,8 @@ def release(tx: Session, row: CaseRow, *, by: int | None, how: str, at: datetime
     }  # fmt: skip
     moved = _move(tx, row, "release", values, by=by, at=at)
     if moved is not None:
-        _end_assignment(tx, moved.id, how, at)
-        _end_bookings(tx, moved.id, "cancelled")
+        holdings.end(tx, moved.id, how, at)
+        holdings.end_bookings(tx, moved.id, "cancelled")
     return moved
 
 
@@ -246,8 +251,8 @@ def close(
     values: dict[str, object] = {"closed_at": at, "outcome": outcome}
     moved = _move(tx, row, move, values, by=by, at=at)
     if moved is not None:
-        _end_assignment(tx, moved.id, "closed", at)
-        _end_bookings(tx, moved.id, "cancelled" if move != "confirm" else "kept")
+        holdings.end(tx, moved.id, "closed", at)
+        holdings.end_bookings(tx, moved.id, "cancelled" if move != "confirm" else "kept")
     return moved
 
 
@@ -272,7 +277,7 @@ def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime
     moved = _move(tx, row, "reopen", values, by=by, at=at)
     if moved is None or moved.assignee_id is None:
         return moved
-    _begin_assignment(tx, moved, moved.assignee_id, at)
+    holdings.begin(tx, moved, moved.assignee_id, at)
     holder = people.load(tx, moved.assignee_id)
     if holder is None or not holder.actor.is_worker:
         return release(tx, moved, by=None, how="left", at=at)
@@ -283,21 +288,6 @@ def withdraw(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | N
     """Taken back by its resident."""
     moved = _move(tx, row, "withdraw", {"closed_at": at, "outcome": "withdrawn"}, by=by, at=at)
     if moved is not None:
-        _end_assignment(tx, moved.id, "withdrawn", at)
-        _end_bookings(tx, moved.id, "cancelled")
+        holdings.end(tx, moved.id, "withdrawn", at)
+        holdings.end_bookings(tx, moved.id, "cancelled")
     return moved
-
-
-def _begin_assignment(tx: Session, row: CaseRow, holder: int, at: datetime) -> None:
-    held = {"community_id": row.community_id, "case_id": row.id, "volunteer_id": holder, "from_at": at}
-    later(tx, BEGIN_ASSIGNMENT, {"id": ids.draw(at), **held})
-
-
-def _end_assignment(tx: Session, case_id: int, how: str, at: datetime) -> None:
-    open_one = update(AssignmentRow).where(AssignmentRow.case_id == case_id, AssignmentRow.until_at.is_(None))
-    tx.execute(open_one.values(until_at=at, ended=how))
-
-
-def _end_bookings(tx: Session, case_id: int, state: str) -> None:
-    booked = update(BookingRow).where(BookingRow.case_id == case_id, BookingRow.state == "booked")
-    tx.execute(booked.values(state=state))

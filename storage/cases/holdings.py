@@ -1,0 +1,39 @@
+"""Who holds a case from when to when, and the appointments that were made for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, update
+
+from storage import ids
+from storage.tables import AssignmentRow, BookingRow
+from storage.tables.base import table_of
+from storage.tables.writing import later
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from storage.tables import CaseRow
+
+BEGIN = insert(table_of(AssignmentRow))
+
+
+def begin(tx: Session, row: CaseRow, holder: int, at: datetime) -> None:
+    """From this moment on the case is theirs."""
+    held = {"community_id": row.community_id, "case_id": row.id, "volunteer_id": holder, "from_at": at}
+    later(tx, BEGIN, {"id": ids.draw(at), **held})
+
+
+def end(tx: Session, case_id: int, how: str, at: datetime) -> None:
+    """Nobody's any more, if it was somebody's; `how` says why."""
+    open_one = update(AssignmentRow).where(AssignmentRow.case_id == case_id, AssignmentRow.until_at.is_(None))
+    tx.execute(open_one.values(until_at=at, ended=how))
+
+
+def end_bookings(tx: Session, case_id: int, state: str) -> None:
+    """What was arranged for the case holds no more."""
+    booked = update(BookingRow).where(BookingRow.case_id == case_id, BookingRow.state == "booked")
+    tx.execute(booked.values(state=state))
