@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks import contestants, results, steps
 from benchmarks.processes import CORES, BenchError
 from benchmarks.results import say
-from benchmarks.rows import claims, digests, forms, pause, sending, stored
+from benchmarks.rows import claims, digests, forms, pause, recovery, sending, stored
 from benchmarks.rows.common import Bench
 
 if TYPE_CHECKING:
@@ -28,10 +28,11 @@ ROWS: Mapping[str, Callable[[Bench], Awaitable[list[Result]]]] = {
     "claims": claims.against_bare_statements,
     "broadcast": sending.beside_a_broadcast,
     "digests": digests.over_a_million,
+    "recovery": recovery.after_a_loss,
 }  # fmt: skip
 ORDER = [
     "steps", "steps-aiogram", "stored", "pause", "pause-ratio", "postgres", "sending", "broadcast", "broadcast-rate",
-    "claims", "digests", "digests-plans",
+    "claims", "digests", "digests-plans", "recovery-lost", "recovery",
 ]  # fmt: skip
 PROFILE = "profile"
 """No row of the table: where the time of a step goes."""
