@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from contextvars import ContextVar
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from telegram import Update
 
@@ -15,6 +15,8 @@ from handlers import arrival, errors
 from handlers.turn import Job, job, work_all
 from storage import inbox
 from storage.database import DATABASE_FAULTS
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -54,9 +56,12 @@ class Worker:
         self._database, self._application, self._clock = database, application, clock
         self._acknowledge = acknowledge
         self._wake = asyncio.Event()
-        self._busy: set[asyncio.Task[None]] = set()
+        self._busy: set[asyncio.Task[Any]] = set()
         self._dropped: list[Leased] = []
         """What was in hand when the database went away."""
+        self._next: list[Leased] = []
+        """What was leased in the transaction that finished the updates before."""
+        self._stopping = False
         database.when_made("update", self._wake.set)
 
     async def run(self) -> None:
@@ -66,21 +71,30 @@ class Worker:
                 self._wake.clear()
                 taken: list[Leased] = []
                 try:
-                    taken = await self._database.run(self._lease)
+                    taken = self._next or await self._database.run(self._lease)
+                    self._next = []
                     self._dropped.clear()
-                    await asyncio.shield(self._start(self._work(taken)))
+                    is_over = await asyncio.shield(self._start(self._work(taken)))
                 except DATABASE_FAULTS as error:
                     logs.failure("worker.database", error)
                     self._dropped += taken
                     await asyncio.sleep(IDLE)
                     continue
-                if not taken:
+                if not self._next and is_over:
                     await self._sleep()
         finally:
+            self._stopping = True
             if self._busy:
                 await asyncio.wait(self._busy, timeout=8)
+            await self._let_go()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    async def _let_go(self) -> None:
+        """What was leased and will not be begun any more is anybody's."""
+        if self._next:
+            with contextlib.suppress(*DATABASE_FAULTS):
+                await self._database.run(lambda tx: inbox.let_go(tx, self._next, at=self._clock.now()))
+
+    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
         self._busy.add(task)
         task.add_done_callback(self._busy.discard)
@@ -103,7 +117,11 @@ class Worker:
 
     # --- some updates -----------------------------------------------------------------------------
 
-    async def _work(self, taken: Sequence[Leased]) -> None:
+    async def _work(self, taken: Sequence[Leased]) -> bool:
+        """Works on some updates, and leases the next ones in the transaction that finishes them.
+
+        Answers whether nothing more was waiting then.
+        """
         together: list[tuple[Leased, Job]] = []
         alone: list[tuple[Leased, Job]] = []
         for number, leased in enumerate(taken, start=1):
@@ -113,12 +131,13 @@ class Worker:
                 await asyncio.sleep(0)
         try:
             if together:
-                await self._commit([ready for _, ready in together])
+                await self._commit([ready for _, ready in together], go_on=not alone)
         except Exception as error:  # (one that fails may not hold up the others: each by itself)
             logs.failure("updates.apart", error, updates=len(together))
             alone = [*together, *alone]
         for leased, ready in alone:
             await self._alone(leased, ready)
+        return not taken or (bool(together) and not alone)
 
     async def _alone(self, leased: Leased, ready: Job) -> None:
         try:
@@ -126,8 +145,12 @@ class Worker:
         except Exception as error:  # (whatever a handler raises is our own fault, and its update's alone)
             await self._failed(leased, error)
 
-    async def _commit(self, jobs: Sequence[Job]) -> None:
-        said = await self._database.run(lambda tx: work_all(tx, jobs, at=self._clock.now()))
+    async def _commit(self, jobs: Sequence[Job], *, go_on: bool = False) -> None:
+        def unit(tx: Tx) -> tuple[list[str | None], list[Leased]]:
+            said = work_all(tx, jobs, at=self._clock.now())
+            return said, self._lease(tx) if go_on and not self._stopping else []
+
+        said, self._next = await self._database.run(unit)
         for done, words in zip(jobs, said, strict=True):
             if done.arrival.callback_id and words is not None:
                 self._start(self._acknowledge(done.arrival.callback_id, words))
