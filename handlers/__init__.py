@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 from handlers import coordinators, groups, menu, team, volunteers
 from handlers.buttons import Dispatch
 from handlers.residents import answering as answers
-from handlers.residents import drafts, intake, own_cases, preferences
+from handlers.residents import danger, drafts, intake, own_cases, preferences
 from handlers.turn import answering
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ VERBS: Mapping[Verb, Handler] = {
     "queue": volunteers.on_queue, "mine": volunteers.on_mine,
     "list": coordinators.on_list, "nudge": coordinators.on_nudge, "take_back": coordinators.on_take_back,
     "digest": coordinators.on_digest, "close": coordinators.on_close,
+    "unsay": danger.on_unsay, "safe": danger.on_safe,
 }  # fmt: skip
 COMMANDS: Mapping[str, Handler] = {
     "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": own_cases.on_my,
