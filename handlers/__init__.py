@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
+from flows import danger as words_of_danger
 from handlers import coordinators, groups, menu, team, volunteers
 from handlers.buttons import Dispatch
 from handlers.residents import answering as answers
@@ -50,6 +51,7 @@ GROUP = filters.ChatType.GROUPS
 
 def register(app: Application[Any, Any, Any, Any, Any, Any], services: Collection[Service]) -> None:
     """Everything that the bot reacts to; the first that fits an update is the only one."""
+    words_of_danger.found("")  # reads the lists now: nobody's first words wait for that
     app.add_handler(CallbackQueryHandler(answering(Dispatch(VERBS))))
     for name, handler in COMMANDS.items():
         app.add_handler(CommandHandler(name, answering(handler), PRIVATE & filters.UpdateType.MESSAGE))
