@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
+from opencc import OpenCC
 
 from flows.model import Arg, Lines, Phrase
 
@@ -119,6 +120,18 @@ def plain(text: str) -> str:
     """Text as it is compared: full-width to half-width, lower case, no spaces and no punctuation around it."""
     folded = unicodedata.normalize("NFKC", clean(text)).casefold()
     return re.sub(r"[\s。,.!!??、,:;;:()\[\]「」“”‘’\"'·\-_—/]+", "", folded)
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Text as lists of words are written: half width, lower case, simplified, no spaces between Chinese characters."""
+    folded = _to_simplified().convert(unicodedata.normalize("NFKC", clean(text)).casefold())
+    joined = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", folded.replace("著", "着"))
+    return joined.replace("’", "'")
 
 
 @lru_cache(maxsize=1024)

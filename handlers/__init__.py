@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
+from flows import danger as words_of_danger
 from handlers import coordinators, groups, menu, team, volunteers
 from handlers.buttons import Dispatch
 from handlers.residents import answering as answers
-from handlers.residents import drafts, intake, own_cases, preferences
+from handlers.residents import danger, drafts, intake, own_cases, preferences
 from handlers.turn import answering
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ VERBS: Mapping[Verb, Handler] = {
     "queue": volunteers.on_queue, "mine": volunteers.on_mine,
     "list": coordinators.on_list, "nudge": coordinators.on_nudge, "take_back": coordinators.on_take_back,
     "digest": coordinators.on_digest, "close": coordinators.on_close,
+    "unsay": danger.on_unsay, "safe": danger.on_safe,
 }  # fmt: skip
 COMMANDS: Mapping[str, Handler] = {
     "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": own_cases.on_my,
@@ -49,6 +51,7 @@ GROUP = filters.ChatType.GROUPS
 
 def register(app: Application[Any, Any, Any, Any, Any, Any], services: Collection[Service]) -> None:
     """Everything that the bot reacts to; the first that fits an update is the only one."""
+    words_of_danger.found("")  # reads the lists now: nobody's first words wait for that
     app.add_handler(CallbackQueryHandler(answering(Dispatch(VERBS))))
     for name, handler in COMMANDS.items():
         app.add_handler(CommandHandler(name, answering(handler), PRIVATE & filters.UpdateType.MESSAGE))

@@ -36,6 +36,8 @@ class Arrival:
     callback_id: str = ""
     message_id: int = 0
     """The message whose button was pressed."""
+    said_in: int = 0
+    """The message that the person sent."""
     attachment: Attachment | None = None
     phone: str = ""
     own_phone: bool = False
@@ -95,6 +97,7 @@ def _with_message(arrival: Arrival, message: Message, *, edited: bool) -> Arriva
         arrival,
         sender=sender,
         text=text,
+        said_in=message.message_id,
         argument=argument.strip() if command.startswith("/") else "",
         attachment=_attachment(message),
         phone=contact.phone_number if contact else "",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import cards
+from flows import cards, matching
 from flows.model import Action, Button, CommunityId, Phrase, verbatim
 from flows.screens import BACK, CANCEL, CANCEL_FORM, EMPTY
 from flows.screens import HUMAN as ASK_HUMAN
 from flows.texts import plain, spellings
 from handlers import volunteers
-from handlers.residents import drafts, intake, own_cases
+from handlers.residents import danger, drafts, intake, own_cases
 from handlers.residents.answering import show_draft_again
 from storage import people
 from storage.reports import lists
@@ -23,6 +23,10 @@ WELCOME = Phrase("您好，这里是{community}的一站式服务。想办什么
 WELCOME_MEMBER = Phrase("您在志愿者名单上：打 /queue 看等认领的办件。")
 WELCOME_COORDINATOR = Phrase("您是协调员：打 /digest 看今天的汇总。")
 MENU = Phrase("想办什么事？点一个按钮。")
+OFFER = Phrase("您说的像是要办“{title}”，对吗？对就点它，我一步一步带您办。")
+OFFER_SEVERAL = Phrase("您说的像是下面的事，最像的排在最前面。点一个，我一步一步带您办。")
+OFFER_NOT = Phrase("都不对，点“都不是”。急的话打 110、119、120。")
+NONE_OF_THESE = Phrase("都不是")
 UNDERSTAND_NOT = Phrase("您发的我还看不懂，我只会一步一步帮您办事。想办什么，点一个按钮：")
 TO_RESIDENT = Phrase("要给居民留言，点“我正在办的”，打开那一件。")
 UNKNOWN_COMMAND = Phrase("没有这个命令。打 /help 看怎么用。")
@@ -128,7 +132,12 @@ def on_unknown_command(turn: Turn) -> Effects:
 
 
 def on_words(turn: Turn) -> Effects:
-    """Anything typed or sent in private: a global word first, then an answer, then the name of a service."""
+    """Anything typed or sent in private; words of danger come before all else."""
+    return danger.first(turn, _on_words)
+
+
+def _on_words(turn: Turn) -> Effects:
+    """A global word first, then an answer, then the name of a service."""
     word = plain(turn.arrival.text)
     name = _global_name(word)
     if name is not None and not turn.arrival.edited:
@@ -147,11 +156,21 @@ def on_words(turn: Turn) -> Effects:
 
 
 def _not_understood(turn: Turn) -> Effects:
-    """The menu; volunteers are told besides how words reach a resident."""
+    """The services that the words speak for, else the menu; volunteers are told besides how words reach a resident."""
+    if offered := matching.offers(turn.directory.services, turn.arrival.text):
+        return _offered(turn, offered)
     if not turn.person.actor.is_worker:
         return turn.say(UNDERSTAND_NOT, keyboard=service_buttons(turn))
     mine = (Button(volunteers.MINE, Action("mine")),)
     return turn.say(UNDERSTAND_NOT, TO_RESIDENT, keyboard=(mine, *service_buttons(turn)))
+
+
+def _offered(turn: Turn, names: tuple[str, ...]) -> Effects:
+    """What somebody seems to want, the likeliest first, and a way to say no."""
+    titles = [turn.directory.service(name, turn.person.community).title for name in names]
+    lines = [OFFER(title=titles[0])] if len(titles) == 1 else [OFFER_SEVERAL]
+    buttons = tuple((Button(title, Action("begin", name)),) for title, name in zip(titles, names, strict=True))
+    return turn.say(*lines, OFFER_NOT, keyboard=(*buttons, (Button(NONE_OF_THESE, Action("menu")),)))
 
 
 def _global_name(word: str) -> str | None:

@@ -11,6 +11,7 @@ from flows.texts import Reader, say
 from storage import files, people
 from storage.database import directory_of
 from storage.effects import letters
+from storage.sending import outbox
 from storage.tables import CaseRow, FileRow
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def prepare(tx: Tx, message: Outgoing) -> dict[str, object]:
     parameters: dict[str, object] = {"chat_id": message.chat_id}
     if message.method == "leaveChat":
         return parameters
+    if message.kind == outbox.UNSAY:
+        return {**parameters, "message_id": message.content["message_id"]}
     if message.edits is not None:
         parameters["message_id"] = message.edits
     elif message.thread_id is not None:

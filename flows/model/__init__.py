@@ -39,11 +39,12 @@ from flows.model.effects import (
     ToCoordinators,
     ToDuty,
     ToPerson,
+    Unsay,
     Urgency,
     Verb,
 )
 from flows.model.phrases import Arg, CaseId, CommunityId, Lines, MessageId, PersonId, Phrase, Value, verbatim
-from flows.model.services import DAYS_KEPT, Clocks, Is, Notice, Paper, Service, Step, Untimed
+from flows.model.services import DAYS_KEPT, Clocks, Heard, Is, Notice, Paper, Service, Step, Untimed
 
 __all__ = [
     "DAYS_KEPT",
@@ -64,6 +65,7 @@ __all__ = [
     "Effect",
     "Effects",
     "Finished",
+    "Heard",
     "Input",
     "Is",
     "Keep",
@@ -94,6 +96,7 @@ __all__ = [
     "ToCoordinators",
     "ToDuty",
     "ToPerson",
+    "Unsay",
     "Untimed",
     "Urgency",
     "Value",

@@ -14,7 +14,7 @@ Verb = Literal[
     "consent", "refuse", "withdraw_consent", "begin", "begin_new", "resume", "restart", "menu", "my", "language",
     "set_language", "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
     "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
-    "list", "nudge", "take_back", "digest", "close", "help",
+    "list", "nudge", "take_back", "digest", "close", "help", "unsay", "safe",
 ]  # fmt: skip
 
 
@@ -156,13 +156,21 @@ class Perform:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsay:
+    """A message of a private chat, the person's own, is deleted."""
+
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveChat:
     """The bot goes away from a group that is none of ours."""
 
     chat_id: int
 
 
-Effect = Send | Settle | Redraw | PostCard | EditCard | OpenCase | LeaveChat
+Effect = Send | Settle | Redraw | PostCard | EditCard | OpenCase | LeaveChat | Unsay
 Effects = tuple[Effect, ...]
 Outcomes = tuple[Effect | Perform, ...]
 """What the engine answers: `Perform` is for the handlers, which turn it into a move of its case and effects."""

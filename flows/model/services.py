@@ -74,6 +74,16 @@ class Paper:
     when: Is | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Words by which a service is known when people say in their own words what they want."""
+
+    weight: int
+    """From 1, which says little, to 6, which leaves no doubt."""
+    words: str
+    """Separated by strokes: simplified Chinese and English, lower case; a part of a word is enough."""
+
+
 DAYS_KEPT = Span(90, "day")
 
 
@@ -123,6 +133,7 @@ class Service:
     """The step that tells the building, from which the grid follows."""
     papers: tuple[Paper, ...] = ()
     notices: tuple[Notice, ...] = ()
+    heard: tuple[Heard, ...] = ()
     version: int = 1
     emblem: str = ""
     internal: bool = False

@@ -51,7 +51,7 @@ from __future__ import annotations
 
 from flows.calendar import Span
 from flows.fields import Choice, Day, Name, Phone, Text
-from flows.model import Clocks, Is, Notice, Paper, Phrase, Service, Step
+from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
 
 SEEN = Phrase("只有接手的律师和社区协调员，群里不显示。")
 SOON = "7天以内"
@@ -63,6 +63,46 @@ SERVICE = Service(
     name="legal",
     title=Phrase("法律咨询"),
     emblem="⚖️",
+    heard=(
+        Heard(
+            6,
+            "律师 / 打官司 / 官司 / 起诉 / 遗嘱 / 法律援助 / 诉讼 / 律师函 / 法律 / 法援 / lawyer / lawsuit / "
+            "legal aid / legal / sue / solicitor / attorney / 平安纸 / 小额钱债 / small claims",
+        ),
+        Heard(
+            5,
+            "仲裁 / 离婚 / 抚养权 / 抚养费 / 遗产 / 继承 / 借条 / 欠条 / 欠薪 / 传票 / 公证 / 劳动合同 / 法院 / "
+            "开庭 / 分财产 / 工伤 / 讨薪 / 工资 / 人工钱 / 出粮 / 粮钱 / divorce / custody / inherit / court / "
+            "wage / salary / unpaid / dismiss / evict / notary / make a will / will and testament / overtime pay / "
+            "懂法 / a will / 侵权 / 法官 / 误工费 / 伤残鉴定 / 净身出户 / 孩子归谁 / 劳资 / 遣散费 / 长服金 / "
+            "长期服务金 / 代通知金 / 上法庭 / 索偿 / 法庭 / severance / alimony / 有没有份 / 婚前财产",
+        ),
+        Heard(
+            4,
+            "拖欠 / 欠钱 / 不还钱 / 还钱 / 辞退 / 解雇 / 裁员 / 炒鱿 / 诈骗 / 被骗 / 呃咗 / 交通事故 / 车祸 / "
+            "肇事 / 判决 / 押金 / 按金 / 违约 / 合同 / 合约 / 合法 / 犯法 / 违法 / 赔偿 / 维权 / 追讨 / 讨债 / "
+            "赡养费 / 彩礼 / 过户 / 房产 / 产权 / contract / sued / owe / debt / lent / borrowed / compensation / "
+            "refund / deposit / landlord / lease / laid off / fired / boss / scam / cheated / insurance / "
+            "testament / rights / law / 拘留 / 逮捕 / 宅基地 / 定金 / 订金 / 烂尾 / 开发商 / 催收 / 高利贷 / "
+            "网贷 / 失信 / 赔付 / 产假 / 竞业 / 分割 / 婚前 / 强积金 / 业权 / 业主立案 / 商标 / 包工头 / 保健品 / "
+            "notice period / guarantor / loan shark / sign a contract / signed a contract",
+        ),
+        Heard(
+            3,
+            "房东 / 业主唔退 / 租房 / 租约 / 退租 / 租客 / 租金 / 中介 / 债 / 借钱 / 借咗 / 借了 / 赔钱 / 赔 / "
+            "开除 / 加班 / 社保 / 试用期 / 拆迁 / 证据 / 担保 / 假货 / 退款 / 退钱 / 退费 / 消费者 / 跑路 / 拒赔 / "
+            "保险 / 监护 / 财产 / 告 / 老板 / 欠 / rent / tenant / pay back / accident / overtime / sign / "
+            "property rights / consumer / seller / 判 / 坐牢 / 监狱 / 名誉 / 隐私 / 征收 / 投资 / 理财 / 首付 / "
+            "贷款 / 信用卡 / 冻结 / 鉴定 / 年假 / 前妻 / 前夫 / 出轨 / 小三 / 二婚 / 退吗 / 能退 / 退货 / 中介费 / "
+            "loan / my ex / court order / employer",
+        ),
+        Heard(2, "报案 / 户主 / 股 / 分红 / 工地 / signed / maintenance"),
+        Heard(
+            1,
+            "单位 / 协议 / 签字 / 签 / 权益 / 骗 / 厂 / 撞 / money back / agreement / evidence / injury / 公司 / "
+            "执笠 / company / shop",
+        ),
+    ),
     summary=Phrase("遇到法律上的事，想问问律师，就点这里。律师免费听您说，告诉您能怎么办。"),
     minutes=4,
     prepare=(

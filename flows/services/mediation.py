@@ -61,7 +61,7 @@ from __future__ import annotations
 
 from flows.calendar import Span
 from flows.fields import Choice, Files, Name, Phone, Place, Text
-from flows.model import Clocks, Is, Notice, Paper, Phrase, Service, Step
+from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
 
 SEEN = Phrase("只有接手的调解员和社区协调员，群里不显示。")
 SAFE = Is("danger", "没有")
@@ -70,6 +70,46 @@ SERVICE = Service(
     name="mediation",
     title=Phrase("纠纷调解"),
     emblem="🤝",
+    heard=(
+        Heard(
+            6,
+            "调解 / 评评理 / 评理 / 说和 / 调和 / 纠纷 / 中间人 / 做个中 / 做和事 / 和事佬 / mediat / quarrel / "
+            "argue / argument / dispute / arguing / argu",
+        ),
+        Heard(
+            5,
+            "邻居 / 隔壁 / 隔篱 / 楼上 / 对门 / 噪音 / 吵架 / 吵闹 / 漏水 / 渗水 / 滴水 / 婆媳 / 停车 / 车位 / "
+            "占道 / 狗叫 / 油烟 / 广场舞 / 楼道 / 劝劝 / 劝一劝 / 调停 / neighbour / neighbor / upstairs / "
+            "next door / noise / noisy / barking / leak / in-law / siblings / parking / 口角 / 争执 / 争吵 / "
+            "扰民 / 噪声 / 滋扰 / 嗌交 / 嗌霎 / 拗撬 / 加装电梯 / 冷气滴水 / mother in law / father in law / "
+            "son in law / daughter in law / sister in law / brother in law / stomping / flat above / "
+            "water dripping / dripping",
+        ),
+        Heard(
+            4,
+            "楼下 / 吵 / 嘈 / 矛盾 / 闹 / 不讲理 / 唔讲道理 / 翻脸 / 装修 / 养狗 / 杂物 / 走廊 / 走火通道 / 过道 / "
+            "拖椅 / 拉椅 / 跳绳 / 蹦 / 高跟鞋 / 打麻将 / 天花 / 轮流 / 分家 / 谁养 / 赡养 / 婆婆 / 家婆 / 儿媳 / "
+            "新抱 / 兄弟姐妹 / 兄弟 / 姐妹 / 物业 / 管理处 / 业委会 / 钻墙 / downstairs / loud / ceiling / dog / "
+            "corridor / hallway / drill / renovat / brother / sister / mother-in-law / property management / "
+            "take turns / shouting / fight over / talk it over / sit down and talk / 摄像头 / 摄录 / 钢琴 / 劝下 / "
+            "隔音 / 敲墙 / 高空抛物 / 狗屎 / 狗粪 / 养鸡 / 采光 / 遮光 / 鞋柜 / 群租 / 不孝 / 不赡养 / 推来推去 / "
+            "my spot / parks in / fight / footsteps / above me / mahjong / cooking smell / below me / refuses to / "
+            "不讲道理 / 撕破脸 / 天天吵 / 打交道难",
+        ),
+        Heard(
+            3,
+            "外机 / 冷气机 / 空调 / 晾衣 / 晾衫 / 练琴 / 弹琴 / 唱歌 / 卡拉ok / 垃圾 / 臭 / 占 / 霸 / 挡 / 堵 / "
+            "堆 / 电动车 / 充电 / 半夜 / 三更半夜 / 夫妻 / 冷战 / 说不通 / 谈不拢 / 倾唔掂 / 骂 / 两家 / 花盆 / "
+            "种菜 / 烧香 / 烟味 / 狗 / 公共 / 街坊 / rubbish / trash / smell / smoke / piano / stairs / "
+            "common area / music / karaoke / husband and / my wife and / family meeting / blocks / blocking / "
+            "不说话 / 唔讲嘢 / 后楼梯 / 食烟 / 抽烟 / 不肯拆 / 不肯让 / 争 / 打扰 / 拍门 / 泼水 / 扔烟头 / 宠物 / "
+            "拴绳 / 猫叫 / 音响 / 音乐 / 公摊 / 排水 / 下水道 / 化粪池 / 防盗门 / 共用 / 亲家 / 公婆 / 岳母 / "
+            "丈母娘 / 孝顺 / 踢皮球 / 阻街 / 阻住 / jumping / over my head / air conditioner / knocking / shared / "
+            "fence / gets angry / get along",
+        ),
+        Heard(2, "balcony / complain about"),
+        Heard(1, "墙 / 水管 / 泡 / 哥 / 姐 / 弟 / 妹 / 家里人 / 老公 / 老婆 / family / wall"),
+    ),
     summary=Phrase("和邻居、家人、物业有了矛盾，自己谈不拢，就点这里。调解员免费帮两边把话说开。"),
     minutes=5,
     prepare=(

@@ -23,13 +23,14 @@ from flows.model import (
     ToCoordinators,
     ToDuty,
     ToPerson,
+    Unsay,
 )
 from flows.texts import Reader, say, say_lines
 from storage import cases, conversations, ids, people
 from storage.database import directory_of
 from storage.effects import letters
 from storage.sending import outbox
-from storage.sending.outbox import MUST_NOT_REPEAT, URGENCIES, NewMessage
+from storage.sending.outbox import MUST_NOT_REPEAT, UNSAY, URGENCIES, NewMessage
 from storage.tables import MessageRow
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _apply(applying: Applying, effect: Effect) -> None:
             _edit_card(applying, effect)
         case LeaveChat():
             _leave(applying, effect)
+        case Unsay():
+            _unsay(applying, effect)
         case OpenCase():
             for further in _open_case(applying, effect):
                 _apply(applying, further)
@@ -105,6 +108,15 @@ def _leave(applying: Applying, effect: LeaveChat) -> None:
     new = NewMessage(
         key=applying.key(), kind="leave", policy=MUST_NOT_REPEAT, urgency=URGENCIES["broadcast"],
         community_id=applying.community, chat_id=effect.chat_id, content={"method": "leaveChat"},
+    )  # fmt: skip
+    outbox.enqueue(applying.tx, new, at=applying.at)
+
+
+def _unsay(applying: Applying, effect: Unsay) -> None:
+    new = NewMessage(
+        key=applying.key(), kind=UNSAY, policy=MUST_NOT_REPEAT, urgency=URGENCIES["answer"],
+        community_id=applying.community, chat_id=effect.chat_id,
+        content={"method": "deleteMessage", "message_id": effect.message_id},
     )  # fmt: skip
     outbox.enqueue(applying.tx, new, at=applying.at)
 

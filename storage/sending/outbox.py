@@ -29,6 +29,8 @@ REPEAT = "#again"
 """Ends the key of the one marked repeat of an ambiguous message."""
 MUST_NOT_BE_MISSED = "must-not-be-missed"
 MUST_NOT_REPEAT = "must-not-repeat"
+UNSAY = "unsay"
+"""A request to delete what a person wrote: made once more without harm, and missed by nobody."""
 MESSAGES = table_of(MessageRow)
 INSERT = {
     name: dialect.insert(MESSAGES).on_conflict_do_nothing(index_elements=["key"])

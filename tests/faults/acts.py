@@ -108,6 +108,8 @@ class Act:
             case "change" | "press":
                 self.form = await Form.up_to("topic", self.resident, self.registry["legal"])
                 self.asked = self.form.shown().id
+            case "unsay":
+                self.form = Form(self.resident, self.registry["legal"], await self.resident.asks("救命"))
             case "file" | "content" | "photo" | "document":
                 self.form = await Form.up_to("photos", self.resident, self.registry["mediation"])
                 self.file_id = f"file{self.number}"
@@ -153,6 +155,10 @@ class Act:
             case "press":
                 self.form.act()
                 self.order("callback_query_id", self.api.updates[-1]["callback_query"]["id"])
+            case "unsay":
+                written = self.resident.asked
+                self.resident.presses(self.form.shown(), "删掉")
+                self.order("message_id", written)
             case "file" | "content":
                 self._send_file()
                 self.order("file_id", self.file_id)
@@ -177,7 +183,8 @@ class Act:
         name, kind, key = self.cell.row.name, str(message["kind"]), str(message["key"])
         if name in {"photo", "document"}:
             return "/f0" in key
-        return {"change": "_edit" in kind, "leave": kind == "leave"}.get(name, "_edit" not in kind and kind != "leave")
+        of = {"change": "_edit" in kind, "leave": kind == "leave", "unsay": kind == "unsay"}
+        return of.get(name, not any(of.values()))
 
     def was_refused(self, log: str, messages: list[dict[str, Any]]) -> bool:
         """Whether the bot has tried while nobody was there, the request itself or what goes before it in its chat."""
@@ -217,7 +224,7 @@ class Act:
             case "reported":
                 wanted = ({"dead": 1}, {})
             case "dropped":
-                wanted = ({"sent" if self.cell.row.name == "change" else "dead": 1}, {})
+                wanted = ({"sent" if self.cell.row.name in {"change", "unsay"} else "dead": 1}, {})
             case _:
                 return self.judge_file() if self.file_id else self.judge_others()
         found = (dict(states), dict(came))

@@ -74,6 +74,7 @@ LIVE: tuple[Row, ...] = (
     Row("photo", "sendPhoto", OWED),
     Row("document", "sendDocument", OWED),
     Row("leave", "leaveChat", LEFT),
+    Row("unsay", "deleteMessage", CHANGED),
     Row("file", "getFile", FETCHED),
     Row("content", "download", FETCHED, NO_FILE),
 )

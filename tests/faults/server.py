@@ -46,6 +46,8 @@ class FaultyApi(BotApi):
     """How often each cell's fault was met."""
     early: list[str] = field(default_factory=list)
     """What was asked before the time that an answer had named."""
+    deleted: set[tuple[int, int]] = field(default_factory=set)
+    """Messages of people that were deleted for them."""
     strayed: list[str] = field(default_factory=list)
     """Paths that were asked for besides the Bot API's: somebody followed a redirection."""
     runner: web.AppRunner | None = None
@@ -144,8 +146,16 @@ class FaultyApi(BotApi):
         self.strayed.append(request.path)
         return web.json_response({"ok": True, "result": {"message_id": 1}})
 
+    async def _delete_message(self, line: Request) -> object:
+        known = (line.chat_id, int(line.given.get("message_id") or 0))
+        if known in self.deleted:
+            return (400, "Bad Request: message to delete not found")
+        self.deleted.add(known)
+        return True
+
     def _methods(self) -> dict[str, Callable[[Request], Awaitable[object]]]:
-        return {**super()._methods(), **dict.fromkeys(SETTING_UP, self._set_webhook)}
+        more = {**dict.fromkeys(SETTING_UP, self._set_webhook), "deleteMessage": self._delete_message}
+        return {**super()._methods(), **more}
 
     # --- away -------------------------------------------------------------------------------------
 

@@ -1,0 +1,105 @@
+"""Words of danger, typed anywhere: numbers before anything else, the form waits, and those on duty hear of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import danger
+from flows.forms import FORMS
+from flows.model import Action, Button, DropKeyboard, Phrase, Send, ToDuty, ToPerson, Unsay
+from flows.screens import EMPTY
+from handlers.residents.answering import settled, show_draft_again
+from storage import conversations, people
+from storage.reports import lists
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flows.danger import Kind
+    from flows.model import Effect, Effects
+    from handlers.turn import Turn
+
+TOLD_DUTY = Phrase("我已经告诉社区值班的人了。要马上有人和您说话，打 {phone}。")
+NOBODY_TOLD = Phrase("要社区的人和您说话，打 {phone}。")
+FORM_WAITS = Phrase("您填的都留着，不急。先顾安全，好了再点“继续填”。")
+TRACES = Phrase("怕别人看您的手机，点“删掉我刚才的话”。删不掉的，按住那句话自己删。")
+GO_ON = Phrase("继续填")
+UNSAY = Phrase("删掉我刚才的话")
+SAFE = Phrase("没有危险")
+UNSAID = Phrase("好，马上删。")
+GOOD = Phrase("没事就好。往后有危险，随时打 110、119、120。")
+ALERT = Phrase("【紧急】有人给机器人发的话里提到：{kinds}。我已经给了求助电话。请马上联系。")
+WHO = Phrase("是谁：{who}，电话 {phone}")
+WHO_UNKNOWN = Phrase("这个人没有留下名字和电话，只能等对方打来。")
+ABOUT = Phrase("正在办的：{refs}")
+ALL_SAFE = Phrase("刚才提到危险的那位（{who}）点了“没有危险”。不放心，还是打个电话。")
+SOMEBODY = Phrase("没有留名字")
+NAMES: dict[Kind, Phrase] = {
+    "medical": Phrase("有人病危或受伤"), "fire": Phrase("着火"), "gas": Phrase("漏煤气"),
+    "violence": Phrase("打人或威胁"),
+    "self_harm": Phrase("不想活"), "child": Phrase("孩子有危险"), "missing": Phrase("人不见了"),
+}  # fmt: skip
+
+
+def first(turn: Turn, otherwise: Callable[[Turn], Effects]) -> Effects:
+    """What words lead to otherwise, unless they speak of danger: then the numbers come first.
+
+    An answer to a question counts as ever, so that nobody has to write it twice, but the next question waits.
+    Staff who write about somebody's case go on at once: it is not they who are in danger.
+    """
+    kinds = danger.found(turn.arrival.text)
+    if not kinds:
+        return otherwise(turn)
+    draft = conversations.draft(turn.tx, turn.person)
+    if draft is not None and draft.service in FORMS:
+        return (*_numbers(turn, kinds, draft_id=None), *_alert(turn, kinds), *otherwise(turn))
+    answered = otherwise(turn) if draft is not None else ()
+    waiting = conversations.draft(turn.tx, turn.person)
+    kept = tuple(effect for effect in answered if not _asks(turn, effect))
+    return (*_numbers(turn, kinds, draft_id=waiting.id if waiting else None), *_alert(turn, kinds), *kept)
+
+
+def _asks(turn: Turn, effect: Effect) -> bool:
+    """Whether an effect is the bot's next word to the person, which waits."""
+    if not isinstance(effect, Send) or effect.to != ToPerson(turn.person.id):
+        return False
+    return not isinstance(effect.keyboard, DropKeyboard)
+
+
+def _numbers(turn: Turn, kinds: tuple[Kind, ...], *, draft_id: int | None) -> Effects:
+    told = TOLD_DUTY if people.alerted(turn.tx, turn.person.community, "", besides=turn.person.id) else NOBODY_TOLD
+    lines = [*danger.answer(kinds), EMPTY, told(phone=turn.home.phone)]
+    buttons = [(Button(SAFE, Action("safe", str(draft_id or ""))),)]
+    if turn.arrival.said_in:
+        lines.append(TRACES)
+        buttons.insert(0, (Button(UNSAY, Action("unsay", str(turn.arrival.said_in))),))
+    if draft_id is not None:
+        lines.append(FORM_WAITS)
+        buttons.insert(0, (Button(GO_ON, Action("resume", str(draft_id))),))
+    return (Send(ToPerson(turn.person.id), tuple(lines), tuple(buttons), kind="danger"),)
+
+
+def _alert(turn: Turn, kinds: tuple[Kind, ...]) -> Effects:
+    """Once an hour for a person and what they speak of: who writes on in fear is not many alarms."""
+    known = people.known_contact(turn.tx, turn.person)
+    who = WHO(who=known.get("name") or SOMEBODY, phone=known["phone"]) if "phone" in known else WHO_UNKNOWN
+    lines = [ALERT(kinds=tuple(NAMES[kind] for kind in kinds)), who]
+    going_on = [case.reference for case in lists.own_cases(turn.tx, turn.person) if case.status in {"open", "claimed"}]
+    if going_on:
+        lines.append(ABOUT(refs="、".join(going_on)))
+    key = f"danger:{turn.person.id}:{'+'.join(kinds)}:{turn.at:%Y%m%d%H}"
+    return (Send(ToDuty("", besides=turn.person.id), tuple(lines), kind="alert", key=key),)
+
+
+def on_unsay(turn: Turn) -> Effects:
+    """Takes the words of danger out of the chat; what was answered with them stays in the form."""
+    turn.acknowledgement = UNSAID
+    return (Unsay(turn.person.telegram_id, int(turn.argument)),)
+
+
+def on_safe(turn: Turn) -> Effects:
+    """It sounded worse than it was: those on duty hear so, and the question comes again."""
+    known = people.known_contact(turn.tx, turn.person)
+    said = ALL_SAFE(who=known.get("name") or SOMEBODY)
+    duty = Send(ToDuty("", besides=turn.person.id), (said,), kind="alert")
+    return (*settled(turn), *turn.say(GOOD), duty, *show_draft_again(turn))
