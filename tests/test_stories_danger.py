@@ -104,7 +104,7 @@ async def test_staff_who_write_about_a_case_go_on_and_an_alarm_is_given(stage: S
     resident, wang, zhou = stage.resident, stage.wang, stage.zhou
     await zhou.starts()
     await wang.starts()
-    await sends(resident, "legal")
+    reference = await sends(resident, "legal")
     await claims(wang)
     await zhou.reads()
     await wang.taps("记一笔")
@@ -113,7 +113,9 @@ async def test_staff_who_write_about_a_case_go_on_and_an_alarm_is_given(stage: S
 
     assert "12356" in said
     assert "只有工作人员看得到" in said
-    assert "不想活" in await zhou.reads()
+    alert = await zhou.reads()
+    assert "不想活" in alert
+    assert f"王姐在办件 {reference} 里写到" in alert
 
 
 @pytest.mark.parametrize("words", ["灭火器过期了，找谁换", "气死我了", "打人工", "手机不见了"])

@@ -9,14 +9,14 @@ from flows.forms import FORMS
 from flows.model import Action, Button, DropKeyboard, Phrase, Send, ToDuty, ToPerson, Unsay
 from flows.screens import EMPTY
 from handlers.residents.answering import settled, show_draft_again
-from storage import conversations, people
+from storage import cases, conversations, people
 from storage.reports import lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flows.danger import Kind
-    from flows.model import Effect, Effects
+    from flows.model import Effect, Effects, Lines
     from handlers.turn import Turn
 
 TOLD_DUTY = Phrase("我已经告诉社区值班的人了。要马上有人和您说话，打 {phone}。")
@@ -29,6 +29,7 @@ SAFE = Phrase("没有危险")
 UNSAID = Phrase("好，马上删。")
 GOOD = Phrase("没事就好。往后有危险，随时打 110、119、120。")
 ALERT = Phrase("【紧急】有人给机器人发的话里提到：{kinds}。我已经给了求助电话。请马上联系。")
+ALERT_STAFF = Phrase("【紧急】{who}在办件 {ref} 里写到：{kinds}。请马上看看，和居民联系。")
 WHO = Phrase("是谁：{who}，电话 {phone}")
 WHO_UNKNOWN = Phrase("这个人没有留下名字和电话，只能等对方打来。")
 ABOUT = Phrase("正在办的：{refs}")
@@ -52,7 +53,7 @@ def first(turn: Turn, otherwise: Callable[[Turn], Effects]) -> Effects:
         return otherwise(turn)
     draft = conversations.draft(turn.tx, turn.person)
     if draft is not None and draft.service in FORMS:
-        return (*_numbers(turn, kinds, draft_id=None), *_alert(turn, kinds), *otherwise(turn))
+        return (*_numbers(turn, kinds, draft_id=None), *_alert(turn, kinds, about=draft.about_id), *otherwise(turn))
     answered = otherwise(turn) if draft is not None else ()
     waiting = conversations.draft(turn.tx, turn.person)
     kept = tuple(effect for effect in answered if not _asks(turn, effect))
@@ -79,16 +80,24 @@ def _numbers(turn: Turn, kinds: tuple[Kind, ...], *, draft_id: int | None) -> Ef
     return (Send(ToPerson(turn.person.id), tuple(lines), tuple(buttons), kind="danger"),)
 
 
-def _alert(turn: Turn, kinds: tuple[Kind, ...]) -> Effects:
+def _alert(turn: Turn, kinds: tuple[Kind, ...], *, about: int | None = None) -> Effects:
     """Once an hour for a person and what they speak of: who writes on in fear is not many alarms."""
-    known = people.known_contact(turn.tx, turn.person)
-    who = WHO(who=known.get("name") or SOMEBODY, phone=known["phone"]) if "phone" in known else WHO_UNKNOWN
-    lines = [ALERT(kinds=tuple(NAMES[kind] for kind in kinds)), who]
-    going_on = [case.reference for case in lists.own_cases(turn.tx, turn.person) if case.status in {"open", "claimed"}]
-    if going_on:
-        lines.append(ABOUT(refs="、".join(going_on)))
+    named = tuple(NAMES[kind] for kind in kinds)
+    case = cases.load(turn.tx, about) if about else None
+    if case is not None and case.opened_by != turn.person.id:
+        who = people.short_name(turn.tx, turn.person.id)
+        lines = [ALERT_STAFF(kinds=named, ref=case.reference, who=who)]
+    else:
+        lines = [ALERT(kinds=named), *_who(turn)]
     key = f"danger:{turn.person.id}:{'+'.join(kinds)}:{turn.at:%Y%m%d%H}"
     return (Send(ToDuty("", besides=turn.person.id), tuple(lines), kind="alert", key=key),)
+
+
+def _who(turn: Turn) -> Lines:
+    known = people.known_contact(turn.tx, turn.person)
+    who = WHO(who=known.get("name") or SOMEBODY, phone=known["phone"]) if "phone" in known else WHO_UNKNOWN
+    going_on = [case.reference for case in lists.own_cases(turn.tx, turn.person) if case.status in {"open", "claimed"}]
+    return (who, ABOUT(refs="、".join(going_on))) if going_on else (who,)
 
 
 def on_unsay(turn: Turn) -> Effects:
