@@ -119,10 +119,14 @@ def versions() -> str:
 
 
 def commit() -> str:
-    """What was measured, as Git names it; nothing where there is no Git."""
+    """What was measured, as Git names it, with a mark where more has changed than is written here; nothing without Git."""
+    changed = ["status", "--porcelain", "--", ".", *(f":!{path.relative_to(ROOT)}" for path in (KEPT, PAGE))]
     try:
-        command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-        return subprocess.check_output(command, cwd=ROOT, text=True, stderr=subprocess.DEVNULL).strip()  # noqa: S603  (our own)
+        found, more = (
+            subprocess.check_output(["git", *words], cwd=ROOT, text=True, stderr=subprocess.DEVNULL).strip()  # noqa: S603, S607  (our own)
+            for words in (["describe", "--always", "--exclude=*"], changed)
+        )
+        return f"{found}-dirty" if more else found
     except (OSError, subprocess.CalledProcessError):
         return ""
 
