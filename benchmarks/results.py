@@ -119,7 +119,7 @@ def versions() -> str:
 
 
 def commit() -> str:
-    """What was measured, as Git names it, with a mark where more has changed than is written here; nothing without Git."""
+    """What was measured, as Git names it, marked where more has changed than is written here; nothing without Git."""
     changed = ["status", "--porcelain", "--", ".", *(f":!{path.relative_to(ROOT)}" for path in (KEPT, PAGE))]
     try:
         found, more = (
