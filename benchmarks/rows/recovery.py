@@ -52,7 +52,7 @@ async def after_a_loss(bench: Bench) -> list[Result]:
         (found,) = await in_turns(replace(bench, runs=min(bench.runs, RUNS)), ("seconds until ready elsewhere", away))
     say(f"  lost with it: {', '.join(f'{seconds:.1f}' for seconds in lost)} s")
     whole = f"a machine with {past.cases:,} cases is lost under use: "
-    source = "`yizhan backup --follow`, `yizhan restore`, on SQLite"
+    source = "from a followed backup, on SQLite"
     return [
         Result("recovery-lost", whole + "of the newest that was confirmed, not in the backup", source, "s",
                tuple(lost), (), MOST_LOST, at_least=False, absolute=True),
