@@ -42,7 +42,7 @@ def make_parser() -> Parser:
     _add_cases(commands.add_parser("cases", help="cases: ids, states and times"))
     _with_json(commands.add_parser("dump", help="cases, reminders, messages: ids, states and times only"))
     _add_backup(commands)
-    _add_actions(commands.add_parser("services", help="the services"), "list", "lint", "dump")
+    _add_actions(commands.add_parser("services", help="the services"), "list", "lint", "dump", "preview")
     org = commands.add_parser("org", help="the community file").add_subparsers(dest="action", required=True)
     org.add_parser("import", help="import it again").add_argument("file", nargs="?", default="")
     _add_actions(commands.add_parser("audit", help="the audit chain"), "verify")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import load_communities, settle_key
+from bot.cli import previews
 from bot.clock import SystemClock
 from flows.model import Phrase
 from flows.registry import Directory, find_services, problems
@@ -39,10 +40,12 @@ def say(line: str) -> None:
 
 
 def services(action: str) -> int:
-    """The registry: a line a service, its problems, or all of it as JSON."""
+    """The registry: a line a service, its problems, all of it as JSON, or all screens as a page."""
     found = find_services()
     if action == "dump":
         write({name: _plain(service) for name, service in found.items()})
+    elif action == "preview":
+        sys.stdout.write(previews.page(found))
     elif action == "lint":
         faults = [f"{name}: {problem}" for name, service in found.items() for problem in problems(service)]
         for fault in faults or ["no problems"]:

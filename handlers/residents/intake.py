@@ -32,10 +32,6 @@ NOTICE: Lines = (
 AGREE = Phrase("同意")
 REFUSE = Phrase("不同意")
 REFUSED = Phrase("好的，不同意就不收您的任何信息。您可以直接到社区办，一样能办：")
-START_COUNT = Phrase("大约 {count} 个问题，{minutes} 分钟。随时可以停下，下次接着填。")
-HAVE_READY = Phrase("要准备什么：")
-ITEM = Phrase("· {item}")
-SENSITIVE = Phrase("另外请您同意：{consent}")
 START_AGREEING = Phrase("同意，开始")
 START = Phrase("开始")
 NOT_NOW = Phrase("先不办")
@@ -68,11 +64,11 @@ def start_page(turn: Turn, name: str, argument: str) -> Effects:
     service = turn.directory.service(name, turn.person.community)
     count = questions_left(service, {})
     lines: list[Phrase] = [service.title, EMPTY, service.summary, EMPTY]
-    lines.append(START_COUNT(count=count, minutes=service.minutes))
+    lines.append(cards.START_COUNT(count=count, minutes=service.minutes))
     if service.prepare:
-        lines += [HAVE_READY, *(ITEM(item=item) for item in service.prepare)]
+        lines += [cards.HAVE_READY, *(cards.ITEM(item=item) for item in service.prepare)]
     if service.consent is not None:
-        lines += [EMPTY, SENSITIVE(consent=service.consent)]
+        lines += [EMPTY, cards.SENSITIVE(consent=service.consent)]
     lines += [EMPTY, cards.door(turn.home)]
     start = START if service.consent is None else START_AGREEING
     return turn.say(
