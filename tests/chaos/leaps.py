@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tests.chaos.row import Outcome, Row
 from tests.chaos.scene import Scene, Tally, open_scene
+from tests.outside.people import Person
 from tests.postgres import drop_database, fresh_database, postgres_server
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ AT_ONCE = 15
 HOURS, YEARS = 20 * 3600, 10 * 365 * 86400
 """Seconds: ahead no further, or what people are filling in would be over; back by years, too."""
 SHARE_OF_YEARS = 0.2
+NEWCOMERS = 900_001
+"""Somebody new asks after each leap: whoever asks too often is not answered."""
 LONGEST_PEACE, LONGEST_STALL = 2.0, 20
 LIMITS = {"YIZHAN_SEND_RATE": "100/s", "YIZHAN_CHAT_RATE": "20/s", "YIZHAN_GROUP_RATE": "600/min"}
 
@@ -95,15 +98,17 @@ def set_to(watch: Path, leap: str) -> None:
 
 
 async def leap_on(scene: Scene, watch: Path, leaps: int, order: Order) -> list[float]:
-    """So many leaps; how long it took each time until the bot said something again."""
-    api, stalls = scene.api, []
+    """So many leaps; how long it took each time until somebody who asks then was answered."""
+    stalls: list[float] = []
     while scene.faults < leaps and not order.is_over():
         await asyncio.sleep(scene.chance.uniform(0, LONGEST_PEACE))  # noqa: TID251  (how long it goes well)
         leap = f"{offset(scene.chance):+.3f}"
         set_to(watch, leap)
-        since, before = asyncio.get_running_loop().time(), api.counts["sendMessage"]
+        since = asyncio.get_running_loop().time()
+        somebody = Person(scene.api, NEWCOMERS + scene.faults)
+        somebody.types("/help")
         try:
-            await api.until(lambda before=before: api.counts["sendMessage"] > before, most=LONGEST_STALL)  # type: ignore[misc]  # bound at once
+            await somebody.reads(most=LONGEST_STALL)
         except AssertionError:
             scene.problems.append(f"silence for {LONGEST_STALL} s after a leap to {leap}")
         stalls.append(asyncio.get_running_loop().time() - since)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tests.outside.botapi import BotApi, Request
 
 MOST_SHOWN = 8
-LEFT_OPEN = "还没提交"
-"""Stands in the reminder of a form: going on with it shows its question once more."""
+LEFT_OPEN = "没提交"
+"""Stands in the reminder of a form, and where somebody comes back to one: going on shows its question once more."""
 OWED = "must-not-be-missed"
 REPEAT = "#again"
 """Ends the key of the marked repeat of a message whose fate is unclear."""
@@ -62,7 +62,7 @@ def reckon(
 ) -> Reckoning:
     """What a bot at rest says of itself, against what it was sent, what it said, and which cases residents know.
 
-    Whoever `asked_again`, or was reminded of a form that they had left open, may have been told the same words again.
+    Whoever `asked_again`, or was told of a form that they had left open, may have been told the same words again.
     """
     found = Reckoning()
     found.lost += _lost(api, dump, references)
