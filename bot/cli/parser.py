@@ -45,6 +45,7 @@ def make_parser() -> Parser:
     _add_actions(commands.add_parser("services", help="the services"), "list", "lint", "dump", "preview")
     org = commands.add_parser("org", help="the community file").add_subparsers(dest="action", required=True)
     org.add_parser("import", help="import it again").add_argument("file", nargs="?", default="")
+    _add_actions(commands.add_parser("digest", help="what coordinators would be sent now"), "preview")
     _add_actions(commands.add_parser("audit", help="the audit chain"), "verify")
     _add_actions(commands.add_parser("keys", help="the master key"), "status")
     return parser

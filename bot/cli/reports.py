@@ -13,9 +13,13 @@ from bot.cli import previews
 from bot.clock import SystemClock
 from flows.model import Phrase
 from flows.registry import Directory, find_services, problems
+from flows.texts import say_lines
 from handlers import importing
-from storage import audit, communities
-from storage.database import open_database
+from handlers.arrival import Arrival
+from handlers.coordinators import digest_for
+from handlers.turn import Turn
+from storage import audit, communities, people
+from storage.database import directory_of, open_database
 from storage.reports import checks, dumps
 from storage.schema import migrate, newest, require
 from storage.vault import Vault, open_master_key
@@ -108,6 +112,11 @@ async def _read(given: argparse.Namespace, config: Config, database: Database) -
         return 0
     if given.command == "cases":
         return await _cases(given, database)
+    if given.command == "digest":
+        database.use(await _directory(config, database))
+        for line in await database.read(_digests):
+            say(line)
+        return 0
     if given.command == "audit":
         faults = await database.read(lambda tx: list(audit.problems(tx)))
         for fault in faults or [f"{await database.read(audit.count)} entries, the chain holds"]:
@@ -126,6 +135,19 @@ async def _cases(given: argparse.Namespace, database: Database) -> int:
         return 1
     write(found[0])
     return 0
+
+
+def _digests(tx: Tx) -> list[str]:
+    """The digest of each coordinator as it would be sent now, in their language; nothing is sent or marked."""
+    said, at = [], SystemClock().now()
+    for community, home in directory_of(tx.info).communities.items():
+        for person in people.coordinators(tx, community):
+            turn = Turn(tx, at, person, Arrival(sender=person.telegram_id, private=True), cause="preview")
+            lines, _, facts = digest_for(turn)
+            is_sent = home.digest_when_empty or not facts.is_empty
+            words = say_lines(lines, turn.reader) if is_sent else "nothing would be sent: there is nothing to tell"
+            said += [f"--- {home.name}, coordinator {person.telegram_id}", words, ""]
+    return said or ["no community has a coordinator"]
 
 
 def _listed(rows: list[dict[str, object]], *, as_json: bool) -> int:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.outside.people import Form, Person
-from tests.outside.program import COMMAND, COMMUNITY
+from tests.outside.people import Form, Person, fill
+from tests.outside.program import CHIEF, COMMAND, COMMUNITY
 
 if TYPE_CHECKING:
     from tests.outside.botapi import BotApi, Request
@@ -111,7 +111,10 @@ async def test_the_schema_goes_up_and_down_and_up_again(program: Program) -> Non
 
 async def test_the_commands_that_look_answer_before_the_first_start_in_one_line_at_most(program: Program) -> None:
     """An operator who looks too early is told so, and nothing is left behind that stops the bot."""
-    looks = (["check"], ["cases", "list"], ["outbox"], ["dump"], ["audit", "verify"], ["keys", "status"])
+    looks = (
+        ["check"], ["cases", "list"], ["outbox"], ["dump"], ["audit", "verify"], ["keys", "status"],
+        ["digest", "preview"],
+    )  # fmt: skip
     for arguments in looks:
         ended = await program.command(*arguments)
         assert ended.code in {OK, 1, CONFIGURATION, DEPENDENCY}, (arguments, ended.err)
@@ -130,6 +133,23 @@ async def test_the_commands_work_beside_the_running_bot(program: Program, regist
     gone = await program.command("cases", "show", "FA-26-222222-2")
     assert gone.code not in {OK, 70}
     assert gone.is_one_plain_line(), gone.err
+
+
+async def test_a_digest_can_be_read_before_it_is_sent(program: Program, api: BotApi, registry: Registry) -> None:
+    await program.start()
+    chief = Person(api, CHIEF)
+    await chief.asks("/start")
+    reference = await fill(Person(api, 5001), registry, "legal")
+    asked = len(api.asked("sendMessage", CHIEF))
+
+    ended = await program.command("digest", "preview")
+
+    assert (ended.code, ended.err) == (OK, "")
+    assert f"coordinator {CHIEF}" in ended.out
+    assert "等认领 1 件" in ended.out
+    assert reference not in ended.out
+    assert len(api.asked("sendMessage", CHIEF)) == asked
+    assert "等认领 1 件" in (await chief.asks("/digest")).text
 
 
 async def test_a_reader_that_stops_early_is_no_fault(program: Program) -> None:
