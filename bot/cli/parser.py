@@ -6,7 +6,9 @@ import argparse
 import sys
 from typing import NoReturn
 
+from bot.cli.posters import bot_name
 from bot.config import ConfigError
+from flows.texts import LANGUAGES
 
 MESSAGE_STATES = ("pending", "sending", "sent", "ambiguous", "failed", "dead")
 PARTS = ("receive", "work", "send", "tick")
@@ -43,6 +45,9 @@ def make_parser() -> Parser:
     _with_json(commands.add_parser("dump", help="cases, reminders, messages: ids, states and times only"))
     _add_backup(commands)
     _add_actions(commands.add_parser("services", help="the services"), "list", "lint", "dump", "preview")
+    posters = commands.add_parser("posters", help="sheets to print, with a QR code for each service and grid")
+    posters.add_argument("bot", type=_bot, metavar="BOT", help="the bot's user name, as @BotFather knows it")
+    posters.add_argument("--language", choices=LANGUAGES, default=None, help="the community's own unless named")
     org = commands.add_parser("org", help="the community file").add_subparsers(dest="action", required=True)
     org.add_parser("import", help="import it again").add_argument("file", nargs="?", default="")
     _add_actions(commands.add_parser("digest", help="what coordinators would be sent now"), "preview")
@@ -61,6 +66,12 @@ def _add_backup(commands: argparse._SubParsersAction[Parser]) -> None:
     restore.add_argument("--verify-only", action="store_true", help="only prove that it is whole and unchanged")
     restore.add_argument("--moved", action="store_true", help="no bot ran after this backup: what waits was never sent")
     restore.add_argument("--erasures", default="", metavar="NEWER", help="erase too what this ledger or backup says")
+
+
+def _bot(given: str) -> str:
+    if name := bot_name(given):
+        return name
+    raise argparse.ArgumentTypeError(f"{given!r} is no bot's name: 5 to 32 of A-Z a-z 0-9 _, with bot at the end")
 
 
 def _with_json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

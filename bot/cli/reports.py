@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import load_communities, settle_key
-from bot.cli import previews
+from bot.cli import posters, previews
 from bot.clock import SystemClock
 from flows.model import Phrase
 from flows.registry import Directory, find_services, problems
@@ -84,6 +84,11 @@ async def report(given: argparse.Namespace, config: Config) -> int:
             await migrate(config.database_url, to=to, down=given.direction == "down", pgbouncer=config.pgbouncer)
             or "empty"
         )
+        return 0
+    if given.command == "posters":
+        offered = find_services()
+        found = load_communities(config, SystemClock(), offered)
+        say(posters.sheets(given.bot, found, offered, given.language))
         return 0
     if given.command == "org":
         return await _import(config, given.file)
