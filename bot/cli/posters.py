@@ -62,7 +62,7 @@ def sheets(
 
 def _sheet(bot: str, home: Community, service: Service, reader: Reader, *, grid: Grid | None) -> Iterator[str]:
     link = f"https://t.me/{bot}?start={service.name}" + (f"_{grid.code}" if grid else "")
-    code = segno.make(link, error="q", micro=False).svg_inline(scale=8, border=4)
+    code = segno.make(link, error="q", micro=False).svg_inline(scale=8, border=4, omitsize=True)
     place = f"{home.name} {grid.name}" if grid else home.name
     door = f"{say(NO_PHONE, reader)}{say(cards.door(home), reader)}"
     yield f'<article><p class="place">{escape(place)}</p><h1>{escape(say(service.title, reader))}</h1>'
