@@ -14,6 +14,7 @@ from bot.clock import SystemClock
 from flows.model import Phrase
 from flows.registry import Directory, find_services, problems
 from flows.texts import say_lines
+from flows.wording import remarks
 from handlers import importing
 from handlers.arrival import Arrival
 from handlers.coordinators import digest_for
@@ -51,7 +52,11 @@ def services(action: str) -> int:
     elif action == "preview":
         sys.stdout.write(previews.page(found))
     elif action == "lint":
-        faults = [f"{name}: {problem}" for name, service in found.items() for problem in problems(service)]
+        faults = [
+            f"{name}: {problem}"
+            for name, service in found.items()
+            for problem in dict.fromkeys((*problems(service), *remarks(service)))
+        ]
         for fault in faults or ["no problems"]:
             say(fault)
         return 1 if faults else 0
