@@ -152,25 +152,28 @@ def _on_words(turn: Turn) -> Effects:
             return intake.begin(turn, key)
     if word in THANKS:
         return turn.say(THANKED)
-    return own_cases.typed_verdict(turn) or own_cases.stray_words(turn) or _not_understood(turn)
+    offered = _offered(turn)
+    return own_cases.typed_verdict(turn) or own_cases.stray_words(turn, offered) or _not_understood(turn, offered)
 
 
-def _not_understood(turn: Turn) -> Effects:
+def _not_understood(turn: Turn, offered: Buttons) -> Effects:
     """The services that the words speak for, else the menu; volunteers are told besides how words reach a resident."""
-    if offered := matching.offers(turn.directory.services, turn.arrival.text):
-        return _offered(turn, offered)
-    if not turn.person.actor.is_worker:
-        return turn.say(UNDERSTAND_NOT, keyboard=service_buttons(turn))
-    mine = (Button(volunteers.MINE, Action("mine")),)
-    return turn.say(UNDERSTAND_NOT, TO_RESIDENT, keyboard=(mine, *service_buttons(turn)))
+    lines, keyboard = [UNDERSTAND_NOT], service_buttons(turn)
+    if offered:
+        ((likeliest, *_), *others) = offered
+        lines = [OFFER_SEVERAL if others else OFFER(title=likeliest.label), OFFER_NOT]
+        keyboard = (*offered, (Button(NONE_OF_THESE, Action("menu")),))
+    if turn.person.actor.is_worker:
+        lines.append(TO_RESIDENT)
+        keyboard = ((Button(volunteers.MINE, Action("mine")),), *keyboard)
+    return turn.say(*lines, keyboard=keyboard)
 
 
-def _offered(turn: Turn, names: tuple[str, ...]) -> Effects:
-    """What somebody seems to want, the likeliest first, and a way to say no."""
-    titles = [turn.directory.service(name, turn.person.community).title for name in names]
-    lines = [OFFER(title=titles[0])] if len(titles) == 1 else [OFFER_SEVERAL]
-    buttons = tuple((Button(title, Action("begin", name)),) for title, name in zip(titles, names, strict=True))
-    return turn.say(*lines, OFFER_NOT, keyboard=(*buttons, (Button(NONE_OF_THESE, Action("menu")),)))
+def _offered(turn: Turn) -> Buttons:
+    """A button for each service that the words speak for, the likeliest first."""
+    names = matching.offers(turn.directory.services, turn.arrival.text)
+    titles = ((name, turn.directory.service(name, turn.person.community).title) for name in names)
+    return tuple((Button(title, Action("begin", name)),) for name, title in titles)
 
 
 def _global_name(word: str) -> str | None:

@@ -12,7 +12,7 @@ from tests.test_stories_work import LAWYERS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cast import Stage
+    from tests.cast import Someone, Stage
 
 DAY = timedelta(days=1)
 
@@ -172,3 +172,48 @@ async def test_another_button_of_a_question_just_answered_says_how_to_mend_it(st
     assert not await resident.taps("劳动", on=question)
     assert "打“返回”" in resident.toast
     assert "您想咨询哪类问题" in await resident.says("返回")
+
+
+async def test_words_of_ones_own_lead_to_the_fitting_service_with_one_tap(stage: Stage) -> None:
+    resident = stage.resident
+    await resident.starts()
+
+    assert "您说的像是要办“纠纷调解”" in await resident.says("楼上漏水吵起来了")
+    assert resident.buttons() == ["纠纷调解", "都不是"]
+    assert "纠纷调解" in await begun(resident, "纠纷调解")
+
+
+async def test_whoever_means_none_of_these_gets_the_whole_menu(stage: Stage) -> None:
+    resident = stage.resident
+    await resident.starts()
+
+    await resident.says("邻居欠我的钱不还，我没钱看病")
+    assert resident.buttons()[-1] == "都不是"
+    assert len(resident.buttons()) > 2
+
+    assert "想办什么事" in await resident.taps("都不是")
+    assert "党组织关系接转" in resident.buttons()
+
+
+async def test_somebody_whose_case_goes_on_is_offered_another_service_too(stage: Stage) -> None:
+    resident = stage.resident
+    await sends(resident, "legal")
+
+    assert "还没有转给办事的人" in await resident.says("我想把组织关系转到福田")
+
+    assert "党组织关系接转" in resident.buttons()
+    assert "补充说明" in resident.buttons()
+
+
+async def test_a_volunteer_is_told_besides_how_words_reach_a_resident(stage: Stage) -> None:
+    await stage.wang.starts()
+
+    assert "要给居民留言" in await stage.wang.says("楼上漏水那家我去看过了")
+    assert "我正在办的" in stage.wang.buttons()
+    assert "纠纷调解" in stage.wang.buttons()
+
+
+async def begun(someone: Someone, service: str) -> str:
+    """What is read after a service was chosen, the notice agreed to."""
+    read = await someone.taps(service)
+    return await someone.taps("同意") if "同意" in someone.buttons() else read

@@ -20,7 +20,7 @@ from storage.reports import lists
 
 if TYPE_CHECKING:
     from flows.cases import Case, Verdict
-    from flows.model import Effects, Lines
+    from flows.model import Buttons, Effects, Lines
     from handlers.turn import Turn
 
 MY_EMPTY = Phrase("您还没有办件。打 /menu 看能办什么。")
@@ -53,8 +53,11 @@ WHICH_ONE = Phrase("您说的是哪一件？")
 ALREADY_ANSWERED = Phrase("您已经回答过了，谢谢！")
 
 
-def stray_words(turn: Turn) -> Effects:
-    """For words outside any form, of somebody whose case goes on: that nobody has them, and how they get there."""
+def stray_words(turn: Turn, offered: Buttons) -> Effects:
+    """For words outside any form, of somebody whose case goes on: that nobody has them, and how they get there.
+
+    They may be about another matter: the services that they speak for are offered below.
+    """
     found = [case for case in lists.own_cases(turn.tx, turn.person) if case.status in GOING_ON][:ADDED_TO_MOST]
     if not found:
         return ()
@@ -68,7 +71,7 @@ def stray_words(turn: Turn) -> Effects:
         for case in found
     )
     mine = (Button(cards.MY_CASES, Action("my")),)
-    return turn.say(NOT_PASSED_ON, SOMETHING_ELSE, keyboard=(*buttons, mine))
+    return turn.say(NOT_PASSED_ON, SOMETHING_ELSE, keyboard=(*buttons, *offered, mine))
 
 
 def on_my(turn: Turn) -> Effects:
