@@ -54,6 +54,14 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), f"{page.name} links to {link}"
 
 
+def test_every_test_that_a_document_names_is_there() -> None:
+    named = {name for page in PAGES for name in re.findall(r"`(test_\w+)`", read(page))}
+    sources = "\n".join(read(path) for path in (ROOT / "tests").rglob("test_*.py"))
+
+    assert named
+    assert not [name for name in sorted(named) if f"def {name}(" not in sources]
+
+
 def test_every_command_of_the_documents_can_be_typed() -> None:
     given = {found[1].strip() for page in PAGES for line in typed(page) if (found := COMMAND.fullmatch(line))}
     assert len(given) > 10
