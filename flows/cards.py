@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.cases import contact_by, contact_promised, upcoming
 from flows.model import Action, Button, Phrase, Send, ToDuty, verbatim
+from flows.progress import questions_left
 from flows.screens import EMPTY, answer_lines
 
 if TYPE_CHECKING:
@@ -126,6 +127,17 @@ def urgent_alert(case: Case, service: Service, *, again: bool = False) -> tuple[
     key = f"urgent:{case.id}:{case.waiting_since:%Y%m%dT%H%M%S%f}" if again else f"urgent:{case.id}"
     duty = ToDuty(case.queue, besides=case.opened_by)
     return (Send(duty, lines, card_buttons(case), kind="alert", case=case.id, key=key),)
+
+
+def start_lines(service: Service) -> Lines:
+    """What a service says of itself before its first question: how long, what to have ready, what is sensitive."""
+    lines = [service.title, EMPTY, service.summary, EMPTY]
+    lines.append(START_COUNT(count=questions_left(service, {}), minutes=service.minutes))
+    if service.prepare:
+        lines += [HAVE_READY, *(ITEM(item=item) for item in service.prepare)]
+    if service.consent is not None:
+        lines += [EMPTY, SENSITIVE(consent=service.consent)]
+    return tuple(lines)
 
 
 def receipt_lines(case: Case, service: Service, community: Community, answers: Mapping[str, Value]) -> Lines:

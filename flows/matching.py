@@ -27,15 +27,16 @@ def _words(heard: tuple[Heard, ...]) -> tuple[re.Pattern[str], Mapping[str, int]
 
 
 def weigh(service: Service, text: str) -> int:
-    """How much a text speaks for a service: each of its words once."""
+    """How much a text, in the spelling of the lists, speaks for a service: each of its words once."""
     if not service.heard:
         return 0
     pattern, weights = _words(service.heard)
-    return sum(weights[word] for word in set(pattern.findall(simplified(text))))
+    return sum(weights[word] for word in set(pattern.findall(text)))
 
 
 def offers(services: Mapping[str, Service], text: str) -> tuple[str, ...]:
     """The services that a text speaks for, the likeliest first, at most three; none where it says too little."""
-    weights = {name: weigh(service, text) for name, service in services.items()}
+    spelled = simplified(text)
+    weights = {name: weigh(service, spelled) for name, service in services.items()}
     likely = sorted((name for name, weight in weights.items() if weight >= LEAST), key=lambda name: -weights[name])
     return tuple(likely[:MOST_OFFERED])

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from flows import cards
 from flows.fields import Many
 from flows.model import AskContact, CaseId, Conversation, DropKeyboard, PersonId, Phrase
-from flows.progress import questions_left
-from flows.route import asked_steps, current
+from flows.route import current
 from flows.screens import screen
 
 if TYPE_CHECKING:
@@ -36,16 +35,12 @@ class Screen:
 
 def screens(service: Service) -> Iterator[Screen]:
     """The start, every question with its buttons, what is said after certain answers, the check, and the end."""
-    prepare = (cards.HAVE_READY, *(cards.ITEM(item=item) for item in service.prepare)) if service.prepare else ()
-    agreed = (cards.SENSITIVE(consent=service.consent),) if service.consent else ()
-    counted = cards.START_COUNT(count=questions_left(service, {}), minutes=service.minutes)
-    yield Screen("start", (service.title, service.summary, counted, *prepare, *agreed))
+    yield Screen("start", cards.start_lines(service))
     for step in service.steps:
         yield _question(service, step)
     for notice in service.notices:
         yield Screen(f"{notice.when.step} = {'/'.join(notice.when.values)}", notice.lines)
-    answers = _all_answers(service)
-    shown = screen(service, _conversation(service, answers))
+    shown = screen(service, _conversation(service, _all_answers(service)))
     yield Screen("check", shown.lines, _labels(shown.keyboard))
     papers = tuple(cards.PAPER(paper=paper.text) for paper in service.papers)
     yield Screen("sent", (cards.NEXT, *service.after, *((cards.BRING, *papers) if papers else ())))
@@ -81,7 +76,7 @@ def _all_answers(service: Service) -> Mapping[str, Value]:
     answers: dict[str, Value] = {}
     while (step := current(service, _conversation(service, answers))) is not None:
         answers[step.name] = _sample(step)
-    return {step.name: answers[step.name] for step in asked_steps(service, answers)}
+    return answers
 
 
 def _sample(step: Step, wanted: str = "") -> Value:

@@ -152,8 +152,10 @@ def _on_words(turn: Turn) -> Effects:
             return intake.begin(turn, key)
     if word in THANKS:
         return turn.say(THANKED)
+    if verdict := own_cases.typed_verdict(turn):
+        return verdict
     offered = _offered(turn)
-    return own_cases.typed_verdict(turn) or own_cases.stray_words(turn, offered) or _not_understood(turn, offered)
+    return own_cases.stray_words(turn, offered) or _not_understood(turn, offered)
 
 
 def _not_understood(turn: Turn, offered: Buttons) -> Effects:

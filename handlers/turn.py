@@ -11,7 +11,7 @@ from telegram.ext import CallbackContext
 
 from flows.model import Action, Perform, Phrase, Send, ToChat, ToPerson
 from flows.texts import say
-from storage import cases, conversations, effects, inbox, people
+from storage import cases, conversations, effects, inbox, people, reminders
 from storage.database import Tx, directory_of
 from storage.sending import outbox
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flows.texts import Reader
     from handlers.arrival import Arrival
     from storage.people import Person
-    from storage.tables import MessageRow
+    from storage.tables import CaseRow, MessageRow
 
 LONGEST_TOAST = 200
 """Characters: Telegram's limit for the acknowledgement of a press."""
@@ -155,12 +155,21 @@ def work_all(tx: Tx, jobs: Sequence[Job], *, at: datetime) -> list[str | None]:
     conversations.expect(tx, met)
     pressed = outbox.expect(tx, {job.arrival.pressed[0] for job in ours if job.arrival.pressed})
     waiting = cases.expect(tx, {row.case_id for row in pressed.values() if row.case_id and row.revision is None})
-    conversations.expect_ids(tx, waiting)
-    outbox.expect_cards(tx, waiting)
+    if len(waiting) > 1:
+        _expect_claims(tx, waiting)
     said: dict[int, str | None] = {}
     for job in sorted(ours, key=lambda job: _case_of(job, pressed)):
         said[job.row_id] = _work(tx, job, at=at)
     return [said.get(job.row_id, "" if job.row_id in mine else None) for job in jobs]
+
+
+def _expect_claims(tx: Tx, waiting: Sequence[CaseRow]) -> None:
+    """What those look for who claim one of these cases."""
+    case_ids = [row.id for row in waiting]
+    people.expect_ids(tx, {row.opened_by for row in waiting})
+    reminders.expect(tx, case_ids)
+    conversations.expect_ids(tx, case_ids)
+    outbox.expect_cards(tx, case_ids)
 
 
 def _case_of(job: Job, pressed: Mapping[str, MessageRow]) -> int:

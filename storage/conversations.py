@@ -147,10 +147,9 @@ def expect(tx: Session, person_ids: Collection[int]) -> None:
 
 def expect_ids(tx: Session, conversation_ids: Collection[int]) -> None:
     """Reads many conversations in one go, with their keys; `load` finds them there."""
-    if len(conversation_ids) > 1:
-        found = tx.scalars(BY_ID, {"conversation_ids": list(conversation_ids)}).all()
-        tx.info[EXPECTED_IDS] = found  # the session holds none itself
-        vault.of(tx).expect(tx, "case", conversation_ids)
+    found = tx.scalars(BY_ID, {"conversation_ids": list(conversation_ids)}).all()
+    tx.info[EXPECTED_IDS] = found  # the session holds none itself
+    vault.of(tx).expect(tx, "case", conversation_ids)
 
 
 def draft(tx: Session, person: Person) -> ConversationRow | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import NoReturn
 
-from bot.cli.posters import bot_name
 from bot.config import ConfigError
 from flows.texts import LANGUAGES
 
 MESSAGE_STATES = ("pending", "sending", "sent", "ambiguous", "failed", "dead")
 PARTS = ("receive", "work", "send", "tick")
 DEMO_PORT = 8321
+BOT = re.compile(r"@?([A-Za-z][A-Za-z0-9_]{2,29}[Bb][Oo][Tt])")
+"""The name of a bot: 5 to 32 letters, digits and underscores, of which the last are "bot"."""
 EVERY, LONGEST_EVERY = 20, 60
 """Seconds between increments of a backup."""
 
@@ -66,6 +68,12 @@ def _add_backup(commands: argparse._SubParsersAction[Parser]) -> None:
     restore.add_argument("--verify-only", action="store_true", help="only prove that it is whole and unchanged")
     restore.add_argument("--moved", action="store_true", help="no bot ran after this backup: what waits was never sent")
     restore.add_argument("--erasures", default="", metavar="NEWER", help="erase too what this ledger or backup says")
+
+
+def bot_name(given: str) -> str:
+    """The name without its @; empty where it can't be a bot's."""
+    found = BOT.fullmatch(given)
+    return found[1] if found else ""
 
 
 def _bot(given: str) -> str:

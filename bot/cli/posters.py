@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from flows.model import Service
     from flows.texts import Language
 
-BOT = re.compile(r"@?([A-Za-z][A-Za-z0-9_]{2,29}[Bb][Oo][Tt])")
-"""The name of a bot: 5 to 32 letters, digits and underscores, of which the last are "bot"."""
 SCAN = Phrase("用手机扫一扫，在 Telegram 里点“开始”，一步一步办。")
 NO_PHONE = Phrase("不会扫码也一样能办：")
 FREE = Phrase("不收钱。不要把身份证号、银行卡号告诉任何人。")
@@ -35,12 +32,6 @@ svg { width: 100mm; height: 100mm; }
 .link { font: 12pt/1.4 ui-monospace, monospace; overflow-wrap: anywhere; margin: 0; }
 .door { font-size: 16pt; margin: 0; }
 """
-
-
-def bot_name(given: str) -> str:
-    """The name without its @; empty where it can't be a bot's."""
-    found = BOT.fullmatch(given)
-    return found[1] if found else ""
 
 
 def sheets(

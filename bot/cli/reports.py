@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import load_communities, settle_key
-from bot.cli import posters, previews
+from bot.cli import previews
 from bot.clock import SystemClock
 from flows.model import Phrase
 from flows.registry import Directory, find_services, problems
@@ -91,6 +91,8 @@ async def report(given: argparse.Namespace, config: Config) -> int:
         )
         return 0
     if given.command == "posters":
+        from bot.cli import posters  # only here: what draws codes need not load for the bot itself
+
         offered = find_services()
         found = load_communities(config, SystemClock(), offered)
         say(posters.sheets(given.bot, found, offered, given.language))

@@ -92,8 +92,7 @@ def of_fault(message: Outgoing, error: WireError) -> tuple[Fate, Exception | Non
 def _unclear(message: Outgoing, fault: str) -> Fate:
     """A change of a message may be tried again without harm, but not for ever: its chat waits for it meanwhile.
     Everything else follows its policy."""
-    is_change = message.edits is not None or message.kind == outbox.UNSAY
-    if is_change and message.attempts < EDIT_TRIES:
+    if message.is_change and message.attempts < EDIT_TRIES:
         return later(fault)
     logs.event("message.ambiguous", message=message.id, kind=message.kind)
     return lambda tx, message, at: sending.mark_ambiguous(tx, message, fault, at=at)
@@ -109,8 +108,7 @@ def _refused(message: Outgoing, error: RefusedError) -> Fate:
         return _moved(error.new_chat_id)
     if message.edits is not None and any(part in words for part in HARMLESS):
         return sent({}, message)
-    is_change = message.edits is not None or message.kind == outbox.UNSAY
-    if is_change and not _is_lost_card(message, words):
+    if message.is_change and not _is_lost_card(message, words):
         return lambda tx, message, at: sending.mark_needless(tx, message, error.kind)
     return lambda tx, message, at: _give_up(tx, message, error, at=at)
 

@@ -9,6 +9,7 @@ from flows.forms import FORMS
 from flows.model import Action, Button, DropKeyboard, Phrase, Send, ToDuty, ToPerson, Unsay
 from flows.screens import EMPTY
 from handlers.residents.answering import settled, show_draft_again
+from handlers.residents.drafts import GO_ON
 from storage import cases, conversations, people
 from storage.reports import lists
 
@@ -16,14 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flows.danger import Kind
-    from flows.model import Effect, Effects, Lines
+    from flows.model import Buttons, Effect, Effects, Lines
     from handlers.turn import Turn
 
 TOLD_DUTY = Phrase("我已经告诉社区值班的人了。要马上有人和您说话，打 {phone}。")
 NOBODY_TOLD = Phrase("要社区的人和您说话，打 {phone}。")
 FORM_WAITS = Phrase("您填的都留着，不急。先顾安全，好了再点“继续填”。")
 TRACES = Phrase("怕别人看您的手机，点“删掉我刚才的话”。删不掉的，按住那句话自己删。")
-GO_ON = Phrase("继续填")
 UNSAY = Phrase("删掉我刚才的话")
 SAFE = Phrase("没有危险")
 UNSAID = Phrase("好，马上删。")
@@ -69,15 +69,13 @@ def _asks(turn: Turn, effect: Effect) -> bool:
 
 def _numbers(turn: Turn, kinds: tuple[Kind, ...], *, draft_id: int | None) -> Effects:
     told = TOLD_DUTY if people.alerted(turn.tx, turn.person.community, "", besides=turn.person.id) else NOBODY_TOLD
-    lines = [*danger.answer(kinds), EMPTY, told(phone=turn.home.phone)]
-    buttons = [(Button(SAFE, Action("safe", str(draft_id or ""))),)]
-    if turn.arrival.said_in:
-        lines.append(TRACES)
-        buttons.insert(0, (Button(UNSAY, Action("unsay", str(turn.arrival.said_in))),))
+    lines = (*danger.answer(kinds), EMPTY, told(phone=turn.home.phone), TRACES)
+    unsay = Button(UNSAY, Action("unsay", str(turn.arrival.said_in)))
+    buttons: Buttons = ((unsay,), (Button(SAFE, Action("safe")),))
     if draft_id is not None:
-        lines.append(FORM_WAITS)
-        buttons.insert(0, (Button(GO_ON, Action("resume", str(draft_id))),))
-    return (Send(ToPerson(turn.person.id), tuple(lines), tuple(buttons), kind="danger"),)
+        lines = (*lines, FORM_WAITS)
+        buttons = ((Button(GO_ON, Action("resume", str(draft_id))),), *buttons)
+    return (Send(ToPerson(turn.person.id), lines, buttons, kind="danger"),)
 
 
 def _alert(turn: Turn, kinds: tuple[Kind, ...], *, about: int | None = None) -> Effects:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.model import Action, Button, Phrase
-from flows.progress import questions_left
 from flows.screens import EMPTY
 from handlers.residents.answering import settled, show
 from handlers.residents.drafts import NOTHING_TO_CANCEL, put_keyboard_away, resume_prompt
@@ -62,14 +61,7 @@ def notice_lines(turn: Turn) -> Lines:
 def start_page(turn: Turn, name: str, argument: str) -> Effects:
     """Who it is for, how long it takes, what to have ready, and that it can be left."""
     service = turn.directory.service(name, turn.person.community)
-    count = questions_left(service, {})
-    lines: list[Phrase] = [service.title, EMPTY, service.summary, EMPTY]
-    lines.append(cards.START_COUNT(count=count, minutes=service.minutes))
-    if service.prepare:
-        lines += [cards.HAVE_READY, *(cards.ITEM(item=item) for item in service.prepare)]
-    if service.consent is not None:
-        lines += [EMPTY, cards.SENSITIVE(consent=service.consent)]
-    lines += [EMPTY, cards.door(turn.home)]
+    lines = (*cards.start_lines(service), EMPTY, cards.door(turn.home))
     start = START if service.consent is None else START_AGREEING
     return turn.say(
         *lines, keyboard=((Button(start, Action("begin_new", argument)),), (Button(NOT_NOW, Action("menu")),))

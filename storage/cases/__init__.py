@@ -68,18 +68,11 @@ def load(tx: Session, case_id: int) -> CaseRow | None:
     return tx.get(CaseRow, case_id)
 
 
-def expect(tx: Session, case_ids: Collection[int]) -> Collection[int]:
-    """Reads many cases in one go, as they are now; `load` finds them there.
-
-    Answers those that wait for somebody: with their residents and reminders they are read, where there are several.
-    """
+def expect(tx: Session, case_ids: Collection[int]) -> list[CaseRow]:
+    """Reads many cases in one go, as they are now; `load` finds them there. Answers those that wait for somebody."""
     found = tx.scalars(BY_ID, {"case_ids": list(case_ids)}).all() if case_ids else ()
     tx.info[EXPECTED] = found  # an ORM session keeps only what somebody holds
-    waiting = [row for row in found if row.status == "open"]
-    if len(waiting) > 1:
-        people.expect_ids(tx, {row.opened_by for row in waiting})
-        reminders.expect(tx, [row.id for row in waiting])
-    return [row.id for row in waiting]
+    return [row for row in found if row.status == "open"]
 
 
 def access_case(

@@ -17,6 +17,7 @@ from storage.sending.outbox import (
     MESSAGES,
     MUST_NOT_BE_MISSED,
     REPEAT,
+    UNSAY,
     URGENCIES,
     NewMessage,
     content_of,
@@ -111,6 +112,11 @@ class Outgoing:
     """Telegram's id of the message to change; None where this is no change."""
     loses_target: bool = False
     """It changes a message that never arrived: there is nothing to send."""
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it changes or deletes what is there already: made once more, it does no harm."""
+        return self.edits is not None or self.kind == UNSAY
 
 
 def lease(

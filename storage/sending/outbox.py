@@ -213,9 +213,8 @@ def content_of(tx: Session, row: MessageRow) -> dict[str, Any]:
 
 def expect_cards(tx: Session, case_ids: Collection[int]) -> None:
     """Reads the cards of many cases in one go; `newest_card` finds them there."""
-    if len(case_ids) > 1:
-        found = tx.scalars(CARDS, {"case_ids": list(case_ids)})
-        tx.info[EXPECTED_CARDS] = dict.fromkeys(case_ids) | {row.case_id: row for row in found}
+    found = tx.scalars(CARDS, {"case_ids": list(case_ids)})
+    tx.info[EXPECTED_CARDS] = dict.fromkeys(case_ids) | {row.case_id: row for row in found}
 
 
 def newest_card(tx: Session, case_id: int) -> MessageRow | None:
@@ -223,8 +222,8 @@ def newest_card(tx: Session, case_id: int) -> MessageRow | None:
     expected: dict[int, MessageRow | None] = tx.info.get(EXPECTED_CARDS, {})
     if case_id in expected:
         return expected[case_id]
-    found: MessageRow | None = next(iter(tx.scalars(CARDS, {"case_ids": [case_id]}).all()[-1:]), None)
-    return found
+    found = tx.scalars(CARDS, {"case_ids": [case_id]}).all()
+    return found[-1] if found else None
 
 
 def card_is_lost(tx: Session, case_id: int) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.__main__ import main
-from bot.cli.posters import bot_name
+from bot.cli.parser import bot_name
 from flows.registry import find_services
 from tests.cast import COMMUNITY
 

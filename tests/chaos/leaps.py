@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.chaos.row import Outcome, Row
-from tests.chaos.scene import Scene, Tally, open_scene
+from tests.chaos.scene import Scene, Tally, open_scene, own_postgres
 from tests.outside.people import Person
-from tests.postgres import drop_database, fresh_database, postgres_server
 
 if TYPE_CHECKING:
     from random import Random  # noqa: TID251  (with a seed that is printed)
@@ -142,11 +141,8 @@ async def on_sqlite(order: Order) -> Outcome:
 
 async def on_postgres(order: Order) -> Outcome:
     """One process; its leases are waited for."""
-    with postgres_server() as server:
-        url = await fresh_database(server)
-        found = await _leaps(order, order.many(LEAPS), url)
-        await drop_database(url)
-        return found
+    async with own_postgres() as url:
+        return await _leaps(order, order.many(LEAPS), url)
 
 
 ROWS = (

@@ -18,6 +18,7 @@ from tests.chaos.protocol import Figures
 from tests.outside.botapi import open_bot_api
 from tests.outside.program import COMMAND, GROUP, installed
 from tests.outside.reckoning import Reckoning, reckon
+from tests.postgres import drop_database, fresh_database, postgres_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -128,6 +129,15 @@ async def open_scene(chance: Random, *, at_once: int, more: Mapping[str, str] | 
             program.community_file.write_text(TOWN, encoding="utf-8")
             registry = await read_registry()
             yield Scene(program, api, Crowd(api, registry, chance, at_once), chance)
+
+
+@contextlib.asynccontextmanager
+async def own_postgres() -> AsyncIterator[str]:
+    """An empty database on a PostgreSQL server that nobody else uses."""
+    with postgres_server() as server:
+        url = await fresh_database(server)
+        yield url
+        await drop_database(url)
 
 
 def p99(seconds: Sequence[float]) -> float | None:

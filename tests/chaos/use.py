@@ -8,8 +8,7 @@ from statistics import linear_regression
 from typing import TYPE_CHECKING
 
 from tests.chaos.row import Outcome, Row
-from tests.chaos.scene import Scene, Tally, open_scene
-from tests.postgres import drop_database, fresh_database, postgres_server
+from tests.chaos.scene import Scene, Tally, open_scene, own_postgres
 
 if TYPE_CHECKING:
     from tests.chaos.row import Order
@@ -101,11 +100,8 @@ async def on_sqlite(order: Order) -> Outcome:
 
 async def on_postgres(order: Order) -> Outcome:
     """With its pool of connections."""
-    with postgres_server() as server:
-        url = await fresh_database(server)
-        found = await _used(order, order.many(UPDATES), url)
-        await drop_database(url)
-        return found
+    async with own_postgres() as url:
+        return await _used(order, order.many(UPDATES), url)
 
 
 ROWS = (

@@ -69,11 +69,12 @@ def reckon(
     found.doubled += _doubled(api, dump)
     _messages(api, dump["messages"], found)
     reminded = {line.chat_id for line in api.asked("sendMessage") if LEFT_OPEN in str(line.given.get("text"))}
+    excused = reminded.union(asked_again)
     plain = Counter((line.chat_id, told) for line in api.ledger if not line.refused and (told := said_once(line)))
     found.unmarked += [
         f"{times} times in {chat}: {text[:80]}"
         for (chat, text), times in plain.items()
-        if times > 1 and chat not in asked_again and chat not in reminded
+        if times > 1 and chat not in excused
     ]
     return found
 
