@@ -35,7 +35,7 @@ HEADER = struct.Struct(">BQ")
 FORMAT = 1
 HIGHEST = 2**63 - 1
 """No id is higher: one that is was never written by us."""
-CACHED_KEYS = 20_000
+CACHED_KEYS = 4_000
 SAMPLE = 5
 """So many data keys are tried at the start: one that was damaged does not stop the bot, another master key does."""
 SEALED_AS = "yizhan-master-key-1"

@@ -56,6 +56,13 @@ class CaseRow(Base):
     urgent: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(12))
     opened_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    filed: Mapped[str] = mapped_column(String(12), default="self")
+    """self, proxy (by a helper), desk (by staff, for somebody at the counter or on the telephone)"""
+    beneficiary_id: Mapped[int | None]
+    """Whose matter it is, where somebody else filed it and the invitation was taken up."""
+    invitation: Mapped[str | None] = mapped_column(String(64))
+    """Keyed hash of the link by which the beneficiary comes in; None once it was used."""
+    invited_until: Mapped[datetime | None]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime]
     waiting_since: Mapped[datetime]
@@ -73,6 +80,10 @@ class CaseRow(Base):
     __table_args__ = (
         # a person's own cases (/my)
         Index("ix_service_case_opened_by", "opened_by", "opened_at"),
+        # the same, of somebody for whom another person filed
+        partial_index("ix_service_case_beneficiary", "beneficiary_id", where="beneficiary_id IS NOT NULL"),
+        # the case that an invitation is about
+        Index("uq_service_case_invitation", "invitation", unique=True),
         # what a volunteer works on
         Index("ix_service_case_assignee", "assignee_id", "status"),
         # the queue's open cases and the digest's counts
@@ -109,6 +120,8 @@ class StatementRow(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     words: Mapped[bytes]
+    files: Mapped[str] = mapped_column(Text, default="")
+    """Row ids of the files that came with the words, separated by spaces."""
 
 
 class NoteRow(Base):

@@ -11,6 +11,8 @@ from storage.tables.base import Base, State, partial_index, row_id
 
 WAITING, UNSENT, UNCERTAIN = ("pending", "failed"), ("pending", "failed", "sending"), ("sending", "ambiguous", "dead")
 """States of messages as their partial indexes name them: SQLite finds an index by the same words only."""
+ANSWERABLE = ("appointment", "claimed", "details", "finished", "notice", "receipt", "statement")
+"""Kinds of messages that somebody may reply to with words for the other side of the case."""
 
 
 class InboxRow(Base):
@@ -87,6 +89,8 @@ class MessageRow(Base):
         partial_index("ix_message_state", "state", "due_at", where="state IN ('sending', 'ambiguous', 'dead')"),
         # a case's card
         Index("ix_message_case", "case_id", "kind"),
+        # relay between people: the case of the message that somebody replied to
+        partial_index("ix_message_answerable", "chat_id", "message_id", where=f"kind IN {ANSWERABLE}"),
         # the changes of a message that still wait
         partial_index("ix_message_edits", "edits_id", where="state IN ('pending', 'failed')"),
         # retention: old words that are still kept

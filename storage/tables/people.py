@@ -72,6 +72,8 @@ class PersonRow(Base):
     queues: Mapped[str | None] = mapped_column(Text)
     skills: Mapped[str] = mapped_column(Text, default="")
     duty: Mapped[bool] = mapped_column(default=False)
+    elder: Mapped[bool] = mapped_column(default=False)
+    """Elder mode: fewer words, numbered answers, the telephone number under every message."""
     words_in_minute: Mapped[int] = mapped_column(default=0)
     minute_started_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("telegram_id", "community_id"),)
