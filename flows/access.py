@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from flows.cases import Case, Move
     from flows.model import PersonId
 
-Standing = Literal["resident", "assignee", "volunteer", "coordinator"]
-"""What a person is to a case: who opened it, who works on it, who could claim it, who oversees its queue."""
+Standing = Literal["resident", "assignee", "volunteer", "coordinator", "desk"]
+"""What a person is to a case: whose it is or who helped them file it, who works on it, who could claim it, who oversees
+its queue, who asks somebody without an account on the telephone."""
 
 WORKERS = frozenset({"volunteer", "grid_worker", "mediator", "lawyer", "party_worker", "officer", "coordinator"})
 """Roles whose holders may claim cases."""
@@ -22,6 +23,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "assignee": frozenset({"read", "contact", "note", "appoint", "renew", "release", "finish"}),
     "volunteer": frozenset({"claim"}),
     "coordinator": frozenset({"read", "note", "release", "close"}),
+    "desk": frozenset({"read", "withdraw", "confirm", "reopen"}),
 }
 
 
@@ -54,7 +56,7 @@ def standings(actor: Actor, case: Case, needed: frozenset[str] = frozenset()) ->
 
     Someone's own case is never theirs to work on or to oversee; who left the staff is nothing to what they worked on.
     """
-    if case.opened_by == actor.id:
+    if actor.id in case.residents:
         return frozenset({"resident"})
     found: set[Standing] = set()
     if case.assignee == actor.id and actor.is_worker:
@@ -63,7 +65,13 @@ def standings(actor: Actor, case: Case, needed: frozenset[str] = frozenset()) ->
         found.add("volunteer")
     if actor.is_coordinator and actor.covers(case.queue):
         found.add("coordinator")
+    if not case.residents and case.assignee != actor.id and ("coordinator" in found or _filed(actor, case)):
+        found.add("desk")
     return frozenset(found)
+
+
+def _filed(actor: Actor, case: Case) -> bool:
+    return case.opened_by == actor.id and actor.is_worker
 
 
 def may(found: frozenset[Standing], move: Move) -> bool:

@@ -47,6 +47,8 @@ MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
 }
 """For each move: the states in which it is allowed, and the state that follows (None: the same)."""
 
+Filed = Literal["self", "proxy", "desk"]
+"""By whom: the person whose matter it is; a helper; staff, for somebody at the counter or on the telephone."""
 Verdict = Literal["solved", "partly", "unsolved", "not needed"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 ENDING_VERDICTS: frozenset[Verdict] = frozenset({"solved", "not needed"})
@@ -81,6 +83,9 @@ class Case:
     promised_at: datetime
     waiting_since: datetime
     """When it last began to wait for a claim."""
+    filed: Filed = "self"
+    beneficiary: PersonId | None = None
+    """Whose matter it is, where another person filed it and they have come in by their invitation."""
     urgent: bool = False
     category: str = ""
     grid: str = ""
@@ -95,6 +100,18 @@ class Case:
     done_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str = ""
+
+    @property
+    def residents(self) -> tuple[PersonId, ...]:
+        """Who stands on the resident's side and can be written to: who filed it, unless that was staff, and whom it
+        is for; nobody where somebody at the desk has no account."""
+        filed = () if self.filed == "desk" else (self.opened_by,)
+        return filed if self.beneficiary is None or self.beneficiary in filed else (*filed, self.beneficiary)
+
+    @property
+    def judge(self) -> PersonId | None:
+        """Who says whether it is solved: whose matter it is, else the helper, who asks them; None for the desk."""
+        return self.beneficiary or next(iter(self.residents), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.fields import Choice, Clock, Day, Text
+from flows.fields.told import ANYTHING
 from flows.model import Clocks, Phrase, Service, Step, Untimed
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from flows.fields import Field
 
 NOTHING = Phrase("")
+WORDS = Text(limit=1000, kinds=ANYTHING)
 
 
 def _form(name: str, title: str, *steps: Step) -> Service:
@@ -28,12 +30,12 @@ def _step(name: str, ask: Phrase, field: Field, label: Phrase) -> Step:
 
 ADD_WORDS = _form(
     "add_words", "补充说明",
-    _step("words", Phrase("想补充什么？写好发过来，经办的人会看到。"), Text(limit=1000), Phrase("补充")),
+    _step("words", Phrase("想说什么？发过来，我转给办事的人。"), WORDS, Phrase("补充")),
 )  # fmt: skip
 REOPEN = _form(
     "reopen", "还没解决",
     Step(
-        "words", Phrase("还差什么没办好？写一两句，经办的人会看到。"), Text(limit=1000), Phrase("还差什么"),
+        "words", Phrase("还差什么没办好？说一两句，经办的人会看到。"), WORDS, Phrase("还差什么"),
         optional=True,
     ),
 )  # fmt: skip
@@ -43,7 +45,7 @@ NOTE = _form(
 )  # fmt: skip
 TELL = _form(
     "tell", "给居民留言",
-    _step("words", Phrase("想对居民说什么？写好发过来，我会转给居民。"), Text(limit=1000), Phrase("留言")),
+    _step("words", Phrase("想对居民说什么？发过来，我会转给居民。"), WORDS, Phrase("留言")),
 )  # fmt: skip
 APPOINT = _form(
     "appoint", "约时间",
@@ -55,7 +57,9 @@ FINISH = _form(
     _step(
         "words",
         Phrase("办成了什么？写一两句，居民会看到这段话。"),
-        Text(limit=1000, least=3, example=Phrase("已经和楼上谈好，这周六修水管，费用他出。")),
+        Text(
+            limit=1000, least=3, kinds=ANYTHING, example=Phrase("已经和楼上谈好，这周六修水管，费用他出。"),
+        ),
         Phrase("结果"),
     ),
 )  # fmt: skip

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from flows import danger as words_of_danger
-from handlers import coordinators, groups, menu, team, volunteers
+from handlers import coordinators, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
+from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, own_cases, preferences
 from handlers.turn import answering
@@ -37,6 +38,7 @@ VERBS: Mapping[Verb, Handler] = {
     "queue": volunteers.on_queue, "mine": volunteers.on_mine,
     "list": coordinators.on_list, "nudge": coordinators.on_nudge, "take_back": coordinators.on_take_back,
     "digest": coordinators.on_digest, "close": coordinators.on_close,
+    "pass_on": addressing.on_pass_on, "leave_words": addressing.on_leave_words, "files": views.on_files,
     "unsay": danger.on_unsay, "safe": danger.on_safe,
 }  # fmt: skip
 COMMANDS: Mapping[str, Handler] = {

@@ -38,6 +38,8 @@ class Arrival:
     """The message whose button was pressed."""
     said_in: int = 0
     """The message that the person sent."""
+    reply_to: int = 0
+    """The message of the same chat that the person replied to."""
     attachment: Attachment | None = None
     phone: str = ""
     own_phone: bool = False
@@ -103,6 +105,7 @@ def _with_message(arrival: Arrival, message: Message, *, edited: bool) -> Arriva
         phone=contact.phone_number if contact else "",
         own_phone=contact is not None and contact.user_id == arrival.sender,
         position=(location.latitude, location.longitude) if location else None,
+        reply_to=message.reply_to_message.message_id if message.reply_to_message else 0,
         album=message.media_group_id or "",
         moved_to=message.migrate_to_chat_id or 0,
         edited=edited,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flows import cards, digests
 from flows.cases import contact_by
 from flows.digests import DigestFacts
-from flows.model import Action, Button, EditCard, Phrase, Send, ToChat, ToPerson
+from flows.model import Action, Button, EditCard, Phrase, Send, ToChat, ToPerson, ToResident
 from handlers import views
 from handlers.performing import after_release, to_assignee
 from handlers.volunteers import GONE
@@ -105,7 +105,7 @@ def _line(turn: Turn, case: Case) -> Phrase:
 def _overseen(turn: Turn) -> CaseRow | None:
     case_id = int(turn.argument or 0)
     row = cases.access_case(turn.tx, case_id, turn.person.actor, "read")
-    return row if row and turn.person.actor.is_coordinator and row.opened_by != turn.person.id else None
+    return row if row and turn.person.actor.is_coordinator and not cases.is_own(row, turn.person.id) else None
 
 
 def on_nudge(turn: Turn) -> Effects:
@@ -160,7 +160,7 @@ def on_close(turn: Turn) -> Effects:
         return turn.acknowledge(GONE)
     case = cases.to_case(moved)
     words = CLOSED_RESIDENT(ref=case.reference, title=views.title_of(turn, case.service), phone=turn.home.phone)
-    resident = Send(ToPerson(case.opened_by), (words,), kind="notice", case=case.id)
+    resident = Send(ToResident(case.id), (words,), kind="notice", case=case.id)
     return (*turn.say(CLOSED(ref=case.reference)), resident, *told, EditCard(case.id))
 
 

@@ -10,6 +10,7 @@ from flows.screens import BACK, CANCEL, CANCEL_FORM, EMPTY
 from flows.screens import HUMAN as ASK_HUMAN
 from flows.texts import plain, spellings
 from handlers import volunteers
+from handlers.relay import addressing
 from handlers.residents import danger, drafts, intake, own_cases
 from handlers.residents.answering import show_draft_again
 from storage import people
@@ -137,7 +138,10 @@ def on_words(turn: Turn) -> Effects:
 
 
 def _on_words(turn: Turn) -> Effects:
-    """A global word first, then an answer, then the name of a service."""
+    """A reply to a message about a case first, then a global word, an answer, the name of a service."""
+    passed = addressing.replied(turn)
+    if passed is not None:
+        return passed
     word = plain(turn.arrival.text)
     name = _global_name(word)
     if name is not None and not turn.arrival.edited:
@@ -155,7 +159,7 @@ def _on_words(turn: Turn) -> Effects:
     if verdict := own_cases.typed_verdict(turn):
         return verdict
     offered = _offered(turn)
-    return own_cases.stray_words(turn, offered) or _not_understood(turn, offered)
+    return addressing.ask_for_whom(turn, offered) or _not_understood(turn, offered)
 
 
 def _not_understood(turn: Turn, offered: Buttons) -> Effects:

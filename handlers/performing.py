@@ -7,87 +7,82 @@ from typing import TYPE_CHECKING, Literal, assert_never, get_args
 
 from flows import cards
 from flows.cases import contact_promised
-from flows.model import Action, Button, CommunityId, EditCard, Phrase, Send, ToCoordinators, ToPerson
+from flows.fields.told import parts
+from flows.model import (
+    Action,
+    Button,
+    CommunityId,
+    EditCard,
+    Phrase,
+    Send,
+    ToCoordinators,
+    ToPerson,
+    ToResident,
+    verbatim,
+)
 from flows.screens import EMPTY
-from handlers import views
+from handlers import relay, views
 from storage import cases, people, remarks
 
 if TYPE_CHECKING:
-    from flows.cases import Case
     from flows.model import Conversation, Effects, Lines
     from flows.registry import Directory
     from handlers.turn import Turn
     from storage.tables import CaseRow
 
+Files = tuple[str, ...]
+"""Row ids of files that came with the words of a form."""
 FormName = Literal["add_words", "reopen", "note", "tell", "appoint", "finish", "hand_back"]
 
 GONE = Phrase("这件事的状态刚刚变了，没有改动。打 /my 或 /queue 看现在的情况。")
-ADDED = Phrase("记下了，经办的人会看到。")
-RESIDENT_ADDED = Phrase("办件 {ref} 的居民补充了：\n{words}")
 REOPENED = Phrase("知道了，我们接着办。编号不变：{ref}，最晚 {at} 前给您回话。")
 NOTHING_ADDED = Phrase("好的，就这样接着办。")
 REOPENED_STAFF = Phrase("办件 {ref}（{title}）居民说{said}，请接着办。答应居民的日期：{at}。")
 REOPENED_COORDINATOR = Phrase("办件 {ref}（{title}）居民说{said}，已经重新在办。")
 NOT_SOLVED = {"partly": Phrase("只解决了一部分"), "unsolved": Phrase("还没解决")}
 NOTED = Phrase("记下了，只有工作人员看得到。")
-PASSED_ON = Phrase("已转给居民。")
-FROM_HANDLER = Phrase("您的办件 {ref}（{title}），{who}给您留言：\n{words}")
-ANSWER_SO = Phrase("要回话，点“补充说明”。")
-ADD_WORDS = Phrase("补充说明")
 MY_CASES = ((Button(cards.MY_CASES, Action("my")),),)
 PAST = Phrase("这个时间已经过去了，没有约成。请再点一次“约时间”。")
 APPOINTED = Phrase("约好了：{at}。居民会收到通知。")
 REMINDED_TWICE = Phrase("前一天和提前两小时各提醒一次。")
 REMINDED_ONCE = Phrase("提前两小时再提醒一次。")
-APPOINTED_RESIDENT = Phrase(
-    "您的办件 {ref}（{title}）约好了时间：{at}。来不了的话，请点“补充说明”告诉我们，或打 {phone}。"
-)
+APPOINTED_RESIDENT = Phrase("您的办件 {ref}（{title}）约好了时间：{at}。来不了的话，请点“回话”告诉我们，或打 {phone}。")
 FINISHED = Phrase("好，已记为办好。过几天我会问居民解决了没有。辛苦了！")
 FINISHED_RESIDENT = Phrase("您的办件 {ref}（{title}）办好了。{who}说：\n{words}")
+FILES_FOLLOW = Phrase("（{n} 个文件）")
 ASK_LATER = Phrase("过几天我会问您解决了没有。现在就有话说，点“我的办件”。")
 HANDED_BACK = Phrase("已交回，别人可以接着认领。谢谢您说明原因。")
 HANDED_BACK_RESIDENT = Phrase("您的办件 {ref}（{title}）换人接着办，资料都在，不用重新填。最晚 {at} 前联系您。")
 APPOINTMENT_OFF = Phrase("原来约的 {at} 取消了，请不要去。接手的人会再和您约时间。")
-ADDED_NOBODY = Phrase("办件 {ref} 的居民补充了说明，原来的经办人已经不在名单上，请打电话问问居民。")
 
 
 def perform(turn: Turn, conversation: Conversation) -> Effects:
     """Does what the form asks for, where the person may still do it in the case's present state."""
     name: FormName = conversation.service  # type: ignore[assignment]  # only forms are performed
     assert name in get_args(FormName)
-    words = conversation.answers.get("words", "")
-    said = words if isinstance(words, str) else ""
+    words, sent = parts(conversation.answers.get("words"))
     match name:
         case "add_words" | "reopen":
-            return _add_words(turn, conversation, said)
+            return _add_words(turn, conversation, words, sent)
         case "note":
-            return _note(turn, conversation, said)
+            return _note(turn, conversation, words)
         case "tell":
-            return _tell(turn, conversation, said)
+            return _tell(turn, conversation, words, sent)
         case "appoint":
             return _appoint(turn, conversation)
         case "finish":
-            return _finish(turn, conversation, said)
+            return _finish(turn, conversation, words, sent)
         case "hand_back":
             return _hand_back(turn, conversation)
         case _:
             assert_never(name)
 
 
-def _add_words(turn: Turn, conversation: Conversation, words: str) -> Effects:
+def _add_words(turn: Turn, conversation: Conversation, words: str, sent: Files) -> Effects:
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "note")
     if row is None:
         return turn.say(GONE)
-    if not words:
-        return turn.say(NOTHING_ADDED)
-    remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
-    handler = people.load(turn.tx, row.assignee_id) if row.assignee_id is not None else None
-    if handler is not None and not handler.actor.is_worker:
-        case = cases.to_case(row)
-        told = ADDED_NOBODY(ref=case.reference)
-        asked = Send(ToCoordinators(case.queue), (told,), views.open_button(case), kind="notice", case=case.id)
-        return (*turn.say(ADDED), asked)
-    return (*turn.say(ADDED), *to_assignee(row, RESIDENT_ADDED(ref=row.reference, words=words)))
+    return relay.pass_on(turn, row, words, sent) if words or sent else turn.say(NOTHING_ADDED)
 
 
 def to_assignee(row: CaseRow, *lines: Phrase) -> Effects:
@@ -113,29 +108,15 @@ def reopened(turn: Turn, row: CaseRow) -> tuple[Phrase, Effects]:
 
 def _note(turn: Turn, conversation: Conversation, words: str) -> Effects:
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "note")
-    if row is None or row.opened_by == turn.person.id:
+    if row is None or cases.is_own(row, turn.person.id):
         return turn.say(GONE)
     remarks.add_note(turn.tx, row, words, by=turn.person.id, at=turn.at)
     return turn.say(NOTED, keyboard=views.open_button(cases.to_case(row)))
 
 
-def _tell(turn: Turn, conversation: Conversation, words: str) -> Effects:
+def _tell(turn: Turn, conversation: Conversation, words: str, sent: Files) -> Effects:
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "contact")
-    if row is None:
-        return turn.say(GONE)
-    remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
-    cases.contact(turn.tx, row, by=turn.person.id, at=turn.at)
-    case = cases.to_case(row)
-    who = people.short_name(turn.tx, turn.person.id)
-    told = FROM_HANDLER(ref=row.reference, title=views.title_of(turn, row.service), who=who, words=words)
-    return (
-        *turn.say(PASSED_ON, keyboard=views.open_button(case)),
-        Send(ToPerson(case.opened_by), (told, EMPTY, ANSWER_SO), _answer_buttons(case), kind="statement", case=case.id),
-    )
-
-
-def _answer_buttons(case: Case) -> tuple[tuple[Button, ...], ...]:
-    return ((Button(ADD_WORDS, Action("add_words", str(case.id))),), (Button(cards.MY_CASES, Action("my")),))
+    return turn.say(GONE) if row is None else relay.pass_on(turn, row, words, sent)
 
 
 def _appoint(turn: Turn, conversation: Conversation) -> Effects:
@@ -155,7 +136,7 @@ def _appoint(turn: Turn, conversation: Conversation) -> Effects:
     told = APPOINTED_RESIDENT(ref=case.reference, title=title, at=slot, phone=turn.home.phone)
     return (
         *turn.say(APPOINTED(at=slot), *_reminded(turn, moved), keyboard=views.open_button(case)),
-        Send(ToPerson(case.opened_by), (told,), _answer_buttons(case), kind="appointment", case=case.id),
+        Send(ToResident(case.id), (told,), relay.answer_buttons(case), kind="appointment", case=case.id),
     )
 
 
@@ -167,20 +148,21 @@ def _reminded(turn: Turn, row: CaseRow) -> Lines:
     return (REMINDED_ONCE,) if "appointment_soon" in kinds else ()
 
 
-def _finish(turn: Turn, conversation: Conversation, words: str) -> Effects:
+def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> Effects:
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "finish")
     if row is None:
         return turn.say(GONE)
-    remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at)
+    remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at, files=sent)
     moved = cases.finish(turn.tx, row, by=turn.person.id, at=turn.at)
     if moved is None:
         return turn.say(GONE)
     case = cases.to_case(moved)
     who, title = people.short_name(turn.tx, turn.person.id), views.title_of(turn, case.service)
-    told = FINISHED_RESIDENT(ref=case.reference, title=title, who=who, words=words)
+    said = verbatim(words) if words else FILES_FOLLOW(n=len(sent))
+    told = FINISHED_RESIDENT(ref=case.reference, title=title, who=who, words=said)
     return (
         *turn.say(FINISHED),
-        Send(ToPerson(case.opened_by), (told, EMPTY, ASK_LATER), MY_CASES, kind="finished", case=case.id),
+        Send(ToResident(case.id), (told, EMPTY, ASK_LATER), MY_CASES, kind="finished", case=case.id, files=sent),
         EditCard(case.id),
     )
 
@@ -205,8 +187,8 @@ def after_release(directory: Directory, row: CaseRow, *, appointment: datetime |
     by = cards.told(contact_promised(case, service.clocks, calendar), calendar)
     told: Lines = (HANDED_BACK_RESIDENT(ref=case.reference, title=service.title, at=by),)
     if appointment is None or appointment <= at:
-        said = Send(ToPerson(case.opened_by), told, kind="notice", case=case.id, policy="must-not-repeat")
+        said = Send(ToResident(case.id), told, kind="notice", case=case.id, policy="must-not-repeat")
     else:
         told = (*told, APPOINTMENT_OFF(at=appointment))
-        said = Send(ToPerson(case.opened_by), told, kind="appointment", case=case.id)
+        said = Send(ToResident(case.id), told, kind="appointment", case=case.id)
     return (said, EditCard(case.id), *cards.urgent_alert(case, service, again=True))

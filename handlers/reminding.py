@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.cases import lease_ends
-from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToChat, ToCoordinators, ToPerson
+from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToChat, ToCoordinators, ToPerson, ToResident
 from handlers import views
 from handlers.performing import after_release
 from storage import cases, people
@@ -122,7 +122,7 @@ def _promise_passed(turn: Turn, row: ReminderRow) -> Effects:
     resident = _filled(turn, PROMISE_PASSED_RESIDENT, case, at=case.promised_at, phone=turn.home.phone)
     value = cases.to_case(case)
     return (
-        Send(ToPerson(value.opened_by), (resident,), kind="reminder", urgency="reminder", case=value.id),
+        Send(ToResident(value.id), (resident,), kind="reminder", urgency="reminder", case=value.id),
         _notice(ToCoordinators(case.queue), case, words),
         *said_to_handler(case, words),
     )
@@ -159,7 +159,7 @@ def _appointment(phrase: Phrase) -> Callable[[Turn, ReminderRow], Effects]:
         calendar, slot = turn.home.calendar, value.appointment_at
         is_true = turn.at < slot and (phrase is APPOINTMENT_SOON or calendar.day(turn.at) < calendar.day(slot))
         words = _filled(turn, phrase if is_true else APPOINTMENT_PLAIN, case, at=slot)
-        to_resident = Send(ToPerson(value.opened_by), (words,), kind="appointment", urgency="reminder", case=value.id)
+        to_resident = Send(ToResident(value.id), (words,), kind="appointment", urgency="reminder", case=value.id)
         return (to_resident, *said_to_handler(case, words))
 
     return remind
@@ -187,7 +187,7 @@ def _close_silent(turn: Turn, row: ReminderRow) -> Effects:
         return ()
     value = cases.to_case(moved)
     words = _filled(turn, CLOSED_SILENT, moved, phone=turn.home.phone)
-    told = Send(ToPerson(value.opened_by), (words,), kind="notice", urgency="reminder", policy="must-not-repeat")
+    told = Send(ToResident(value.id), (words,), kind="notice", urgency="reminder", policy="must-not-repeat")
     return (told, EditCard(value.id))
 
 

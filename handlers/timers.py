@@ -142,6 +142,8 @@ def _draft_nudge(turn: Turn, row: ReminderRow) -> Effects:
 
 def _draft_expiry(turn: Turn, row: ReminderRow) -> Effects:
     draft = turn.tx.get(ConversationRow, row.subject_id)
+    if draft is not None and draft.state == conversations.HELD:
+        conversations.leave(turn.tx, draft.id, "expired")
     if draft is None or draft.state != "draft":
         return ()
     if abs(turn.at - draft.touched_at) < DRAFT_EXPIRY:

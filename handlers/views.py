@@ -35,6 +35,9 @@ VERDICT_LABELS: Mapping[Verdict, Phrase] = {
     "unsolved": Phrase("没解决"),
     "not needed": Phrase("不需要了"),
 }
+FILES = Phrase("再发一次附件（{n}）")
+NO_FILES = Phrase("这件没有附件了。")
+WITH_FILES = Phrase("{said}（{n} 个文件）")
 NOBODY_YET = Phrase("还没有人认领。")
 HELD_BY = Phrase("经办：{who}")
 
@@ -104,21 +107,40 @@ def details(turn: Turn, row: CaseRow, to: PersonId, *, again: bool = False) -> E
     kept = [str(file.id) for file in files.of_case(turn.tx, row.id) if file.state in {"kept", "pending"}]
     said = _said(turn, row)
     lines = cards.detail_lines(case, service, turn.home, answers, said=said, files=0 if again else len(kept))
-    attached = () if again else tuple(kept)
-    return (
-        Send(ToPerson(to), lines, handler_buttons(case), kind="details", case=case.id, protect=True, files=attached),
-    )
+    attached, buttons = () if again else tuple(kept), handler_buttons(case)
+    if again and kept:
+        buttons = (*buttons, (Button(FILES(n=len(kept)), Action("files", str(case.id))),))
+    return (Send(ToPerson(to), lines, buttons, kind="details", case=case.id, protect=True, files=attached),)
+
+
+def on_files(turn: Turn) -> Effects:
+    """The files of a case once more, for its handler."""
+    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "read")
+    if row is None or row.assignee_id != turn.person.id or row.status not in {"claimed", "done"}:
+        return turn.acknowledge(NO_FILES)
+    case = cases.to_case(row)
+    kept = tuple(str(file.id) for file in files.of_case(turn.tx, row.id) if file.state in {"kept", "pending"})
+    if not kept:
+        return turn.acknowledge(NO_FILES)
+    lines = (cards.FILES(number=len(kept)),)
+    return (Send(ToPerson(turn.person.id), lines, kind="details", case=case.id, protect=True, files=kept),)
 
 
 def _said(turn: Turn, row: CaseRow) -> Lines:
     """Public and internal words in the order of time: for staff only."""
     found: list[tuple[int, Phrase]] = []
     for statement, words in remarks.statements(turn.tx, row.id):
-        said = cards.RESIDENT_SAID if statement.by_id == row.opened_by else cards.HANDLER_SAID
-        found.append((statement.id, said(at=statement.at, words=words)))
+        is_own = cases.is_own(row, statement.by_id)
+        said = (cards.RESIDENT_SAID if is_own else cards.HANDLER_SAID)(at=statement.at, words=words)
+        found.append((statement.id, with_files(said, statement.files)))
     for note, words in remarks.notes(turn.tx, row.id):
         found.append((note.id, cards.NOTED(at=note.at, words=words)))
     return tuple(phrase for _, phrase in sorted(found, key=lambda pair: pair[0]))
+
+
+def with_files(said: Phrase, named: str) -> Phrase:
+    """What was said, and how many files came with it."""
+    return WITH_FILES(said=said, n=len(named.split())) if named else said
 
 
 def overview(turn: Turn, row: CaseRow) -> Lines:

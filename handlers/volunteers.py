@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.cases import contact_by, lease_ends
-from flows.model import Action, Button, EditCard, Phrase, Send, ToPerson
+from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
 from flows.screens import EMPTY
 from handlers import views
 from handlers.residents.drafts import begin_form
@@ -75,7 +75,7 @@ def _details_of(turn: Turn, row: CaseRow) -> Effects:
 
 def _why_not(turn: Turn, row: CaseRow) -> Phrase | None:
     actor = turn.person.actor
-    if row.opened_by == turn.person.id:
+    if cases.is_own(row, turn.person.id):
         return OWN_CASE
     if not actor.is_worker:
         return NOT_LISTED(phone=turn.home.phone)
@@ -102,7 +102,7 @@ def _told(turn: Turn, row: CaseRow) -> Effects:
     by = cards.told(contact_by(case, _clocks(turn, row), calendar), calendar)
     who, title = people.short_name(turn.tx, turn.person.id), views.title_of(turn, case.service)
     told = ON_THE_WAY(ref=case.reference, title=title, who=who, at=by)
-    return (Send(ToPerson(case.opened_by), (told,), kind="claimed", case=case.id, policy="must-not-repeat"),)
+    return (Send(ToResident(case.id), (told,), kind="claimed", case=case.id, policy="must-not-repeat"),)
 
 
 def _until(turn: Turn, row: CaseRow) -> Phrase:
@@ -188,7 +188,7 @@ def on_work(turn: Turn) -> Effects:
     audit.record(turn.tx, "case.read", row.id, community_id=row.community_id, by=turn.person.id, at=turn.at)
     if row.assignee_id == turn.person.id and row.status in {"claimed", "done"}:
         return views.details(turn, row, turn.person.id, again=True)
-    if row.opened_by == turn.person.id:
+    if cases.is_own(row, turn.person.id):
         return turn.acknowledge(GONE)
     buttons = views.coordinator_buttons(cases.to_case(row)) if turn.person.actor.is_coordinator else ()
     return turn.say(*views.overview(turn, row), keyboard=buttons)
@@ -224,7 +224,7 @@ def form_handler(name: str, move: Move) -> Handler:
     def begin(turn: Turn) -> Effects:
         row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, move)
         is_handlers = move != "note"
-        if row is None or row.opened_by == turn.person.id or (is_handlers and row.assignee_id != turn.person.id):
+        if row is None or cases.is_own(row, turn.person.id) or (is_handlers and row.assignee_id != turn.person.id):
             return turn.acknowledge(GONE)
         return begin_form(turn, name, row.id)
 

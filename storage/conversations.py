@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 CONTENT = "conversation.content"
 DRAFT_NUDGE = timedelta(days=1)
 DRAFT_EXPIRY = timedelta(days=14)
+HELD, HELD_FOR, HOLDING = "held", timedelta(days=1), "pass_on"
+"""State, time and name of words that wait for somebody to say for whom they are."""
+STILL_SAYING = timedelta(minutes=10)
 AN_INSTANT = timedelta(microseconds=1)
 EXPECTED, EXPECTED_IDS = "expected drafts", "expected conversations of cases"
 CONVERSATIONS = table_of(ConversationRow)
@@ -178,7 +181,7 @@ def leave(tx: Session, conversation_id: int, state: str) -> None:
     """Ends a draft without a case: its answers and files are erased."""
     tx.execute(
         update(ConversationRow)
-        .where(ConversationRow.id == conversation_id, ConversationRow.state == "draft")
+        .where(ConversationRow.id == conversation_id, ConversationRow.state.in_(("draft", HELD)))
         .values(state=state, content=None)
     )
     drop_files(tx, conversation_id)
@@ -190,6 +193,26 @@ def drop_files(tx: Session, case_id: int) -> None:
     rows = select(FileRow.id).where(FileRow.case_id == case_id)
     tx.execute(FileChunkRow.__table__.delete().where(FileChunkRow.file_id.in_(rows)))  # type: ignore[attr-defined]
     tx.execute(FileRow.__table__.delete().where(FileRow.case_id == case_id))  # type: ignore[attr-defined]
+
+
+def held(tx: Session, person: Person, *, at: datetime) -> ConversationRow | None:
+    """What the person said just now, for somebody who is still to be named; None where nothing waits."""
+    since = ConversationRow.touched_at > at - STILL_SAYING
+    found = select(ConversationRow).where(ConversationRow.person_id == person.id, ConversationRow.state == HELD, since)
+    return tx.scalars(found.order_by(ConversationRow.touched_at.desc()).limit(1)).first()
+
+
+def hold(tx: Session, person: Person, *, at: datetime) -> ConversationRow:
+    """A place for words that wait for somebody to say for whom they are; a day later they are erased."""
+    row = ConversationRow(
+        id=ids.draw(at), community_id=person.community, person_id=person.id, service=HOLDING, version=1, state=HELD,
+        revision=0, failures=0, about_id=None, channel="", begun_at=at, touched_at=at,
+    )  # fmt: skip
+    tx.add(row)
+    tx.flush()
+    due = directory_of(tx.info).communities[person.community].calendar.awake(at + HELD_FOR)
+    reminders.set_one(tx, row.id, "draft_expiry", "draft_expiry", due_at=due, community_id=row.community_id, at=at)
+    return row
 
 
 def drafts_of(tx: Session, person: Person) -> list[ConversationRow]:

@@ -14,6 +14,7 @@ from storage.tables.writing import made
 from storage.vault import VaultError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -111,6 +112,21 @@ def read(tx: Session, file_id: int) -> tuple[FileRow, bytes] | None:
         return None
     chunks = tx.scalars(select(FileChunkRow).where(FileChunkRow.file_id == file_id).order_by(FileChunkRow.number))
     return row, b"".join(vault.of(tx).open(tx, CHUNK, chunk.id, chunk.content) for chunk in chunks)
+
+
+def adopt(tx: Session, named: Sequence[str], case_id: int, *, at: datetime) -> None:
+    """From now on these files lie with the case: its key seals them, and they are erased with it."""
+    for name in named:
+        row = tx.get(FileRow, int(name))
+        if row is None or row.case_id == case_id:
+            continue
+        key = vault.of(tx).key_of(tx, "case", case_id, community_id=row.community_id, at=at)
+        handle = vault.of(tx).open_text(tx, HANDLE, row.id, row.handle)
+        row.case_id, row.handle = case_id, vault.of(tx).seal(tx, key, HANDLE, row.id, handle)
+        for chunk in tx.scalars(select(FileChunkRow).where(FileChunkRow.file_id == row.id)):
+            content = vault.of(tx).open(tx, CHUNK, chunk.id, chunk.content)
+            chunk.content = vault.of(tx).seal(tx, key, CHUNK, chunk.id, content)
+    tx.flush()
 
 
 def of_case(tx: Session, case_id: int) -> list[FileRow]:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from storage import audit, cases, ids, vault
+from storage import files as kept
 from storage.tables import NoteRow, StatementRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -20,11 +22,22 @@ STATEMENT = "statement.words"
 NOTE = "note.words"
 
 
-def add_statement(tx: Session, row: CaseRow, words: str, *, by: int, at: datetime) -> None:
-    """Public words, which the resident and the handler both see."""
+def add_statement(tx: Session, row: CaseRow, words: str, *, by: int, at: datetime, files: Sequence[str] = ()) -> None:
+    """Public words, which the resident and the handler both see, and the row ids of the files beside them."""
     row_id = ids.draw(at)
+    kept.adopt(tx, files, row.id, at=at)
     sealed = _seal(tx, row, STATEMENT, row_id, words=words, at=at)
-    tx.add(StatementRow(id=row_id, community_id=row.community_id, case_id=row.id, by_id=by, at=at, words=sealed))
+    tx.add(
+        StatementRow(
+            id=row_id,
+            community_id=row.community_id,
+            case_id=row.id,
+            by_id=by,
+            at=at,
+            words=sealed,
+            files=" ".join(files),
+        )
+    )
     audit.record(tx, "case.statement", row.id, community_id=row.community_id, by=by, at=at)
 
 

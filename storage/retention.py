@@ -28,7 +28,7 @@ LONGEST = timedelta(days=DAYS_KEPT.amount)
 """How long the words of messages, and updates that could not be worked on, are kept at most."""
 ENDED = (CaseRow.erased_at.is_(None), CaseRow.closed_at.is_not(None))
 FATES = ("sent", "ambiguous", "dead")
-STILL_THERE = text("conversation.state IN ('cancelled', 'expired') AND length(conversation.content) > 0")
+STILL_THERE = text("conversation.state IN ('cancelled', 'expired') AND coalesce(length(conversation.content), 1) > 0")
 """Of a conversation that was left; in the words of the partial index."""
 SETTLING = timedelta(hours=1)
 """Until then the last messages of a draft may still be on their way."""

@@ -112,7 +112,7 @@ async def test_not_solved_goes_on_at_once_with_the_same_person_and_a_new_promise
     assert "还差什么没办好" in reopened
     assert f"{reference}（法律咨询）居民说还没解决" in await wang.reads()
     assert "还没解决" in await zhou.reads()
-    assert "经办的人会看到" in await resident.says("对方还是不认账")
+    assert "已转给王姐" in await resident.says("对方还是不认账")
     assert "对方还是不认账" in await wang.reads()
     assert "对方还是不认账" in await wang.taps("打开")
     await finishes(wang, "这回他签字了")
@@ -137,7 +137,7 @@ async def test_not_solved_counts_even_when_the_resident_writes_nothing(stage: St
 async def test_a_verdict_may_be_typed(stage: Stage) -> None:
     resident = stage.resident
     reference = await is_done(stage)
-    assert "转给办事的人" in await resident.says("没解决吧我看")
+    assert "还没有转给任何人" in await resident.says("没解决吧我看")
     assert f"编号不变：{reference}" in await resident.says("没解决")
     await resident.taps("跳过")
     await finishes(stage.wang, "水管修好了")

@@ -245,7 +245,7 @@ async def test_thanks_are_answered_as_thanks(stage: Stage) -> None:
     await sends(stage.resident, "legal")
 
     assert "不客气" in await stage.resident.says("谢谢！")
-    assert "补充说明" in await stage.resident.says("我家的事怎么样了")
+    assert "还没有转给任何人" in await stage.resident.says("我家的事怎么样了")
 
 
 async def test_a_volunteer_who_looks_for_work_among_their_own_cases_is_sent_to_the_queue(stage: Stage) -> None:

@@ -31,8 +31,15 @@ def upload_of(tx: Tx, message: Outgoing) -> tuple[Upload] | Fate:
     found = files.read(tx, file_id)
     if found is None:
         return fates.dead("its file is gone")
-    photo = found[0].mime.startswith("image/")
-    return (Upload("photo" if photo else "document", f"{found[0].id % 10**6}{found[0].suffix}", found[1]),)
+    row, content = found
+    return (Upload(_kind(row.mime), f"{row.id % 10**6}{row.suffix}", content),)
+
+
+def _kind(mime: str) -> str:
+    """How a file is shown best: a picture at a glance, a voice message with its button; all else as a document."""
+    if mime == "audio/ogg":
+        return "voice"
+    return "photo" if mime.startswith("image/") else "document"
 
 
 def prepare(tx: Tx, message: Outgoing) -> dict[str, object]:

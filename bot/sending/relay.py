@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot import logs
 from bot.clock import SystemClock
 from bot.sending import fates
 from bot.sending.parameters import prepare, upload_of
-from bot.wire import WireError
+from bot.wire import RefusedError, WireError
 from storage import sending
 from storage.database import DATABASE_FAULTS
 from storage.due import LEASE
@@ -38,6 +38,8 @@ SAFETY = 1.0
 GATHERING = 0.002
 """Seconds in which more answers may come in, to be recorded together: after one of some, or while many are out."""
 MANY, FEW = 16, 8
+AS_SUCH = {"photo": "sendPhoto", "voice": "sendVoice"}
+REFUSED_AS_SUCH = frozenset({400, 404})
 
 
 @dataclass(slots=True)
@@ -209,12 +211,23 @@ class Relay:
         if self._time() > flight.held_until - SAFETY:
             logs.event("message.lease_lost", message=message.id)
             return None
-        method = "sendPhoto" if upload and upload.parameter == "photo" else message.method
         try:
-            result = await self._wire.call(method, parameters, upload=upload)
+            result = await self._request(message, parameters, upload)
         except WireError as error:
             return self._fault(message, error)
         return fates.sent(result, message)
+
+    async def _request(self, message: Outgoing, parameters: Mapping[str, object], upload: Upload | None) -> Any:  # noqa: ANN401  (JSON)
+        """A picture or a voice message that is refused as such goes as a document: its dimensions are odd, somebody
+        takes no voice messages, the server knows no such method."""
+        method = AS_SUCH.get(upload.parameter, message.method) if upload else message.method
+        try:
+            return await self._wire.call(method, parameters, upload=upload)
+        except RefusedError as error:
+            if upload is None or method == message.method or error.code not in REFUSED_AS_SUCH:
+                raise
+            plain = replace(upload, parameter="document")
+            return await self._wire.call(message.method, parameters, upload=plain)
 
     async def _file(self, message: Outgoing) -> tuple[Upload] | Fate:
         try:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flows.fields.answers import (
-    WORDS_WANTED,
     Accepted,
     Asked,
     AskedAsWritten,
@@ -27,8 +26,6 @@ from flows.texts import clean
 if TYPE_CHECKING:
     from flows.model import Lines, Reply, Value
 
-TEXT_TOO_LONG = Phrase("写得很详细，不过这里最多 {limit} 个字，多了 {over} 个字。复制刚才的话，删短一点再发来就行。")
-TEXT_TOO_SHORT = Phrase("再多写一点，至少 {least} 个字，别人才看得明白。")
 
 NAME_UNREAD = Phrase("这里要写姓名，打字发来就行。")
 NAME_WITH_NUMBER = Phrase("这里只写姓名，不用写号码。")
@@ -56,8 +53,11 @@ FILES_DONE = Phrase("发完了")
 FILES_WANTED = Phrase("这一题要发照片、文件或语音，不用打字。")
 FILES_NONE_YET = Phrase("还没有收到文件。先发一张照片、一个文件或一段语音。")
 FILE_TOO_LARGE = Phrase("这个文件太大，收不了。一个文件最多 {megabytes} MB，换一张小一点的照片再发。")
-FILES_TOO_MANY = Phrase("最多收 {most} 个文件，前面的都收好了。点“发完了”就可以继续。")
+FILES_TOO_MANY = Phrase("最多收 {most} 个文件，前面的都收好了。点“{done}”就可以继续。")
 FILE_LOST = Phrase("这个文件没有收到，再发一次就好。")
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes; bots can fetch no more than 20 MB."""
+MOST_FILES = 10
 FILES_EXAMPLE = Phrase("拍一张照片，直接发到这里")
 FILES_SHOWN = Phrase("{n} 个文件")
 
@@ -65,24 +65,6 @@ FILES_SHOWN = Phrase("{n} 个文件")
 def one_line(text: str) -> str:
     """What was written, on one line and without invisible characters."""
     return re.sub(r"\s+", " ", clean(text)).strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Text(NoContact, NoButtons, AskedAsWritten, OneReply, ShownAsGiven):
-    """Words, between `least` and `limit` characters."""
-
-    limit: int = 500
-    least: int = 1
-    example: Phrase | None = None
-
-    def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
-        """The words, without invisible characters."""
-        words = clean(reply.text)
-        if is_wordless(reply) or not any(char.isalnum() for char in words):
-            return Rejected(WORDS_WANTED)
-        if len(words) > self.limit:
-            return Rejected(TEXT_TOO_LONG(limit=self.limit, over=len(words) - self.limit))
-        return Accepted(words) if len(words) >= self.least else Rejected(TEXT_TOO_SHORT(least=self.least))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +186,8 @@ def _names(said: str, building: str) -> bool:
 class Files(NoContact):
     """Photos, documents and voice messages, one by one until the person says that these are all."""
 
-    most: int = 10
-    largest: int = 20 * 1024 * 1024
-    """Bytes; bots can fetch no more than 20 MB."""
+    most: int = MOST_FILES
+    largest: int = LARGEST_FILE
 
     @property
     def example(self) -> Phrase | None:
@@ -230,7 +211,7 @@ class Files(NoContact):
         if reply.attachment.size > self.largest:
             return Rejected(FILE_TOO_LARGE(megabytes=self.largest // (1024 * 1024)))
         if len(kept) >= self.most:
-            return Rejected(FILES_TOO_MANY(most=self.most))
+            return Rejected(FILES_TOO_MANY(most=self.most, done=FILES_DONE))
         if not reply.kept_as:
             return Rejected(FILE_LOST)
         return Partial(kept if reply.kept_as in kept else (*kept, reply.kept_as))

@@ -14,7 +14,7 @@ Verb = Literal[
     "consent", "refuse", "withdraw_consent", "begin", "begin_new", "resume", "restart", "menu", "my", "language",
     "set_language", "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
     "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
-    "list", "nudge", "take_back", "digest", "close", "help", "unsay", "safe",
+    "list", "nudge", "take_back", "digest", "close", "help", "unsay", "safe", "pass_on", "leave_words", "files",
 ]  # fmt: skip
 
 
@@ -82,7 +82,17 @@ class ToDuty:
     besides: PersonId
 
 
-Recipient = ToPerson | ToChat | ToCoordinators | ToDuty
+@dataclass(frozen=True, slots=True)
+class ToResident:
+    """Whoever stands on the resident's side of a case: who filed it, and whom it is for; the staff where nobody there
+    can be written to, so that they call."""
+
+    case: CaseId
+    besides: PersonId | None = None
+    """Who need not read it: its author."""
+
+
+Recipient = ToPerson | ToChat | ToCoordinators | ToDuty | ToResident
 Policy = Literal["must-not-be-missed", "must-not-repeat"]
 Urgency = Literal["answer", "reminder", "digest", "broadcast"]
 

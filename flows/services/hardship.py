@@ -8,8 +8,8 @@ you: 我自己
 bot: 第 3 题（约还有 10 题） 遇到了什么难处？有几样选几样。 [☐ 看病] [☐ 吃饭] [☐ 住房] [☐ 上学] [☐
     没人照顾] [☐ 没有工作] [☐ 火灾意外] [☐ 其他] [选好了]
 you: 1、3
-bot: 第 4 题（约还有 9 题） 请说说是怎么回事，最想先解决什么。 谁会看到：只有接手的人和社区协调员，
-    群里不显示。
+bot: 第 4 题（约还有 9 题） 请说说是怎么回事，最想先解决什么。 打字、发语音都行。 谁会看到：只有接手
+    的人和社区协调员，群里不显示。
 you: 想申请临时救助，也想有人陪着去医院。
 bot: 第 5 题（约还有 8 题） 这一家住在一起的有几口人？ 这一题可以跳过。 [1人] [2人] [3人] [4人] [5人
     以上] [跳过]
@@ -60,6 +60,7 @@ from __future__ import annotations
 
 from flows.calendar import Span
 from flows.fields import Choice, Many, Name, Phone, Place, Text
+from flows.fields.told import VOICE
 from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
 
 SEEN = Phrase("只有接手的人和社区协调员，群里不显示。")
@@ -155,7 +156,7 @@ SERVICE = Service(
         Step(
             "hope",
             Phrase("请说说是怎么回事，最想先解决什么。"),
-            Text(limit=500, least=2, example=Phrase("老伴住院了，家里没人做饭，想先有人送饭。")),
+            Text(limit=500, least=2, kinds=VOICE, example=Phrase("老伴住院了，家里没人做饭，想先有人送饭。")),
             label=Phrase("情况和希望"),
             seen_by=SEEN,
         ),
@@ -226,7 +227,7 @@ SERVICE = Service(
         Step(
             "note",
             Phrase("还有什么要告诉我们的吗？比如耳朵听不清、家里有狗、不想让邻居知道。"),
-            Text(limit=300),
+            Text(limit=300, kinds=VOICE, hint=False),
             label=Phrase("补充"),
             optional=True,
         ),

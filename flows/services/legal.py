@@ -12,7 +12,7 @@ you: 没有
 bot: 第 4 题（约还有 8 题） 这是谁的事？ [我自己] [家里人] [朋友邻居] [单位]
 you: 我自己
 bot: 第 5 题（约还有 7 题） 请用几句话说说：什么时候、和谁、出了什么事，您想问什么。不用写身份证号和
-    银行卡号。 谁会看到：只有接手的律师和社区协调员，群里不显示。
+    银行卡号。 打字、发语音都行。 谁会看到：只有接手的律师和社区协调员，群里不显示。
 you: 楼上漏水，把我家天花板泡坏了，他不肯赔。
 bot: 第 6 题（约还有 6 题） 对方叫什么？人名、公司名都行。 为什么问：同一位律师不能两边都帮。先核对
     一下，您说话才放心。我们不会去找对方。 谁会看到：只有接手的律师和社区协调员，群里不显示。 这一题
@@ -51,6 +51,7 @@ from __future__ import annotations
 
 from flows.calendar import Span
 from flows.fields import Choice, Day, Name, Phone, Text
+from flows.fields.told import VOICE
 from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
 
 SEEN = Phrase("只有接手的律师和社区协调员，群里不显示。")
@@ -163,6 +164,7 @@ SERVICE = Service(
             Text(
                 limit=600,
                 least=5,
+                kinds=VOICE,
                 example=Phrase("去年3月起在一家饭馆上班，没签合同，欠我两个月工资，想问怎么要回来。"),
             ),
             label=Phrase("经过和问题"),
@@ -218,7 +220,7 @@ SERVICE = Service(
         Step(
             "note",
             Phrase("还有什么要告诉我们的吗？比如什么时候别打电话。"),
-            Text(limit=300),
+            Text(limit=300, kinds=VOICE, hint=False),
             label=Phrase("补充"),
             optional=True,
         ),

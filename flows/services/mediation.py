@@ -12,10 +12,10 @@ you: 没有
 bot: 第 4 题（约还有 10 题） 事情发生在哪一栋？写小区或楼名就行。 为什么问：好请管这一片的调解员来。
      [福安大厦] [益田花园]
 you: 福安大厦3栋502
-bot: 第 5 题（约还有 9 题） 请用几句话说说怎么回事。从什么时候开始，现在怎么样了。 谁会看到：只有接
-    手的调解员和社区协调员，群里不显示。
+bot: 第 5 题（约还有 9 题） 请用几句话说说怎么回事。从什么时候开始，现在怎么样了。 打字、发语音都行
+    。 谁会看到：只有接手的调解员和社区协调员，群里不显示。
 you: 楼上半夜拖家具，吵得睡不着。
-bot: 第 6 题（约还有 8 题） 您希望怎么解决？
+bot: 第 6 题（约还有 8 题） 您希望怎么解决？ 打字、发语音都行。
 you: 希望晚上十点以后安静一点。
 bot: 第 7 题（约还有 7 题） 您和对方谈过吗？ [谈过，没谈成] [没谈过] [不方便谈]
 you: 没谈过
@@ -61,6 +61,7 @@ from __future__ import annotations
 
 from flows.calendar import Span
 from flows.fields import Choice, Files, Name, Phone, Place, Text
+from flows.fields.told import VOICE
 from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
 
 SEEN = Phrase("只有接手的调解员和社区协调员，群里不显示。")
@@ -153,14 +154,14 @@ SERVICE = Service(
         Step(
             "facts",
             Phrase("请用几句话说说怎么回事。从什么时候开始，现在怎么样了。"),
-            Text(limit=600, least=5, example=Phrase("楼上从上个月起，每天半夜拖椅子，说了两次没有用。")),
+            Text(limit=600, least=5, kinds=VOICE, example=Phrase("楼上从上个月起，每天半夜拖椅子，说了两次没有用。")),
             label=Phrase("经过"),
             seen_by=SEEN,
         ),
         Step(
             "wish",
             Phrase("您希望怎么解决？"),
-            Text(limit=300, least=2, example=Phrase("晚上10点以后安静，椅子脚包上垫子。")),
+            Text(limit=300, least=2, kinds=VOICE, example=Phrase("晚上10点以后安静，椅子脚包上垫子。")),
             label=Phrase("希望"),
             when=SAFE,
         ),
@@ -226,7 +227,7 @@ SERVICE = Service(
         Step(
             "note",
             Phrase("还有什么要告诉我们的吗？比如想请哪位调解员，或者不想请谁。"),
-            Text(limit=300),
+            Text(limit=300, kinds=VOICE, hint=False),
             label=Phrase("补充"),
             optional=True,
         ),

@@ -54,6 +54,7 @@ from __future__ import annotations
 
 from flows.calendar import Span
 from flows.fields import Choice, Day, Month, Name, Phone, Place, Text
+from flows.fields.told import VOICE
 from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
 
 SEEN = Phrase("只有接手的党务工作人员和社区协调员，群里不显示。")
@@ -227,7 +228,7 @@ SERVICE = Service(
         Step(
             "note",
             Phrase("还有什么要告诉我们的吗？比如什么时候方便接电话。"),
-            Text(limit=300),
+            Text(limit=300, kinds=VOICE, hint=False),
             label=Phrase("补充"),
             optional=True,
         ),

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows import engine, route
-from flows.fields import Files
-from flows.fields.answers import Asked, Partial
+from flows.fields import Asked, Partial, takes_files
+from flows.fields.told import without
 from flows.model import (
     Back,
     Edit,
@@ -32,7 +32,7 @@ from storage import conversations, files
 from storage.sending import outbox
 
 if TYPE_CHECKING:
-    from flows.model import Conversation, Effects, Input, Service
+    from flows.model import CaseId, Conversation, Effects, Input, Service
     from handlers.turn import Turn
 
 PLACEHOLDER = "?"
@@ -91,21 +91,24 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
 
 def _without_lost_files(turn: Turn, service: Service, conversation: Conversation) -> Conversation:
     """A file that could not be fetched or opened is no answer; its sender was told so."""
-    wanted = [step.name for step in service.steps if isinstance(step.field, Files)]
-    lost = {str(row.id) for row in files.of_case(turn.tx, conversation.id) if row.state in FRUITLESS} if wanted else ()
+    wanted = [step.name for step in service.steps if takes_files(step.field)]
+    answered = any(isinstance(value, tuple) for value in (conversation.pending, *conversation.answers.values()))
+    lost = _lost(turn, conversation.id) if wanted and answered else frozenset()
     if not lost:
         return conversation
     answers = dict(conversation.answers)
     for name in wanted:
-        given = answers.get(name)
-        if isinstance(given, tuple) and lost & set(given):
-            answers[name] = tuple(part for part in given if part not in lost)
-            if not answers[name]:
-                del answers[name]
+        kept = without(answers.pop(name, ""), lost)
+        if name in conversation.answers and kept is not None:
+            answers[name] = kept
     pending = conversation.pending
     if isinstance(pending, tuple):
-        pending = tuple(part for part in pending if part not in lost) or None
+        pending = without(pending, lost)
     return replace(conversation, answers=answers, pending=pending)
+
+
+def _lost(turn: Turn, case_id: CaseId) -> frozenset[str]:
+    return frozenset(str(row.id) for row in files.of_case(turn.tx, case_id) if row.state in FRUITLESS)
 
 
 def _named(conversation: Conversation) -> frozenset[str]:
@@ -148,14 +151,14 @@ def reply_of(turn: Turn, conversation: Conversation) -> Reply:
         own_phone=arrival.own_phone, position=arrival.position, kept_as=PLACEHOLDER if arrival.attachment else "",
     )  # fmt: skip
     step = route.current(service_of(turn, conversation), conversation)
-    if arrival.attachment is None or step is None or not isinstance(step.field, Files):
+    if arrival.attachment is None or step is None or not takes_files(step.field):
         return reply
     pending = _without_lost_files(turn, service_of(turn, conversation), conversation).pending
     asked = Asked(turn.home.calendar.day(turn.at), pending)
     if not isinstance(step.field.parse(reply, asked), Partial):
         return reply
     kept = files.note(turn.tx, arrival.attachment, case_id=conversation.id, person=turn.person, at=turn.at)
-    return Reply(turn.at, attachment=arrival.attachment, kept_as=kept)
+    return replace(reply, kept_as=kept)
 
 
 def on_press(turn: Turn) -> Effects:

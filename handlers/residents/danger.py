@@ -82,7 +82,7 @@ def _alert(turn: Turn, kinds: tuple[Kind, ...], *, about: int | None = None) -> 
     """Once an hour for a person and what they speak of: who writes on in fear is not many alarms."""
     named = tuple(NAMES[kind] for kind in kinds)
     case = cases.load(turn.tx, about) if about else None
-    if case is not None and case.opened_by != turn.person.id:
+    if case is not None and not cases.is_own(case, turn.person.id):
         who = people.short_name(turn.tx, turn.person.id)
         lines = [ALERT_STAFF(kinds=named, ref=case.reference, who=who)]
     else:

@@ -20,7 +20,7 @@ from storage.reports import lists
 
 if TYPE_CHECKING:
     from flows.cases import Case, Verdict
-    from flows.model import Buttons, Effects, Lines
+    from flows.model import Effects, Lines
     from handlers.turn import Turn
 
 MY_EMPTY = Phrase("您还没有办件。打 /menu 看能办什么。")
@@ -29,10 +29,6 @@ MY_HEAD = Phrase("您的办件（点一件看详情、补充说明或撤回）�
 MY_LINE = Phrase("{ref} {title}：{status}")
 MY_LINE_NEXT = Phrase("{ref} {title}：{status}，{next}")
 MY_BUTTON = Phrase("{title} {ref}")
-NOT_PASSED_ON = Phrase("您刚才发的，我还没有转给办事的人。要转告，点“补充说明”，再发一次。")
-SOMETHING_ELSE = Phrase("要办别的事，打“菜单”。")
-ADD_TO = Phrase("补充：{title} {ref}")
-ADDED_TO_MOST = 3
 DRAFT_LINE = Phrase("还没填完：{title}")
 DRAFT_BUTTON = Phrase("接着填：{title}")
 YOU_SAID = Phrase("您说（{at}）：{words}")
@@ -51,27 +47,6 @@ THANKS = {
 }
 WHICH_ONE = Phrase("您说的是哪一件？")
 ALREADY_ANSWERED = Phrase("您已经回答过了，谢谢！")
-
-
-def stray_words(turn: Turn, offered: Buttons) -> Effects:
-    """For words outside any form, of somebody whose case goes on: that nobody has them, and how they get there.
-
-    They may be about another matter: the services that they speak for are offered below.
-    """
-    found = [case for case in lists.own_cases(turn.tx, turn.person) if case.status in GOING_ON][:ADDED_TO_MOST]
-    if not found:
-        return ()
-    label = ADD_TO if len(found) > 1 else views.ADD_WORDS
-    buttons = tuple(
-        (
-            Button(
-                label(ref=case.reference, title=views.title_of(turn, case.service)), Action("add_words", str(case.id))
-            ),
-        )
-        for case in found
-    )
-    mine = (Button(cards.MY_CASES, Action("my")),)
-    return turn.say(NOT_PASSED_ON, SOMETHING_ELSE, keyboard=(*buttons, *offered, mine))
 
 
 def on_my(turn: Turn) -> Effects:
@@ -103,7 +78,7 @@ def _my_line(turn: Turn, case: Case) -> Phrase:
 
 def _own(turn: Turn, case_id: str) -> Case | None:
     row = cases.access_case(turn.tx, int(case_id or 0), turn.person.actor, "read")
-    return cases.to_case(row) if row is not None and row.opened_by == turn.person.id else None
+    return cases.to_case(row) if row is not None and cases.is_own(row, turn.person.id) else None
 
 
 def on_case(turn: Turn) -> Effects:
@@ -113,7 +88,7 @@ def on_case(turn: Turn) -> Effects:
         return turn.say(CASE_GONE)
     service = turn.directory.service(case.service, turn.person.community)
     said: Lines = tuple(
-        (YOU_SAID if row.by_id == turn.person.id else HANDLER_SAID)(at=row.at, words=words)
+        views.with_files((YOU_SAID if row.by_id == turn.person.id else HANDLER_SAID)(at=row.at, words=words), row.files)
         for row, words in remarks.statements(turn.tx, case.id)
     )
     lines = cards.resident_lines(case, service, turn.home, at=turn.at)

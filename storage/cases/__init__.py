@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from flows import access
 from flows.cases import MOVES, Case, plan
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 CLAIM = (
     update(CaseRow)
-    .where(CaseRow.id == bindparam("case_id"), CaseRow.status == "open", CaseRow.opened_by != bindparam("assignee"))
+    .where(
+        CaseRow.id == bindparam("case_id"), CaseRow.status == "open",
+        or_(CaseRow.filed == "desk", CaseRow.opened_by != bindparam("assignee")),
+        or_(CaseRow.beneficiary_id.is_(None), CaseRow.beneficiary_id != bindparam("assignee")),
+    )
     .values(
         status="claimed", assignee_id=bindparam("assignee"), claimed_at=bindparam("now"), touched_at=bindparam("now"),
         contacted_at=None, appointment_at=None, revision=CaseRow.revision + 1,
@@ -57,10 +61,17 @@ def to_case(row: CaseRow) -> Case:
         id=CaseId(row.id), reference=row.reference, service=row.service, queue=row.queue,
         status=row.status, opened_at=row.opened_at, opened_by=PersonId(row.opened_by),  # type: ignore[arg-type]  # only our own states are written
         promised_at=row.promised_at, waiting_since=row.waiting_since, urgent=row.urgent, category=row.category,
-        grid=row.grid, assignee=PersonId(row.assignee_id) if row.assignee_id else None, claimed_at=row.claimed_at,
+        grid=row.grid, assignee=PersonId(row.assignee_id) if row.assignee_id else None,
+        filed=row.filed, beneficiary=PersonId(row.beneficiary_id) if row.beneficiary_id else None,  # type: ignore[arg-type]  # only our own words are written
+        claimed_at=row.claimed_at,
         touched_at=row.touched_at, contacted_at=row.contacted_at, appointment_at=row.appointment_at,
         done_at=row.done_at, closed_at=row.closed_at, outcome=row.outcome,
     )  # fmt: skip
+
+
+def is_own(row: CaseRow, person_id: int) -> bool:
+    """Whether a person stands on the resident's side of a case."""
+    return person_id in to_case(row).residents
 
 
 def load(tx: Session, case_id: int) -> CaseRow | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from flows import cards
@@ -21,14 +20,22 @@ from flows.model import (
     Settle,
     ToChat,
     ToCoordinators,
-    ToDuty,
     ToPerson,
     Unsay,
 )
+from flows.model import (
+    ToDuty as ToDuty,
+)
+from flows.model import (
+    ToResident as ToResident,
+)
+from flows.screens import EMPTY as EMPTY
 from flows.texts import Reader, say, say_lines
-from storage import cases, conversations, ids, people
+from storage import cases, conversations, people
+from storage import ids as ids
 from storage.database import directory_of
-from storage.effects import letters
+from storage.effects import letters, mailing
+from storage.effects.applying import Applying
 from storage.sending import outbox
 from storage.sending.outbox import MUST_NOT_REPEAT, UNSAY, URGENCIES, NewMessage
 from storage.tables import MessageRow
@@ -40,38 +47,16 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from flows.cases import Case as Case
-    from flows.community import Community, QueueEntry
+    from flows.community import Community as Community
+    from flows.community import QueueEntry
     from flows.model import CommunityId, Effect, Effects, Value
     from flows.model import Service as Service
     from flows.registry import Directory
-    from storage.people import Person
+    from storage.people import Person as Person
     from storage.tables import CaseRow
 
-BUTTONS_LIVE = timedelta(days=180)
 SETTLED = Phrase("✔ {chosen}")
 NO_GROUP = Phrase("这个队列还没有群，办件先发给您。")
-
-
-@dataclass(slots=True)
-class Applying:
-    """One cause and the rows that follow from it."""
-
-    tx: Session
-    cause: str
-    community: CommunityId
-    at: datetime
-    directory: Directory
-    count: int = field(default=0)
-
-    @property
-    def home(self) -> Community:
-        """The community of the cause."""
-        return self.directory.communities[self.community]
-
-    def key(self) -> str:
-        """The next key under this cause."""
-        self.count += 1
-        return f"{self.cause}/{self.count}"
 
 
 def apply(tx: Session, effects: Iterable[Effect], *, cause: str, community: CommunityId, at: datetime) -> None:
@@ -84,7 +69,7 @@ def apply(tx: Session, effects: Iterable[Effect], *, cause: str, community: Comm
 def _apply(applying: Applying, effect: Effect) -> None:
     match effect:
         case Send():
-            _send(applying, effect)
+            mailing.send(applying, effect)
         case Settle():
             _settle(applying, effect)
         case Redraw():
@@ -147,71 +132,6 @@ def _text(value: Value | None) -> str:
     return value if isinstance(value, str) else ""
 
 
-# --- words ----------------------------------------------------------------------------------------
-
-
-def _send(applying: Applying, send: Send) -> None:
-    match send.to:
-        case ToPerson():
-            person = people.load(applying.tx, send.to.person)
-            if person is not None:
-                _to_person(applying, send, person, send.key or applying.key())
-        case ToCoordinators():
-            key = send.key or applying.key()
-            overseers = people.coordinators(applying.tx, applying.community, send.to.queue)
-            for person in overseers or people.coordinators(applying.tx, applying.community):  # never nobody
-                _to_person(applying, send, person, f"{key}:{person.id}")
-        case ToDuty():
-            key = send.key or applying.key()
-            for person in people.alerted(applying.tx, applying.community, send.to.queue, besides=send.to.besides):
-                _to_person(applying, send, person, f"{key}:{person.id}")
-        case ToChat():
-            reader = Reader(applying.home.language, applying.home.calendar.zone)
-            new = _message(applying, send, reader, send.key or applying.key(), chat_id=send.to.chat_id)
-            _enqueue(applying, replace(new, thread_id=send.to.thread_id), say_lines(send.lines, reader))
-        case _:
-            assert_never(send.to)
-
-
-def _to_person(applying: Applying, send: Send, person: Person, key: str) -> None:
-    reader = people.reader_of(applying.tx, person)
-    new = replace(
-        _message(applying, send, reader, key, chat_id=person.telegram_id), person_id=person.id, presser_id=person.id
-    )
-    _enqueue(applying, new, say_lines(send.lines, reader))
-    for number, file_id in enumerate(send.files):
-        content = {"method": "sendDocument", "file": file_id, "protect": send.protect}
-        outbox.enqueue(
-            applying.tx, replace(new, key=f"{key}/f{number}", content=content, token=None, actions=()), at=applying.at
-        )
-
-
-def _message(applying: Applying, send: Send, reader: Reader, key: str, *, chat_id: int) -> NewMessage:
-    token = ids.draw_token() if isinstance(send.keyboard, tuple) and send.keyboard else None
-    content: dict[str, object] = {"method": "sendMessage", "protect": send.protect}
-    if markup := letters.markup(send.keyboard, token, reader):
-        content["reply_markup"] = markup
-    return NewMessage(
-        key=key, kind=send.kind, policy=send.policy, urgency=URGENCIES[send.urgency],
-        community_id=applying.community, chat_id=chat_id, content=content, case_id=send.case,
-        token=token, actions=letters.actions_of(send.keyboard), revision=send.revision,
-        expires_at=applying.at + BUTTONS_LIVE if token else None,
-    )  # fmt: skip
-
-
-def _enqueue(applying: Applying, new: NewMessage, words: str) -> None:
-    parts = letters.split(words)
-    for number, part in enumerate(parts, start=1):
-        last = number == len(parts)
-        content = {**new.content, "text": part}
-        if not last:
-            content.pop("reply_markup", None)
-            first = replace(new, key=f"{new.key}/{number}", content=content, token=None, actions=())
-            outbox.enqueue(applying.tx, first, at=applying.at)
-        else:
-            outbox.enqueue(applying.tx, replace(new, content=content), at=applying.at)
-
-
 # --- changes of messages --------------------------------------------------------------------------
 
 
@@ -269,11 +189,13 @@ def _post_card(applying: Applying, effect: PostCard) -> None:
     entry = queue_entry(applying.directory, row)
     if entry is None:
         to = ToCoordinators(row.queue)
-        _send(applying, Send(to, (NO_GROUP, *lines), cards.card_buttons(case), kind="card", case=case.id, key=key))
+        mailing.send(
+            applying, Send(to, (NO_GROUP, *lines), cards.card_buttons(case), kind="card", case=case.id, key=key)
+        )
         return
     reader = Reader(applying.home.language, applying.home.calendar.zone)
     send = Send(ToChat(entry.chat_id, entry.thread_id), lines, cards.card_buttons(case), kind="card", case=case.id)
-    new = _message(applying, replace(send, policy="must-not-repeat"), reader, key, chat_id=entry.chat_id)
+    new = mailing.message(applying, replace(send, policy="must-not-repeat"), reader, key, chat_id=entry.chat_id)
     content = {**new.content, "text": say_lines(lines, reader)}
     outbox.enqueue(applying.tx, replace(new, content=content, thread_id=entry.thread_id), at=applying.at)
 

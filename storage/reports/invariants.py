@@ -87,7 +87,7 @@ CONVERSATIONS = (
         SELECT v.id FROM conversation v LEFT JOIN service_case c ON c.id = v.id
         WHERE v.state = 'sent' AND v.about_id IS NULL AND c.id IS NULL"""),
     _of("conversation state", "conversation {} has state {}", """
-        SELECT id, state FROM conversation WHERE state NOT IN ('draft', 'sent', 'cancelled', 'expired')"""),
+        SELECT id, state FROM conversation WHERE state NOT IN ('draft', 'sent', 'cancelled', 'expired', 'held')"""),
     _of("draft", "draft {} has no answers kept, or nothing that ends it", """
         SELECT v.id FROM conversation v WHERE v.state = 'draft' AND (v.content IS NULL OR NOT EXISTS (
         SELECT 1 FROM reminder r WHERE r.subject_id = v.id AND r.kind = 'draft_expiry' AND r.state = 'pending'))"""),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, not_, or_, select
 from sqlalchemy import case as choose
 
 from flows.cases import Case
@@ -31,7 +31,7 @@ ENDED = ("closed", "withdrawn")
 def own_cases(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
     """A resident's cases: those still going on first, then the newest."""
     ended = choose((CaseRow.status.in_(ENDED), 1), else_=0)
-    found = select(CaseRow).where(CaseRow.opened_by == person.id)
+    found = select(CaseRow).where(_is_theirs(person))
     newest = found.order_by(ended, CaseRow.opened_at.desc(), CaseRow.id.desc())
     return [to_case(row) for row in tx.scalars(newest.limit(most))]
 
@@ -61,7 +61,13 @@ def waiting_in(tx: Session, person: Person, queues: frozenset[str]) -> int:
 
 def _waiting(person: Person) -> Select[CaseRow]:
     found = _scoped(select(CaseRow).where(CaseRow.status == "open"), person.community, person.actor)
-    return found.where(CaseRow.opened_by != person.id)
+    return found.where(not_(_is_theirs(person)))
+
+
+def _is_theirs(person: Person) -> ColumnElement[bool]:
+    """On the resident's side: filed by them, though not at the desk, or for them."""
+    filed = and_(CaseRow.opened_by == person.id, CaseRow.filed != "desk")
+    return or_(filed, and_(CaseRow.beneficiary_id.is_not(None), CaseRow.beneficiary_id == person.id))
 
 
 def _scoped(query: Select[CaseRow], community: int, actor: Actor) -> Select[CaseRow]:

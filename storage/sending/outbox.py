@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import ids, vault
 from storage.tables import MessageRow, MovedChatRow
 from storage.tables.base import table_of
-from storage.tables.due import WAITING
+from storage.tables.due import ANSWERABLE, WAITING
 from storage.tables.writing import later, made
 
 if TYPE_CHECKING:
@@ -52,6 +52,16 @@ CARDS = (
     select(MessageRow)
     .where(MessageRow.case_id.in_(bindparam("case_ids", expanding=True)), MessageRow.kind == "card")
     .order_by(MessageRow.id)
+)
+ANSWERED = (
+    select(MessageRow.case_id)
+    .where(
+        MessageRow.chat_id == bindparam("chat_id"),
+        MessageRow.message_id == bindparam("message_id"),
+        text(f"message.kind IN {ANSWERABLE}"),
+    )
+    .order_by(MessageRow.id.desc())
+    .limit(1)
 )
 KEYS = select(MessageRow.key).where(MessageRow.key.in_(bindparam("keys", expanding=True)))
 
@@ -184,6 +194,11 @@ def by_token(tx: Session, token: str) -> MessageRow | None:
     if token in expected:
         return expected[token]
     return tx.scalar(BY_TOKEN, {"tokens": [token]})
+
+
+def answerable(tx: Session, chat_id: int, message_id: int) -> int | None:
+    """The case of a message that somebody replied to; None where words for the other side are no answer to it."""
+    return tx.scalar(ANSWERED, {"chat_id": chat_id, "message_id": message_id})
 
 
 def last_question(tx: Session, case_id: int) -> MessageRow | None:

@@ -20,7 +20,7 @@ class ConversationRow(Base):
     service: Mapped[str] = mapped_column(String(40))
     version: Mapped[int]
     state: Mapped[str] = mapped_column(State(12))
-    """draft, sent, cancelled, expired"""
+    """draft, sent, cancelled, expired; held: words that wait for somebody to say for whom they are"""
     content: Mapped[bytes | None]
     """Sealed: answers, shelf and what is pending."""
     revision: Mapped[int]
@@ -33,11 +33,14 @@ class ConversationRow(Base):
     __table_args__ = (
         # retention: the forms about a case
         Index("ix_conversation_about", "about_id"),
+        # relay between people: words that wait for somebody to say for whom they are
+        partial_index("ix_conversation_held", "person_id", "touched_at", where="state = 'held'"),
         # conversations: the draft that a person is in
         partial_index("ix_conversation_draft", "person_id", "touched_at", where="state = 'draft'"),
         # retention: what was left and is still there
         partial_index(
-            "ix_conversation_left", "touched_at", where="state IN ('cancelled', 'expired') AND length(content) > 0"
+            "ix_conversation_left", "touched_at",
+            where="state IN ('cancelled', 'expired') AND coalesce(length(content), 1) > 0",
         ),
     )  # fmt: skip
 

@@ -47,7 +47,9 @@ async def test_killed_while_it_makes_the_first_schema_it_leaves_nothing_and_the_
     database_url: str, tmp_path: Path
 ) -> None:
     release = Release.copied(tmp_path / "release").tells_its_steps()
-    steps = await steps_of(release, database_url)
+    await steps_of(release, database_url)
+    await migrate(database_url, to="base", down=True)
+    steps = await steps_of(release, database_url)  # one less than the first time: the table of the version stays
     await migrate(database_url, to="base", down=True)
     kills = 0
     for point in points(steps):

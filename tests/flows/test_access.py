@@ -33,6 +33,7 @@ MEANING: dict[Move, str] = {
 WHO: dict[Standing, str] = {
     "resident": "who asked", "assignee": "who took it on", "volunteer": "who could take it on",
     "coordinator": "coordinator of its queue",
+    "desk": "staff who ask somebody without an account",
 }  # fmt: skip
 
 

@@ -6,18 +6,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from flows.calendar import Span
-from flows.model import Attachment
+from flows.model import Attachment, Send, ToPerson, verbatim
 from flows.registry import Directory
-from storage import cases, conversations, files, people, remarks, retention, sending, vault
+from storage import cases, conversations, effects, files, people, remarks, retention, sending, vault
 from storage.reports import checks
 from storage.sending import outbox
 from storage.sending.outbox import MUST_NOT_REPEAT, NewMessage
 from storage.tables import (
     CaseRow,
     ConversationRow,
+    DataKeyRow,
     FileChunkRow,
     FileRow,
     MessageRow,
@@ -134,14 +135,20 @@ async def test_a_draft_that_was_left_leaves_nothing(ground: Ground) -> None:
     def unit(tx: Tx) -> int:
         service = ground.database.directory.service("legal", ground.home)
         draft = conversations.begin(tx, service, ground.resident, at=NOW)
+        shown = Send(ToPerson(ground.resident.id), (verbatim("您写的：楼上漏水"),), kind="question", case=draft.id)
+        effects.apply(tx, (shown,), cause="t1", community=ground.home, at=NOW)
         conversations.leave(tx, draft.id, "cancelled")
+        tx.execute(update(MessageRow).where(MessageRow.case_id == draft.id).values(state="sent"))
         return draft.id
 
     draft = await ground.run(unit)
     await sweep(ground, NOW + DAY)
 
     row = await ground.run(lambda tx: tx.get_one(ConversationRow, draft))
-    assert (row.state, row.content) == ("cancelled", None)
+    assert (row.state, row.content) == ("cancelled", b"")
+    message = await ground.run(lambda tx: tx.scalars(select(MessageRow).where(MessageRow.case_id == draft)).one())
+    assert message.content is None, "the words of the question are gone too"
+    assert await ground.run(lambda tx: tx.scalar(select(DataKeyRow).where(DataKeyRow.owner_id == draft))) is None
 
 
 async def test_a_community_may_promise_less(ground: Ground) -> None:

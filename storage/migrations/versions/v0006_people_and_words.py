@@ -13,6 +13,9 @@ depends_on = None
 ANSWERABLE = sa.text(
     "kind IN ('appointment', 'claimed', 'details', 'finished', 'notice', 'receipt', 'statement')"
 )  # fmt: skip
+LEFT_BEFORE = sa.text("state IN ('cancelled', 'expired') AND length(content) > 0")
+LEFT = sa.text("state IN ('cancelled', 'expired') AND coalesce(length(content), 1) > 0")
+HELD = sa.text("state = 'held'")
 JOINED = sa.text("beneficiary_id IS NOT NULL")
 
 
@@ -24,6 +27,11 @@ def upgrade() -> None:
     op.add_column("service_case", sa.Column("beneficiary_id", sa.BigInteger(), nullable=True))
     op.add_column("service_case", sa.Column("invitation", sa.String(64), nullable=True))
     op.add_column("service_case", sa.Column("invited_until", sa.BigInteger(), nullable=True))
+    op.drop_index("ix_conversation_left", table_name="conversation")
+    op.create_index("ix_conversation_left", "conversation", ["touched_at"], sqlite_where=LEFT, postgresql_where=LEFT)
+    op.create_index(
+        "ix_conversation_held", "conversation", ["person_id", "touched_at"], sqlite_where=HELD, postgresql_where=HELD
+    )
     op.create_index("uq_service_case_invitation", "service_case", ["invitation"], unique=True)
     op.create_index(
         "ix_service_case_beneficiary", "service_case", ["beneficiary_id"], sqlite_where=JOINED, postgresql_where=JOINED
@@ -37,6 +45,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     """To the version before."""
     op.drop_index("ix_message_answerable", table_name="message")
+    op.drop_index("ix_conversation_held", table_name="conversation")
+    op.drop_index("ix_conversation_left", table_name="conversation")
+    op.create_index(
+        "ix_conversation_left", "conversation", ["touched_at"], sqlite_where=LEFT_BEFORE, postgresql_where=LEFT_BEFORE
+    )
     op.drop_index("ix_service_case_beneficiary", table_name="service_case")
     op.drop_index("uq_service_case_invitation", table_name="service_case")
     for column in ("invited_until", "invitation", "beneficiary_id", "filed"):
