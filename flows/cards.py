@@ -132,12 +132,21 @@ def urgent_alert(case: Case, service: Service, *, again: bool = False) -> tuple[
 def start_lines(service: Service) -> Lines:
     """What a service says of itself before its first question: how long, what to have ready, what is sensitive."""
     lines = [service.title, EMPTY, service.summary, EMPTY]
-    lines.append(START_COUNT(count=questions_left(service, {}), minutes=service.minutes))
+    lines.append(START_COUNT(count=_questions(service), minutes=service.minutes))
     if service.prepare:
         lines += [HAVE_READY, *(ITEM(item=item) for item in service.prepare)]
     if service.consent is not None:
         lines += [EMPTY, SENSITIVE(consent=service.consent)]
     return tuple(lines)
+
+
+def _questions(service: Service) -> int:
+    """How many there are at most where the matter is one's own: who helps somebody is asked a few more."""
+    if service.proxy is None:
+        return questions_left(service, {})
+    first = service.step(service.proxy.step)
+    own = next(option for option in first.field.choices(None).labels if option.text not in service.proxy.values)
+    return questions_left(service, {first.name: own.text}) + 1
 
 
 def receipt_lines(case: Case, service: Service, community: Community, answers: Mapping[str, Value]) -> Lines:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from flows import forms, services
+from flows import forms, proxies, services
 from flows.fields import Choice, Many, Place
 from flows.model import Is, Service
 
@@ -64,7 +64,8 @@ def problems(service: Service) -> Iterator[str]:
         yield from _label_problems(step)
     for is_, what in _guards_after(service):
         yield from _guard_problems(service, is_, names, what)
-    for name in filter(None, (service.category, service.place)):
+    asked = () if service.proxy is None else (proxies.AGREED, proxies.PERSON, proxies.PERSON_PHONE)
+    for name in filter(None, (service.category, service.place, *asked)):
         if name not in names:
             yield f"there is no step {name}"
     if service.category and service.category in names and service.step(service.category).private:
@@ -72,6 +73,8 @@ def problems(service: Service) -> Iterator[str]:
 
 
 def _guards_after(service: Service) -> Iterator[tuple[Is, str]]:
+    if service.proxy is not None:
+        yield service.proxy, "proxy"
     yield from ((is_, "urgent") for is_ in service.urgent)
     yield from ((notice.when, "a notice") for notice in service.notices)
     yield from ((paper.when, "a paper") for paper in service.papers if paper.when is not None)

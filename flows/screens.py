@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from flows.fields import Phone
 from flows.model import Action, AskContact, Button, Phrase, Send, ToPerson, verbatim
 from flows.progress import questions_left
 from flows.route import asked_steps, current
@@ -169,7 +170,7 @@ def answer_lines(service: Service, answers: Mapping[str, Value], *, whole: bool 
 def _answer(step: Step, value: Value, *, whole: bool) -> Phrase:
     if value == SKIPPED:
         return NOT_GIVEN
-    if whole and step.field.takes_contact and isinstance(value, str):
+    if whole and isinstance(step.field, Phone) and isinstance(value, str):
         return verbatim(value)
     return step.field.show(value)
 

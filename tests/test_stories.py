@@ -82,7 +82,7 @@ async def test_a_mediation_brings_its_photos_to_the_mediator(stage: Stage) -> No
     resident, wang = stage.resident, stage.wang
     await wang.starts()
     await begins(resident, "mediation")
-    before, after = FILLED["mediation"][:10], FILLED["mediation"][11:]
+    before, after = FILLED["mediation"][:11], FILLED["mediation"][12:]
     await answers(resident, before)
 
     for number in (1, 2, 3):

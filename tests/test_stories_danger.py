@@ -46,15 +46,15 @@ async def test_who_is_known_is_named_with_their_number_and_their_case(stage: Sta
 async def test_a_form_waits_and_the_answer_is_kept(stage: Stage) -> None:
     resident = stage.resident
     await begins(resident, "mediation")
-    await answers(resident, FILLED["mediation"][:4])
+    await answers(resident, FILLED["mediation"][:5])
 
     said = await resident.says("楼上漏水我去说，他拿菜刀要砍我")
 
     assert "110" in said
     assert "第 " not in said
     assert "您填的都留着" in said
-    assert "第 6 题" in await resident.taps("继续填")
-    await answers(resident, FILLED["mediation"][5:])
+    assert "第 7 题" in await resident.taps("继续填")
+    await answers(resident, FILLED["mediation"][6:])
     assert "他拿菜刀要砍我" in "".join(message.words for message in resident.inbox()[-2:])
 
 

@@ -187,7 +187,7 @@ async def test_ticks_change_in_place(stage: Stage) -> None:
 async def test_an_album_is_counted_in_one_answer(stage: Stage) -> None:
     resident = stage.resident
     await begins(resident, "mediation")
-    await answers(resident, FILLED["mediation"][:10])
+    await answers(resident, FILLED["mediation"][:11])
     count = len(resident.inbox())
 
     for number in range(10):
@@ -205,11 +205,11 @@ async def test_photos_that_were_taken_back_are_not_sent_on(stage: Stage) -> None
     resident, wang = stage.resident, stage.wang
     await wang.starts()
     await begins(resident, "mediation")
-    await answers(resident, FILLED["mediation"][:10])
+    await answers(resident, FILLED["mediation"][:11])
     stage.world.sends_photo(resident.id, None, picture(1))
     await resident.reads()
     await resident.taps("上一步")
-    await answers(resident, FILLED["mediation"][10:])
+    await answers(resident, FILLED["mediation"][11:])
     await resident.taps("提交")
 
     assert "附件" not in await wang.taps("我来认领", -1001000000001)
@@ -218,7 +218,7 @@ async def test_photos_that_were_taken_back_are_not_sent_on(stage: Stage) -> None
 async def test_a_picture_that_cannot_be_opened_does_not_count(stage: Stage) -> None:
     resident = stage.resident
     await begins(resident, "mediation")
-    await answers(resident, FILLED["mediation"][:10])
+    await answers(resident, FILLED["mediation"][:11])
     stage.world.sends_photo(resident.id, None, BROKEN)
     assert "打不开" in await resident.reads()
 
@@ -285,7 +285,7 @@ async def test_the_second_request_offers_the_name_and_number_of_the_first(stage:
     resident = stage.resident
     await sends(resident, "legal")
     await begins(resident, "mediation")
-    await answers(resident, FILLED["mediation"][:11])
+    await answers(resident, FILLED["mediation"][:12])
 
     assert resident.buttons()[0] == "保留：陈奶奶"
     await resident.taps("保留")

@@ -116,11 +116,11 @@ async def test_a_photo_for_a_service_without_photos_is_brought_along(stage: Stag
 async def test_question_marks_are_no_story(stage: Stage) -> None:
     resident = stage.resident
     await begins(resident, "mediation")
-    await answers(resident, FILLED["mediation"][:5])
+    await answers(resident, FILLED["mediation"][:6])
 
     read = await resident.says("？？")
 
-    assert "用文字回答" in read
+    assert "打字，或者发一段语音" in read
     assert "您希望怎么解决" in read
 
 

@@ -265,7 +265,7 @@ async def test_who_opens_the_chat_a_second_time_is_not_sent_everything_again(sta
 async def test_a_file_that_is_too_large_is_refused_in_words(stage: Stage) -> None:
     resident = stage.resident
     await begins(resident, "mediation")
-    await answers(resident, FILLED["mediation"][:10])
+    await answers(resident, FILLED["mediation"][:11])
 
     stage.world.sends_document(resident.id, None, bytes(21 * 1024 * 1024), name="film.bin")
 

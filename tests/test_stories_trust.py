@@ -25,7 +25,17 @@ async def in_danger(stage: Stage) -> str:
     """A neighbour asks for help for somebody whose life is in danger; the case's reference."""
     await begins(stage.resident, "hardship")
     await stage.resident.taps("有")
-    danger = ("[邻居]", "[本人说不了]", "[没人照顾]", "[选好了]", "隔壁老人摔倒了", "[福安大厦]", "[跳过]", "王婶")
+    danger = (
+        "[邻居]",
+        "[本人说不了]",
+        "[没人照顾]",
+        "[选好了]",
+        "隔壁老人摔倒了",
+        "[福安大厦]",
+        "[跳过]",
+        "[跳过]",
+        "王婶",
+    )
     await answers(stage.resident, (*danger, "13900001111", "[跳过]"))
     return reference_in(await stage.resident.taps("提交求助"))
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.cast import COMMUNITY, GROUP, open_stage
-from tests.tales import answers, begins, claims, finishes, is_done, reference_in, sends
+from tests.tales import FILLED, answers, begins, claims, finishes, is_done, reference_in, sends
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,7 +120,17 @@ async def test_danger_is_told_at_once_to_whoever_is_on_duty(tmp_path: Path) -> N
         assert not await stage.zhou.reads()
         await begins(stage.resident, "hardship")
         assert "120" in await stage.resident.taps("有")
-        danger = ("[邻居]", "[本人说不了]", "[没人照顾]", "[选好了]", "隔壁老人摔倒了", "[福安大厦]", "[跳过]", "王婶")
+        danger = (
+            "[邻居]",
+            "[本人说不了]",
+            "[没人照顾]",
+            "[选好了]",
+            "隔壁老人摔倒了",
+            "[福安大厦]",
+            "[跳过]",
+            "[跳过]",
+            "王婶",
+        )
         await answers(stage.resident, (*danger, "13900001111", "[跳过]"))
         reference = reference_in(await stage.resident.taps("提交求助"))
 
@@ -276,7 +286,7 @@ async def test_a_volunteer_writes_a_note_in_the_middle_of_a_request_of_their_own
     await sends(stage.resident, "legal")
     await claims(wang)
     await begins(wang, "transfer")
-    await wang.taps("转入本社区")
+    await answers(wang, FILLED["transfer"][:2])
 
     await wang.taps("记一笔")
     read = await wang.says("已打电话，没人接")

@@ -36,6 +36,7 @@ SPEAK_OR_WRITE = Phrase("打字、发语音都行。")
 WRITE_OR_SEND = Phrase("打字、发语音、发照片都行。")
 VOICES_SO_FAR = Phrase("收到 {n} 段语音。没说完就接着说，说完了点“说完了”。")
 VOICES_DONE = Phrase("说完了")
+SAY_SOMETHING = Phrase("这一题要说几句话：打字，或者发一段语音。")
 NO_PICTURE_HERE = Phrase("这一题收不了照片和文件，打字或者发语音都行。")
 WORDS_OR_FILES = Phrase("这里要文字、语音、照片或文件，直接发来就行。")
 NOTHING_SAID = Phrase("还没有收到。打几个字，或者发一段语音。")
@@ -75,22 +76,24 @@ class Text(NoContact):
             return self._file(reply, words, files)
         written = clean(reply.text)
         if is_wordless(reply) or not any(char.isalnum() for char in written):
-            return Rejected(self._wanted())
+            return Rejected(self._wanted(reply))
         if len(written) > self.limit:
             return Rejected(TEXT_TOO_LONG(limit=self.limit, over=len(written) - self.limit))
         if len(written) < self.least and not files:
             return Rejected(TEXT_TOO_SHORT(least=self.least))
         return Accepted(joined(written, files))
 
-    def _wanted(self) -> Phrase:
+    def _wanted(self, reply: Reply) -> Phrase:
         if not self.kinds:
             return WORDS_WANTED
+        if reply.attachment is None and self.kinds == VOICE:
+            return SAY_SOMETHING
         return NO_PICTURE_HERE if self.kinds == VOICE else WORDS_OR_FILES
 
     def _file(self, reply: Reply, words: str, files: tuple[str, ...]) -> Partial | Rejected:
         assert reply.attachment is not None
         if reply.attachment.kind not in self.kinds:
-            return Rejected(self._wanted())
+            return Rejected(self._wanted(reply))
         if reply.attachment.size > LARGEST_FILE:
             return Rejected(FILE_TOO_LARGE(megabytes=LARGEST_FILE // (1024 * 1024)))
         if len(files) >= MOST_FILES:

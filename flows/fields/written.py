@@ -90,10 +90,13 @@ class Name(NoContact, NoButtons, AskedAsWritten, OneReply, ShownAsGiven):
 class Phone(NoButtons, AskedAsWritten, OneReply):
     """A telephone number that the person can be reached at, typed or shared from the person's own card."""
 
+    own: bool = True
+    """Whether it is the number of who fills in the form; else any card will do."""
+
     @property
     def takes_contact(self) -> bool:
         """Sharing one's own number is easier than typing it."""
-        return True
+        return self.own
 
     @property
     def example(self) -> Phrase | None:
@@ -101,8 +104,8 @@ class Phone(NoButtons, AskedAsWritten, OneReply):
         return PHONE_EXAMPLE
 
     def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
-        """The number; a card counts only if it is the sender's own."""
-        if reply.phone and not reply.own_phone:
+        """The number; where it is one's own, a card counts only if it is the sender's."""
+        if self.own and reply.phone and not reply.own_phone:
             return Rejected(PHONE_OF_ANOTHER)
         if number := _shared(reply.phone) if reply.phone else read_phone(reply.text):
             return Accepted(number)

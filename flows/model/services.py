@@ -129,6 +129,8 @@ class Service:
     category: str = ""
     """The step whose (public) answer is shown on the card."""
     urgent: tuple[Is, ...] = ()
+    proxy: Is | None = None
+    """When it is somebody else's matter that is filed; then the questions of `flows.proxies` are asked."""
     place: str = ""
     """The step that tells the building, from which the grid follows."""
     papers: tuple[Paper, ...] = ()

@@ -1,9 +1,9 @@
 """Help in hardship: neighbours and the community come round, and lead the way to the street's assistance window.
 
-bot: 第 1 题（约还有 14 题） 现在有人有生命危险吗？比如晕倒、着火、被打、想不开。 为什么问：救命要先
+bot: 第 1 题（约还有 15 题） 现在有人有生命危险吗？比如晕倒、着火、被打、想不开。 为什么问：救命要先
     打电话，不能等填表。 [有] [没有]
 you: 没有
-bot: 第 2 题（约还有 13 题） 谁需要帮助？ [我自己] [家里人] [邻居] [其他人]
+bot: 第 2 题（约还有 14 题） 谁需要帮助？ [我自己] [家里人] [邻居] [其他人]
 you: 我自己
 bot: 第 3 题（约还有 10 题） 遇到了什么难处？有几样选几样。 [☐ 看病] [☐ 吃饭] [☐ 住房] [☐ 上学] [☐
     没人照顾] [☐ 没有工作] [☐ 火灾意外] [☐ 其他] [选好了]
@@ -58,6 +58,7 @@ queue hardship: 新办件 <ref>：困难帮扶 类型：看病、住房 网格�
 
 from __future__ import annotations
 
+from flows import proxies
 from flows.calendar import Span
 from flows.fields import Choice, Many, Name, Phone, Place, Text
 from flows.fields.told import VOICE
@@ -215,6 +216,7 @@ SERVICE = Service(
             when=OTHERS,
             optional=True,
         ),
+        proxies.person_phone(OTHERS, seen_by=SEEN),
         Step("name", Phrase("怎么称呼您？"), Name(), label=Phrase("您的称呼")),
         Step(
             "phone",
@@ -232,6 +234,7 @@ SERVICE = Service(
             optional=True,
         ),
     ),
+    proxy=OTHERS,
     notices=(
         Notice(
             Is("danger", "有"),

@@ -1,15 +1,15 @@
 """Legal consultation: a volunteer lawyer hears the matter in private and says what can be done.
 
-bot: 第 1 题（约还有 13 题） 您想咨询哪类问题？选最接近的一个就行。 [劳动] [婚姻家庭] [邻里] [房屋]
+bot: 第 1 题（约还有 16 题） 您想咨询哪类问题？选最接近的一个就行。 [劳动] [婚姻家庭] [邻里] [房屋]
     [借钱欠款] [受伤赔偿] [政府决定] [其他]
 you: 邻里
-bot: 第 2 题（约还有 11 题） 有没有快到的期限？比如开庭、上诉、申请仲裁。 为什么问：有的事过了期限，
+bot: 第 2 题（约还有 14 题） 有没有快到的期限？比如开庭、上诉、申请仲裁。 为什么问：有的事过了期限，
     就不好办了。 [7天以内] [7天以上] [没有] [不清楚]
 you: 没有
-bot: 第 3 题（约还有 9 题） 这件事现在有别的地方在办吗？ [没有] [法院] [仲裁] [公安] [其他部门] [不
+bot: 第 3 题（约还有 12 题） 这件事现在有别的地方在办吗？ [没有] [法院] [仲裁] [公安] [其他部门] [不
     清楚]
 you: 没有
-bot: 第 4 题（约还有 8 题） 这是谁的事？ [我自己] [家里人] [朋友邻居] [单位]
+bot: 第 4 题（约还有 11 题） 这是谁的事？ [我自己] [家里人] [朋友邻居] [单位]
 you: 我自己
 bot: 第 5 题（约还有 7 题） 请用几句话说说：什么时候、和谁、出了什么事，您想问什么。不用写身份证号和
     银行卡号。 打字、发语音都行。 谁会看到：只有接手的律师和社区协调员，群里不显示。
@@ -49,6 +49,7 @@ queue legal: 新办件 <ref>：法律咨询 类型：邻里 3月4日（周三）
 
 from __future__ import annotations
 
+from flows import proxies
 from flows.calendar import Span
 from flows.fields import Choice, Day, Name, Phone, Text
 from flows.fields.told import VOICE
@@ -57,6 +58,7 @@ from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
 SEEN = Phrase("只有接手的律师和社区协调员，群里不显示。")
 SOON = "7天以内"
 LATER = "7天以上"
+OTHERS = Is("role", "家里人", "朋友邻居")
 VISIT = "到社区谈"
 CALL = "打电话"
 
@@ -158,6 +160,7 @@ SERVICE = Service(
             Choice(("我自己", "家里人", "朋友邻居", "单位")),
             label=Phrase("替谁咨询"),
         ),
+        proxies.agreed(OTHERS),
         Step(
             "facts",
             Phrase("请用几句话说说：什么时候、和谁、出了什么事，您想问什么。不用写身份证号和银行卡号。"),
@@ -201,6 +204,8 @@ SERVICE = Service(
             when=Is("mode", VISIT),
             optional=True,
         ),
+        proxies.person(OTHERS),
+        proxies.person_phone(OTHERS, seen_by=SEEN),
         Step(
             "name",
             Phrase("怎么称呼您？不留名字，也一样给您咨询。"),
@@ -225,7 +230,10 @@ SERVICE = Service(
             optional=True,
         ),
     ),
+    proxy=OTHERS,
     notices=(
+        Notice(OTHERS, (proxies.BY_THEIR_CASE,)),
+        proxies.ASK_THEM,
         Notice(
             Is("danger", "有"),
             (
