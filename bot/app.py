@@ -205,7 +205,8 @@ class App:
         while True:
             pause = START_TRIES_PAUSE
             try:
-                self.request.me = await self.wire.call("getMe", {})
+                self.request.me = me = await self.wire.call("getMe", {})
+                self.database.directory.bot_name = str(me.get("username") or "")
                 await self.application.initialize()
                 break
             except RefusedError as error:

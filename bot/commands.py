@@ -28,6 +28,7 @@ DESCRIPTIONS = {
 }
 STAFF = {
     "queue": Phrase("志愿者：等认领的办件"),
+    "desk": Phrase("志愿者：替来人、来电登记"),
     "digest": Phrase("协调员：今天的汇总"),
     "team": Phrase("协调员：名单和在办件数"),
 }

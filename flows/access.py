@@ -23,7 +23,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "assignee": frozenset({"read", "contact", "note", "appoint", "renew", "release", "finish"}),
     "volunteer": frozenset({"claim"}),
     "coordinator": frozenset({"read", "note", "release", "close"}),
-    "desk": frozenset({"read", "withdraw", "confirm", "reopen"}),
+    "desk": frozenset({"read", "note", "withdraw", "confirm", "reopen"}),
 }
 
 

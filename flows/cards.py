@@ -45,6 +45,12 @@ BRING = Phrase("需要准备的材料（当面带来，不要发到聊天里）�
 PAPER = Phrase("· {paper}")
 ASK_US = Phrase("有急事或者想问人，打 {phone}（{office}，{hours}）。")
 MY_CASES = Phrase("我的办件")
+PLAIN = "n"
+ELDER = "e"
+"""How a person who is let in by a link will read."""
+INVITES = ((Phrase("给本人的链接"), PLAIN), (Phrase("给本人的链接（长辈模式）"), ELDER))
+FILED_FOR = Phrase("这是您替别人办的，有消息都告诉您。本人也用 Telegram 的，点“给本人的链接”，本人就能自己看进度。")
+FILED_AT_DESK = Phrase("这是替来人登记的。请把编号和下面的话念给对方听。对方用 Telegram 的，可以发个链接给他看进度。")
 
 STATUS: Mapping[str, Phrase] = {
     "open": Phrase("等志愿者认领"),
@@ -161,9 +167,19 @@ def receipt_lines(case: Case, service: Service, community: Community, answers: M
     )
     checklist: Lines = (EMPTY, BRING, *papers) if papers else ()
     return (
-        SENT(ref=case.reference), KEEP_NUMBER, EMPTY, NEXT,
+        SENT(ref=case.reference), KEEP_NUMBER if case.filed != "desk" else FILED_AT_DESK,
+        *((FILED_FOR,) if case.filed == "proxy" else ()), EMPTY, NEXT,
         *(line(**dates) for line in service.after), *checklist, EMPTY, door(community),
     )  # fmt: skip
+
+
+def receipt_buttons(case: Case) -> Buttons:
+    """One's own cases; for who filed it for somebody else, the link that lets the person in."""
+    mine = (Button(MY_CASES, Action("my")),)
+    if case.filed == "self":
+        return (mine,)
+    plain, elder = (Button(label, Action("invite", f"{case.id} {style}")) for label, style in INVITES)
+    return ((plain,), (elder,), mine) if case.filed == "proxy" else ((plain,), (elder,))
 
 
 def door(community: Community) -> Phrase:

@@ -106,6 +106,8 @@ class Directory:
 
     services: Mapping[str, Service]
     communities: Mapping[CommunityId, Community]
+    bot_name: str = ""
+    """The bot's user name, for links; empty until Telegram told it."""
     _bound: dict[tuple[str, CommunityId], Service] = field(default_factory=dict)
 
     def service(self, name: str, community: CommunityId) -> Service:

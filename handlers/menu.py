@@ -11,7 +11,7 @@ from flows.screens import HUMAN as ASK_HUMAN
 from flows.texts import plain, spellings
 from handlers import volunteers
 from handlers.relay import addressing
-from handlers.residents import danger, drafts, intake, own_cases
+from handlers.residents import danger, drafts, intake, invitations, own_cases
 from handlers.residents.answering import show_draft_again
 from storage import people
 from storage.reports import lists
@@ -56,6 +56,8 @@ THANKS = frozenset({"谢谢", "謝謝", "多谢", "多謝", "谢谢你", "谢谢
 
 def on_start(turn: Turn) -> Effects:
     """The first word; a link may name a service and a grid, anything else shows the menu."""
+    if turn.arrival.argument.startswith(invitations.START):
+        return invitations.opened(turn, turn.arrival.argument)
     service, grid = _linked(turn, turn.arrival.argument)
     greeting = _several_communities(turn)
     if greeting:

@@ -7,17 +7,32 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.cases import lease_ends
-from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToChat, ToCoordinators, ToPerson, ToResident
+from flows.model import (
+    Action,
+    Button,
+    EditCard,
+    Phrase,
+    PostCard,
+    Send,
+    ToChat,
+    ToCoordinators,
+    ToPerson,
+    ToResident,
+    verbatim,
+)
+from flows.screens import EMPTY
 from handlers import views
 from handlers.performing import after_release
 from storage import cases, people
+from storage.cases import beneficiaries
 from storage.effects import queue_entry
+from storage.effects.mailing import NO_NAME, NO_PHONE, WHOM
 from storage.sending import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from flows.model import Effects
+    from flows.model import Effects, Lines
     from handlers.turn import Turn
     from storage.tables import CaseRow, ReminderRow
 
@@ -40,6 +55,8 @@ APPOINTMENT_DAY = Phrase("提醒：明天有约。办件 {ref}（{title}），{a
 APPOINTMENT_SOON = Phrase("提醒：快到约好的时间了。办件 {ref}（{title}），{at}。")
 APPOINTMENT_PLAIN = Phrase("提醒：办件 {ref}（{title}）约好的时间是 {at}。")
 """Sent too late to say "tomorrow" or "soon"."""
+ASK_THEM = Phrase("请替我们问问本人，按本人的话点一个：")
+ASK_BY_PHONE = Phrase("本人没有用机器人。请打电话问一问，按本人的话点一个：")
 FOLLOW_UP = Phrase("您的办件 {ref}（{title}）几天前办好了。现在怎么样？点一个就行。")
 FOLLOW_UP_AGAIN = Phrase("再问一次：您的办件 {ref}（{title}）解决了吗？不方便回答也没关系，过几天就自动结案。")
 CLOSED_SILENT = Phrase("您的办件 {ref}（{title}）已经结案。要是还有问题，打 /menu 再提一次，或打 {phone}。")
@@ -169,15 +186,34 @@ def _follow_up(phrase: Phrase) -> Callable[[Turn, ReminderRow], Effects]:
     def ask(turn: Turn, row: ReminderRow) -> Effects:
         case = _case(turn, row)
         value = cases.to_case(case)
-        words, buttons = _filled(turn, phrase, case), views.verdict_buttons(value.id)
-        return (
+        lines: Lines = (_filled(turn, phrase, case),)
+        if value.judge is None:
+            lines = (ASK_BY_PHONE, _whom(turn, case), EMPTY, *lines)
+        elif value.filed == "proxy" and value.beneficiary is None:
+            lines = (ASK_THEM, EMPTY, *lines)
+        to = _callers(turn, case) if value.judge is None else (ToPerson(value.judge),)
+        buttons = views.verdict_buttons(value.id)
+        return tuple(
             Send(
-                ToPerson(value.opened_by), (words,), buttons, kind="follow_up", urgency="reminder",
-                policy="must-not-repeat", case=value.id,
-            ),
+                each, lines, buttons, kind="follow_up", urgency="reminder", policy="must-not-repeat", case=value.id,
+            )
+            for each in to
         )  # fmt: skip
 
     return ask
+
+
+def _callers(turn: Turn, case: CaseRow) -> tuple[ToPerson | ToCoordinators, ...]:
+    """Who asks somebody without an account: never whoever handled the case."""
+    clerk = people.load(turn.tx, case.opened_by)
+    asks = clerk is not None and clerk.actor.is_worker and not clerk.actor.is_coordinator
+    at_desk = (ToPerson(clerk.id),) if clerk is not None and asks and clerk.id != case.assignee_id else ()
+    return (*at_desk, ToCoordinators(case.queue))
+
+
+def _whom(turn: Turn, case: CaseRow) -> Phrase:
+    name, phone = beneficiaries.contact(turn.tx, case)
+    return WHOM(who=verbatim(name) if name else NO_NAME, phone=verbatim(phone) if phone else NO_PHONE)
 
 
 def _close_silent(turn: Turn, row: ReminderRow) -> Effects:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flows import cards
 from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson
 from storage import cases, conversations, files, people, remarks
+from storage.cases import holdings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,10 +82,10 @@ def coordinator_buttons(case: Case) -> Buttons:
     return tuple(rows)
 
 
-def resident_buttons(case: Case) -> Buttons:
-    """What a resident may do with their own case now."""
+def resident_buttons(case: Case, person: PersonId) -> Buttons:
+    """What a resident may do with their own case now: it is the person whose matter it is who says how it went."""
     rows: list[tuple[Button, ...]] = []
-    if case.status == "done":
+    if case.status == "done" and case.judge == person:
         rows += verdict_buttons(case.id)
     if case.status in {"open", "claimed"}:
         rows.append(_act(ADD_WORDS, "add_words", case.id))
@@ -130,7 +131,7 @@ def _said(turn: Turn, row: CaseRow) -> Lines:
     """Public and internal words in the order of time: for staff only."""
     found: list[tuple[int, Phrase]] = []
     for statement, words in remarks.statements(turn.tx, row.id):
-        is_own = cases.is_own(row, statement.by_id)
+        is_own = cases.is_own(row, statement.by_id) or not holdings.ever_held(turn.tx, row.id, statement.by_id)
         said = (cards.RESIDENT_SAID if is_own else cards.HANDLER_SAID)(at=statement.at, words=words)
         found.append((statement.id, with_files(said, statement.files)))
     for note, words in remarks.notes(turn.tx, row.id):

@@ -31,6 +31,8 @@ DRAFT_NUDGE = timedelta(days=1)
 DRAFT_EXPIRY = timedelta(days=14)
 HELD, HELD_FOR, HOLDING = "held", timedelta(days=1), "pass_on"
 """State, time and name of words that wait for somebody to say for whom they are."""
+DESK = "desk"
+"""The channel of what staff fill in for somebody at the counter or on the telephone."""
 STILL_SAYING = timedelta(minutes=10)
 AN_INSTANT = timedelta(microseconds=1)
 EXPECTED, EXPECTED_IDS = "expected drafts", "expected conversations of cases"
@@ -164,11 +166,11 @@ def draft(tx: Session, person: Person) -> ConversationRow | None:
     return tx.scalars(DRAFTS.where(ConversationRow.person_id == person.id).limit(1)).first()
 
 
-def draft_of(tx: Session, person: Person, service: str) -> ConversationRow | None:
-    """The person's draft in a service."""
-    return tx.scalars(
-        DRAFTS.where(ConversationRow.person_id == person.id, ConversationRow.service == service).limit(1)
-    ).first()
+def draft_of(tx: Session, person: Person, service: str, *, desk: bool = False) -> ConversationRow | None:
+    """The person's draft in a service, of their own or one that they fill in for somebody at the desk."""
+    channel = ConversationRow.channel == DESK if desk else ConversationRow.channel != DESK
+    found = DRAFTS.where(ConversationRow.person_id == person.id, ConversationRow.service == service, channel)
+    return tx.scalars(found.limit(1)).first()
 
 
 def drop_forms(tx: Session, person: Person, names: frozenset[str]) -> None:

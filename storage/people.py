@@ -167,6 +167,13 @@ def choose_language(tx: Session, person: Person, language: Language) -> Person:
     return to_person(row)
 
 
+def set_elder(tx: Session, person: Person, *, on: bool) -> Person:
+    """Elder mode, chosen by the person or by somebody who helps them."""
+    row = tx.get_one(PersonRow, person.id)
+    row.elder = on
+    return to_person(row)
+
+
 def mark_unreachable(tx: Session, person_id: int) -> bool:
     """The bot can't write to them any more; True where that is news."""
     changed = tx.execute(

@@ -15,6 +15,7 @@ Verb = Literal[
     "set_language", "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
     "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
     "list", "nudge", "take_back", "digest", "close", "help", "unsay", "safe", "pass_on", "leave_words", "files",
+    "invite", "join", "decline", "desk", "desk_begin", "desk_case",
 ]  # fmt: skip
 
 

@@ -33,10 +33,10 @@ ANSWER = Phrase("回话")
 
 
 def pass_on(turn: Turn, row: CaseRow, words: str, sent: Sequence[str]) -> Effects:
-    """Public words and files of one side, to the other: only a resident or the handler has one."""
-    if cases.is_own(row, turn.person.id):
-        return _to_handler(turn, row, words, sent)
-    return _to_resident(turn, row, words, sent)
+    """Public words and files of one side, to the other; who is not the handler speaks for the resident."""
+    if row.assignee_id == turn.person.id:
+        return _to_resident(turn, row, words, sent)
+    return _to_handler(turn, row, words, sent)
 
 
 def _to_handler(turn: Turn, row: CaseRow, words: str, sent: Sequence[str]) -> Effects:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flows import cards
 from flows.cases import ENDING_VERDICTS, VERDICTS
 from flows.forms import FORMS
-from flows.model import Action, Button, EditCard, Phrase
+from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
 from flows.screens import EMPTY
 from flows.texts import plain, spellings
 from handlers import views
@@ -32,6 +32,7 @@ MY_BUTTON = Phrase("{title} {ref}")
 DRAFT_LINE = Phrase("还没填完：{title}")
 DRAFT_BUTTON = Phrase("接着填：{title}")
 YOU_SAID = Phrase("您说（{at}）：{words}")
+OTHER_SAID = Phrase("帮您的人或本人说（{at}）：{words}")
 HANDLER_SAID = Phrase("经办人说（{at}）：{words}")
 WITHDRAW_ASK = Phrase("确定撤回 {ref}？撤回后就不办了，想办要重新提交。")
 WITHDRAW_SURE = Phrase("撤回")
@@ -46,6 +47,7 @@ THANKS = {
     "not needed": Phrase("好的，{ref} 就到这里。以后有事再找我们。"),
 }
 WHICH_ONE = Phrase("您说的是哪一件？")
+THEIRS_TO_SAY = Phrase("解决了没有，由本人来说。")
 ALREADY_ANSWERED = Phrase("您已经回答过了，谢谢！")
 
 
@@ -78,7 +80,7 @@ def _my_line(turn: Turn, case: Case) -> Phrase:
 
 def _own(turn: Turn, case_id: str) -> Case | None:
     row = cases.access_case(turn.tx, int(case_id or 0), turn.person.actor, "read")
-    return cases.to_case(row) if row is not None and cases.is_own(row, turn.person.id) else None
+    return cases.to_case(row) if row is not None and cases.speaks_for(row, turn.person.actor) else None
 
 
 def on_case(turn: Turn) -> Effects:
@@ -88,11 +90,17 @@ def on_case(turn: Turn) -> Effects:
         return turn.say(CASE_GONE)
     service = turn.directory.service(case.service, turn.person.community)
     said: Lines = tuple(
-        views.with_files((YOU_SAID if row.by_id == turn.person.id else HANDLER_SAID)(at=row.at, words=words), row.files)
+        views.with_files(_voice(turn, case, row.by_id)(at=row.at, words=words), row.files)
         for row, words in remarks.statements(turn.tx, case.id)
     )
     lines = cards.resident_lines(case, service, turn.home, at=turn.at)
-    return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=views.resident_buttons(case))
+    return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=views.resident_buttons(case, turn.person.id))
+
+
+def _voice(turn: Turn, case: Case, by: int) -> Phrase:
+    if by == turn.person.id:
+        return YOU_SAID
+    return OTHER_SAID if by in case.residents else HANDLER_SAID
 
 
 def on_add_words(turn: Turn) -> Effects:
@@ -123,7 +131,11 @@ def on_withdraw_sure(turn: Turn) -> Effects:
     if moved is None:
         return turn.acknowledge(GONE)
     told = to_assignee(moved, WITHDRAWN_STAFF(ref=moved.reference)) if was_worked_on else ()
-    return (*settled(turn), *turn.say(WITHDRAWN(ref=moved.reference)), *told, EditCard(cases.to_case(moved).id))
+    case = cases.to_case(moved)
+    if len(case.residents) > 1:
+        words = (WITHDRAWN(ref=moved.reference),)
+        told = (*told, Send(ToResident(case.id, besides=turn.person.id), words, kind="notice", case=case.id))
+    return (*settled(turn), *turn.say(WITHDRAWN(ref=moved.reference)), *told, EditCard(case.id))
 
 
 def typed_verdict(turn: Turn) -> Effects:
@@ -151,6 +163,8 @@ def _judged(turn: Turn, case_id: int, verdict: Verdict) -> Effects:
     row = cases.access_case(turn.tx, case_id, turn.person.actor, "confirm")
     if row is None:
         return turn.acknowledge(ALREADY_ANSWERED)
+    if cases.to_case(row).judge not in {None, turn.person.id}:
+        return turn.acknowledge(THEIRS_TO_SAY)
     if verdict not in ENDING_VERDICTS:
         moved = cases.reopen(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
         if moved is None:

@@ -16,14 +16,17 @@ from storage.database import directory_of
 from storage.tables import BookingRow, CaseRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from flows.access import Actor
     from flows.cases import Move, Planned, Verdict
-    from flows.model import CommunityId, Conversation, Service, Value
+    from flows.model import CommunityId
+    from flows.model import Conversation as Conversation
+    from flows.model import Service as Service
+    from flows.model import Value as Value
     from storage.people import Person
 
 CLAIM = (
@@ -74,6 +77,11 @@ def is_own(row: CaseRow, person_id: int) -> bool:
     return person_id in to_case(row).residents
 
 
+def speaks_for(row: CaseRow, actor: Actor) -> bool:
+    """Whether they stand on the resident's side, or pass on what somebody without an account said."""
+    return bool(access.standings(actor, to_case(row)) & {"resident", "desk"})
+
+
 def load(tx: Session, case_id: int) -> CaseRow | None:
     """A case by its id, without asking who wants it: for reminders, effects, and the words of a refusal."""
     return tx.get(CaseRow, case_id)
@@ -94,45 +102,6 @@ def access_case(
     if row is None or row.status not in MOVES[move][0]:
         return None
     return row if access.may(access.standings(actor, to_case(row), needed), move) else None
-
-
-def open_case(tx: Session, conversation: Conversation, service: Service, person: Person, *, at: datetime) -> CaseRow:
-    """The filled-in conversation becomes a case under the same id: opening twice is impossible."""
-    directory = directory_of(tx.info)
-    community = directory.communities[person.community]
-    place = conversation.answers.get(service.place) if service.place else None
-    building = _building(service, place)
-    grid = community.grid_of(building) if building else None
-    row = CaseRow(
-        id=conversation.id, community_id=person.community, reference=_reference(tx, community.prefix, at),
-        service=service.name, queue=service.queue_name, category=_category(service, conversation.answers),
-        grid=grid.name if grid else "", urgent=any(is_.holds(conversation.answers) for is_ in service.urgent),
-        status="open", opened_by=person.id, opened_at=at, waiting_since=at,
-        promised_at=community.calendar.after(at, service.clocks.promise), outcome="", revision=0,
-    )  # fmt: skip
-    tx.add(row)
-    tx.flush()
-    audit.record(tx, "case.opened", row.id, community_id=row.community_id, by=person.id, at=at, detail=service.name)
-    fit(tx, row, at=at)
-    return row
-
-
-def _building(service: Service, place: Value | None) -> str | None:
-    find = getattr(service.step(service.place).field, "building_of", None) if service.place else None
-    found = find(place) if find and place else None
-    return found if isinstance(found, str) else None
-
-
-def _category(service: Service, answers: Mapping[str, Value]) -> str:
-    found = answers.get(service.category, "") if service.category else ""
-    return "、".join(found) if isinstance(found, tuple) else found
-
-
-def _reference(tx: Session, prefix: str, at: datetime) -> str:
-    while True:
-        reference = ids.draw_reference(prefix, at)
-        if tx.scalar(select(CaseRow.id).where(CaseRow.reference == reference)) is None:
-            return reference
 
 
 def fit(tx: Session, row: CaseRow, *, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from storage import ids
 from storage.tables import AssignmentRow, BookingRow
@@ -25,6 +25,12 @@ def begin(tx: Session, row: CaseRow, holder: int, at: datetime) -> None:
     """From this moment on the case is theirs."""
     held = {"community_id": row.community_id, "case_id": row.id, "volunteer_id": holder, "from_at": at}
     later(tx, BEGIN, {"id": ids.draw(at), **held})
+
+
+def ever_held(tx: Session, case_id: int, person_id: int) -> bool:
+    """Whether somebody worked on the case at any time."""
+    held = select(AssignmentRow.id).where(AssignmentRow.case_id == case_id, AssignmentRow.volunteer_id == person_id)
+    return tx.scalar(held.limit(1)) is not None
 
 
 def end(tx: Session, case_id: int, how: str, at: datetime) -> None:

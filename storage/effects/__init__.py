@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, assert_never
 from flows import cards
 from flows.community import DEFAULT_QUEUE
 from flows.model import (
-    Action,
-    Button,
+    Action as Action,
+)
+from flows.model import (
+    Button as Button,
+)
+from flows.model import (
     EditCard,
     LeaveChat,
     OpenCase,
@@ -32,13 +36,13 @@ from flows.model import (
 from flows.screens import EMPTY as EMPTY
 from flows.texts import Reader, say, say_lines
 from storage import cases, conversations, people
-from storage import ids as ids
+from storage.cases import opening
 from storage.database import directory_of
 from storage.effects import letters, mailing
 from storage.effects.applying import Applying
 from storage.sending import outbox
 from storage.sending.outbox import MUST_NOT_REPEAT, UNSAY, URGENCIES, NewMessage
-from storage.tables import MessageRow
+from storage.tables import ConversationRow, MessageRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,16 +115,18 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
     person = people.load(tx, conversation.person)
     assert person is not None
     service = applying.directory.service(conversation.service, person.community)
-    row = cases.open_case(tx, conversation, service, person, at=applying.at)
+    desk = tx.get_one(ConversationRow, conversation.id).channel == conversations.DESK
+    row = opening.open_case(tx, conversation, service, person, at=applying.at, desk=desk)
     conversations.save(tx, conversation.changed(), community_id=person.community, at=applying.at, state="sent")
     answers = conversation.answers
     name, phone = (_text(answers.get(step)) for step in ("name", "phone"))
-    people.remember_contact(tx, person, name=name, phone=phone, at=applying.at)
+    if not desk:
+        people.remember_contact(tx, person, name=name, phone=phone, at=applying.at)
     case = cases.to_case(row)
     receipt = Send(
         ToPerson(person.id),
         cards.receipt_lines(case, service, applying.home, answers),
-        ((Button(cards.MY_CASES, Action("my")),),),
+        cards.receipt_buttons(case),
         kind="receipt",
         case=case.id,
         key=f"receipt:{case.id}",

@@ -36,6 +36,13 @@ def own_cases(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[C
     return [to_case(row) for row in tx.scalars(newest.limit(most))]
 
 
+def filed_at_desk(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
+    """What somebody filed for people at the counter or on the telephone and goes on, the newest first."""
+    found = select(CaseRow).where(CaseRow.opened_by == person.id, CaseRow.filed == "desk", CaseRow.status.in_(LIVE))
+    newest = found.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
+    return [to_case(row) for row in tx.scalars(newest.limit(most))]
+
+
 def claimed_by(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
     """What a volunteer works on, the oldest first."""
     found = select(CaseRow).where(CaseRow.assignee_id == person.id, CaseRow.status == "claimed")

@@ -12,7 +12,8 @@ from bot.community_file.reading import read_communities
 from flows import engine
 from flows.model import CaseId
 from flows.registry import Directory, find_services
-from storage import cases, communities, conversations, ids, people
+from storage import communities, conversations, ids, people
+from storage.cases import opening
 from storage.database import open_database
 from storage.schema import migrate
 from storage.vault import MasterKey, Vault
@@ -60,7 +61,7 @@ def open_case(tx: Tx, ground: Ground, name: str, answers: Mapping[str, Value], *
     service = ground.database.directory.service(name, ground.home)
     conversation = engine.begin(service, CaseId(ids.draw(at)), ground.resident.id)
     conversation = conversations.begin(tx, service, ground.resident, at=at).changed(answers=answers)
-    cases.open_case(tx, conversation, service, ground.resident, at=at)
+    opening.open_case(tx, conversation, service, ground.resident, at=at)
     conversations.save(tx, conversation, community_id=ground.home, at=at, state="sent")
     return conversation.id
 

@@ -1,0 +1,94 @@
+"""The counter and the telephone: staff file for people who have no Telegram, and speak for them later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import cards
+from flows.model import Action, Button, Phrase
+from flows.screens import EMPTY
+from handlers import views
+from handlers.residents import intake
+from handlers.residents.answering import show, show_draft_again
+from handlers.residents.drafts import put_keyboard_away, resume_prompt
+from handlers.volunteers import STAFF_ONLY
+from storage import audit, cases, conversations
+from storage.reports import lists
+
+if TYPE_CHECKING:
+    from flows.model import Buttons, CaseId, Effects
+    from handlers.turn import Turn
+
+READ_ALOUD = Phrase("替来人、来电的人登记。先把下面这段念给对方听，对方答应了，再点要办的事：")
+AGREED_ORALLY = Phrase("对方同意：{title}")
+BEGUN = Phrase("下面的问题照着念，对方怎么答就怎么填。填的是对方的称呼和电话，不是您的。")
+FILED_HEAD = Phrase("您登记过、还没办结的：")
+FILED_LINE = Phrase("{ref} {title}：{status}")
+OPEN = Phrase("打开 {ref}")
+WITHDRAW = Phrase("本人要撤回")
+ADD = Phrase("转告本人的话")
+GONE = Phrase("这件现在不用您来转告，没有改动。")
+
+
+def on_desk(turn: Turn) -> Effects:
+    """What to read aloud, the services, and what this person filed that goes on."""
+    if not turn.person.actor.is_worker:
+        return turn.say(STAFF_ONLY)
+    services = tuple(
+        (Button(AGREED_ORALLY(title=views.title_of(turn, name)), Action("desk_begin", name)),)
+        for name in turn.directory.services
+    )
+    filed = lists.filed_at_desk(turn.tx, turn.person)
+    mine: Buttons = tuple((Button(OPEN(ref=case.reference), Action("desk_case", str(case.id))),) for case in filed)
+    lines = [READ_ALOUD, EMPTY, *intake.notice_lines(turn)]
+    if filed:
+        lines += [EMPTY, FILED_HEAD]
+        lines += [
+            FILED_LINE(
+                ref=case.reference, title=views.title_of(turn, case.service), status=cards.STAFF_STATUS[case.status]
+            )
+            for case in filed
+        ]
+    return (*turn.say(*lines, keyboard=(*services, *mine)), *show_draft_again(turn))
+
+
+def on_desk_begin(turn: Turn) -> Effects:
+    """Agreed to by word of mouth: that is written down with who heard it, and the first question comes."""
+    if not turn.person.actor.is_worker or turn.argument not in turn.directory.services:
+        return turn.acknowledge(STAFF_ONLY)
+    row = conversations.draft_of(turn.tx, turn.person, turn.argument, desk=True)
+    if row is not None and (begun := conversations.to_conversation(turn.tx, row)).answers:
+        return resume_prompt(turn, begun)
+    dropped = put_keyboard_away(turn)
+    if row is not None:
+        conversations.touch(turn.tx, row, turn.person, at=turn.at)
+        return (*dropped, *show(turn, conversations.to_conversation(turn.tx, row)))
+    service = turn.directory.service(turn.argument, turn.person.community)
+    begun = conversations.begin(turn.tx, service, turn.person, at=turn.at, channel=conversations.DESK)
+    audit.record(
+        turn.tx, "consent.heard", begun.id, community_id=turn.person.community, by=turn.person.id, at=turn.at,
+        detail=service.name,
+    )  # fmt: skip
+    return (*dropped, *turn.say(BEGUN), *show(turn, begun))
+
+
+def on_desk_case(turn: Turn) -> Effects:
+    """One of the cases that somebody filed at the desk: state and dates, and what may be done for the person."""
+    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "read")
+    if row is None or not cases.speaks_for(row, turn.person.actor):
+        return turn.acknowledge(GONE)
+    return turn.say(*views.overview(turn, row), keyboard=desk_buttons(cases.to_case(row).id, row.status))
+
+
+def desk_buttons(case_id: CaseId, status: str) -> Buttons:
+    """What staff pass on for somebody without an account."""
+    case = str(case_id)
+    rows: list[tuple[Button, ...]] = []
+    if status == "done":
+        rows += views.verdict_buttons(case_id)
+    if status in {"open", "claimed", "done"}:
+        rows.append((Button(ADD, Action("add_words", case)),))
+        rows.append((Button(WITHDRAW, Action("withdraw", case)),))
+    if status in {"open", "claimed", "done"}:
+        rows += [(Button(label, Action("invite", f"{case} {style}")),) for label, style in cards.INVITES]
+    return tuple(rows)

@@ -1,0 +1,68 @@
+"""The filled-in conversation becomes a case: its reference, its grid, by whom it was filed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from storage import audit, cases, ids
+from storage.database import directory_of
+from storage.tables import CaseRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from flows.model import Conversation, Service, Value
+    from storage.people import Person
+
+
+def open_case(
+    tx: Session, conversation: Conversation, service: Service, person: Person, *, at: datetime, desk: bool = False
+) -> CaseRow:
+    """The filled-in conversation becomes a case under the same id: opening twice is impossible."""
+    directory = directory_of(tx.info)
+    community = directory.communities[person.community]
+    place = conversation.answers.get(service.place) if service.place else None
+    building = _building(service, place)
+    grid = community.grid_of(building) if building else None
+    row = CaseRow(
+        id=conversation.id, community_id=person.community, reference=_reference(tx, community.prefix, at),
+        service=service.name, queue=service.queue_name, category=_category(service, conversation.answers),
+        grid=grid.name if grid else "", urgent=any(is_.holds(conversation.answers) for is_ in service.urgent),
+        status="open", opened_by=person.id, opened_at=at, waiting_since=at,
+        filed=_filed(service, conversation.answers, desk=desk),
+        promised_at=community.calendar.after(at, service.clocks.promise), outcome="", revision=0,
+    )  # fmt: skip
+    tx.add(row)
+    tx.flush()
+    audit.record(tx, "case.opened", row.id, community_id=row.community_id, by=person.id, at=at, detail=service.name)
+    cases.fit(tx, row, at=at)
+    return row
+
+
+def _filed(service: Service, answers: Mapping[str, Value], *, desk: bool) -> str:
+    if desk:
+        return "desk"
+    return "proxy" if service.proxy is not None and service.proxy.holds(answers) else "self"
+
+
+def _building(service: Service, place: Value | None) -> str | None:
+    find = getattr(service.step(service.place).field, "building_of", None) if service.place else None
+    found = find(place) if find and place else None
+    return found if isinstance(found, str) else None
+
+
+def _category(service: Service, answers: Mapping[str, Value]) -> str:
+    found = answers.get(service.category, "") if service.category else ""
+    return "、".join(found) if isinstance(found, tuple) else found
+
+
+def _reference(tx: Session, prefix: str, at: datetime) -> str:
+    while True:
+        reference = ids.draw_reference(prefix, at)
+        if tx.scalar(select(CaseRow.id).where(CaseRow.reference == reference)) is None:
+            return reference
