@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 from sqlalchemy import create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
@@ -57,6 +57,14 @@ RETRIED = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, and two processes that made the same row at once."""
 CUT = frozenset({"57P01", "57P02", "57P03", "08003", "08006"})
 """The server ended the connection: its administrator's word, a crash, a start that is not over, and what follows."""
+
+
+REFUSED = ("22", "23")
+"""PostgreSQL: classes of errors in what a statement says: a value too long, a row that may not be."""
+
+
+class StatementError(Exception):
+    """The database refused a statement for what it says: that is our fault, and to try again brings nothing."""
 
 
 class BrokenDiskError(OSError):
@@ -166,6 +174,8 @@ class Sqlite(Database):
             self._is_broken = getattr(error.orig, "sqlite_errorcode", None) in BROKEN_DISK
             if self._is_broken:
                 raise BrokenDiskError from error
+            if isinstance(error, (DataError, IntegrityError)):
+                raise StatementError(type(error.orig).__name__) from error
             raise
 
     async def close(self) -> None:
@@ -205,8 +215,12 @@ class Postgres(Database):
                 return result
             except DBAPIError as error:
                 was_cut = error.connection_invalidated and not is_done  # what broke in a commit may be committed
-                if not left or not (was_cut or getattr(error.orig, "sqlstate", None) in RETRIED):
-                    raise
+                state = str(getattr(error.orig, "sqlstate", ""))
+                if left and (was_cut or state in RETRIED):
+                    continue
+                if state.startswith(REFUSED):
+                    raise StatementError(state) from error
+                raise
         raise AssertionError("the last try returns or raises")
 
     async def close(self) -> None:

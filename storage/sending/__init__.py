@@ -249,7 +249,7 @@ def resolve_lost(tx: Session, *, now: datetime, but: Collection[int] = ()) -> in
     rows = [row for row in tx.scalars(LOST, {"now": now}) if row.id not in but]
     for row in rows:
         row.state, row.lease, row.fault = "ambiguous", None, "the program ended while sending"
-        if row.edits_id is not None:
+        if row.edits_id is not None or row.kind == UNSAY:  # made once more, it does no harm
             row.state, row.due_at = "failed", now
             continue
         _repeat(tx, row, at=now)
