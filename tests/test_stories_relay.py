@@ -271,3 +271,36 @@ async def test_a_server_that_knows_no_voice_messages_gets_a_document(stage: Stag
     await arrives(wang)
 
     assert wang.inbox()[-1].kind == "document"
+
+
+async def test_words_of_danger_in_a_reply_reach_the_handler_too(stage: Stage) -> None:
+    await is_claimed(stage)
+    resident, wang = stage.resident, stage.wang
+    await wang.reads()
+
+    said = await replies(resident, shown(resident, "好消息"), "他拿刀在门口，要砍我")
+
+    assert "110" in said
+    assert "他拿刀在门口" in await wang.reads()
+
+
+async def test_a_file_that_is_too_large_is_refused_before_it_is_lost(stage: Stage) -> None:
+    await is_claimed(stage)
+    resident, wang = stage.resident, stage.wang
+    await wang.reads()
+    large = b"%PDF-1.4" + bytes(21 * 1024 * 1024)
+    stage.world.sends_document(resident.id, None, large, name="scan.pdf", reply_to=shown(resident, "好消息"))
+
+    assert "最多 20 MB" in await resident.reads()
+    assert await wang.reads() == ""
+
+
+async def test_of_many_files_those_over_the_limit_are_named(stage: Stage) -> None:
+    await is_claimed(stage)
+    resident = stage.resident
+    for number in range(11):
+        stage.world.sends_photo(resident.id, None, picture(number))
+    read = await resident.reads()
+
+    assert "您发来 10 个文件" in read
+    assert "最多转 10 个文件" in read

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.fields.told import ANYTHING, joined, parts
+from flows.fields.written import FILE_TOO_LARGE, LARGEST_FILE, MOST_FILES
 from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson, verbatim
 from handlers import views
 from handlers.relay import once, pass_on
@@ -15,6 +16,8 @@ from storage.reports import lists
 from storage.sending import outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flows.cases import Case
     from flows.model import Arg, Buttons, Effects, Lines
     from handlers.turn import Turn
@@ -34,6 +37,7 @@ SOMETHING_ELSE = Phrase("要办别的事，打“菜单”。")
 LEFT = Phrase("好，没有转，刚才发的也删了。")
 OVER = Phrase("这件事已经结束，转不过去了。还有事，打 /menu。")
 GONE = Phrase("这些话已经转过，或者删掉了。")
+MOST_HELD = Phrase("一次最多转 {most} 个文件，这一个没有收下。先把前面的转了，再接着发。")
 TOO_LONG = Phrase("太长了，一次最多 {limit} 个字。分几次发就行。")
 
 
@@ -51,8 +55,8 @@ def replied(turn: Turn) -> Effects | None:
     if row is None:
         return (*turn.say(OVER), *show_draft_again(turn))
     words = words_of(turn)
-    if len(words) > LONGEST:
-        return turn.say(TOO_LONG(limit=LONGEST))
+    if refused := _too_much(turn, words, ()):
+        return refused
     sent = _noted(turn, row.id)
     return (*pass_on(turn, row, words, sent), *show_draft_again(turn))
 
@@ -78,6 +82,18 @@ def words_of(turn: Turn) -> str:
     return arrival.text or arrival.phone or place
 
 
+def _too_much(turn: Turn, words: str, before: Sequence[str]) -> Effects:
+    """The limits, told before anything is lost on them; nothing where they are kept."""
+    attachment = turn.arrival.attachment
+    if len(words) > LONGEST:
+        return turn.say(TOO_LONG(limit=LONGEST))
+    if attachment is not None and attachment.size > LARGEST_FILE:
+        return turn.say(FILE_TOO_LARGE(megabytes=LARGEST_FILE // (1024 * 1024)))
+    if attachment is not None and len(before) >= MOST_FILES:
+        return turn.say(MOST_HELD(most=MOST_FILES))
+    return ()
+
+
 def _noted(turn: Turn, owner: int) -> tuple[str, ...]:
     attachment = turn.arrival.attachment
     if attachment is None or attachment.kind not in ANYTHING:
@@ -100,8 +116,8 @@ def ask_for_whom(turn: Turn, offered: Buttons) -> Effects:
     conversation = conversations.to_conversation(turn.tx, row)
     before, sent = parts(conversation.pending)
     words = "\n".join(part for part in (before, words_of(turn)) if part)
-    if len(words) > LONGEST:
-        return turn.say(TOO_LONG(limit=LONGEST))
+    if refused := _too_much(turn, words, sent):
+        return refused
     sent = (*sent, *_noted(turn, row.id))
     held = conversation.changed(pending=joined(words, sent))
     conversations.save(turn.tx, held, community_id=turn.person.community, at=turn.at, state=conversations.HELD)

@@ -45,7 +45,8 @@ NAMES: dict[Kind, Phrase] = {
 def first(turn: Turn, otherwise: Callable[[Turn], Effects]) -> Effects:
     """What words lead to otherwise, unless they speak of danger: then the numbers come first.
 
-    An answer to a question counts as ever, so that nobody has to write it twice, but the next question waits.
+    An answer to a question counts as ever, so that nobody has to write it twice, but the next question waits; a reply
+    to a message about a case reaches the other side as ever.
     Staff who write about somebody's case go on at once: it is not they who are in danger.
     """
     kinds = danger.found(turn.arrival.text)
@@ -54,7 +55,7 @@ def first(turn: Turn, otherwise: Callable[[Turn], Effects]) -> Effects:
     draft = conversations.draft(turn.tx, turn.person)
     if draft is not None and draft.service in FORMS:
         return (*_numbers(turn, kinds, draft_id=None), *_alert(turn, kinds, about=draft.about_id), *otherwise(turn))
-    answered = otherwise(turn) if draft is not None else ()
+    answered = otherwise(turn) if draft is not None or turn.arrival.reply_to else ()
     waiting = conversations.draft(turn.tx, turn.person)
     kept = tuple(effect for effect in answered if not _asks(turn, effect))
     return (*_numbers(turn, kinds, draft_id=waiting.id if waiting else None), *_alert(turn, kinds), *kept)
