@@ -155,7 +155,7 @@ def on_close(turn: Turn) -> Effects:
         button = Button(CLOSE_SURE, Action("close", f"{case_id} sure"))
         return turn.say(CLOSE_ASK(ref=row.reference), keyboard=((button,),))
     told = to_assignee(row, CLOSED(ref=row.reference))
-    moved = cases.close(turn.tx, row, "closed by coordinator", by=turn.person.id, at=turn.at, move="close")
+    moved = cases.close(turn.tx, row, "by coordinator", by=turn.person.id, at=turn.at, move="close")
     if moved is None:
         return turn.acknowledge(GONE)
     case = cases.to_case(moved)
