@@ -27,7 +27,7 @@ MOST = Phrase("办件太多，表里只放最新的 {most} 件。")
 NAMELESS = Phrase("表里没有居民的姓名和电话。")
 NONE_LATELY = Phrase("最近 {days} 天没有人提交办件。")
 NONE = Phrase("还没有办件。")
-OTHER = Phrase("要别的时间，点下面。")
+OTHER = Phrase("想要别的天数，点下面。")
 DAYS = Phrase("{days} 天")
 EVERYTHING = Phrase("全部")
 

@@ -106,7 +106,7 @@ async def test_a_coordinator_gets_the_cases_as_a_sheet(each_stage: Stage) -> Non
     message = await asks(stage.zhou)
 
     assert message.protected
-    assert message.caption == "最近 90 天提交的办件，2 件。\n表里没有居民的姓名和电话。\n要别的时间，点下面。"
+    assert message.caption == "最近 90 天提交的办件，2 件。\n表里没有居民的姓名和电话。\n想要别的天数，点下面。"
     assert message.labels == (("30 天", "全部"),)
     sheet = opened(stage, message)
     assert sheet.rows[0] == [
@@ -181,7 +181,7 @@ async def test_the_buttons_ask_for_another_time(stage: Stage) -> None:
 
 
 async def test_where_there_is_nothing_words_say_so_and_no_sheet_comes(stage: Stage) -> None:
-    assert await stage.zhou.says("/export") == "最近 90 天没有人提交办件。\n要别的时间，点下面。"
+    assert await stage.zhou.says("/export") == "最近 90 天没有人提交办件。\n想要别的天数，点下面。"
     assert "还没有办件。" in await stage.zhou.taps("全部")
     assert not [message for message in stage.zhou.inbox() if message.kind == "document"]
 
