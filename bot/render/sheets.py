@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
@@ -44,13 +45,14 @@ Cell = Phrase | datetime | None
 
 
 class Sheet:
-    """A table that is written row by row into a file of the system's own for such things, and read from there once."""
+    """A table that is written row by row into a temporary file of this process's own, so that it fills no memory."""
 
     def __init__(self, reader: Reader, home: Community, *, at: datetime) -> None:
         """Writes the headings."""
         self._reader, self._zone, self._rows = reader, home.calendar.zone, 0
         self._kept = io.BytesIO()
-        self._book = Workbook(self._kept, {"constant_memory": True})
+        self._place = TemporaryDirectory(prefix="yizhan-sheet-")
+        self._book = Workbook(self._kept, {"constant_memory": True, "tmpdir": self._place.name})
         self._book.set_properties({"created": at.replace(tzinfo=None)})
         self.name = f"{home.prefix}-{home.calendar.day(at)}.xlsx"
         self._table = self._book.add_worksheet(say(TITLE, reader))
@@ -78,9 +80,10 @@ class Sheet:
             self._table.write_string(self._rows, column, words, style)
 
     def close(self) -> bytes:
-        """The whole file; nothing can be added after."""
-        self._table.autofilter(0, 0, self._rows, len(COLUMNS) - 1)
-        self._book.close()
+        """The whole file; nothing can be added after, and nothing stays on the disk."""
+        with self._place:
+            self._table.autofilter(0, 0, self._rows, len(COLUMNS) - 1)
+            self._book.close()
         return self._kept.getvalue()
 
 
