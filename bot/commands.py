@@ -30,6 +30,7 @@ STAFF = {
     "queue": Phrase("志愿者：等认领的办件"),
     "desk": Phrase("志愿者：替来人、来电登记"),
     "digest": Phrase("协调员：今天的汇总"),
+    "export": Phrase("协调员：导出办件表格"),
     "team": Phrase("协调员：名单和在办件数"),
 }
 

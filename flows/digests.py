@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from flows.model import Action, Button, Phrase, verbatim
+from flows.model import Action, Button, Chart, Phrase, verbatim
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from flows.calendar import Calendar
     from flows.model import Buttons, Lines
 
@@ -21,10 +24,15 @@ LINES = {
     "due_today": (Phrase("今天到期或有约 {count} 件"), Phrase("看今天的 {count} 件")),
     "done": (Phrase("上次汇总后办好 {count} 件"), Phrase("看办好的 {count} 件")),
 }
-NEEDS_SOMEBODY = ("waiting", "overdue", "due_today", "new", "done")
+ORDER = ("waiting", "overdue", "due_today", "new", "done")
+NEEDS_A_PERSON = frozenset({"waiting", "overdue", "due_today"})
 PER_SERVICE = Phrase("{title}：没办结 {count} 件，其中 {unclaimed} 件没人认领")
 UNCLEAR = Phrase("有 {count} 条消息没送到或不确定送到没有，涉及：{refs}。请打电话确认。")
 UNCLEAR_OTHER = Phrase("有 {count} 条消息没送到或不确定送到没有（不涉及办件）。")
+CHART_DAYS = 14
+CHART_COLOURS = Phrase("最近 {days} 天。蓝柱：每天新增；橙柱：每天办好；上面的线：还没办好的。")
+CHART_SUMS = Phrase("{days} 天里新增 {new} 件，办好 {done} 件。")
+CHART_LEFT = Phrase("还没办好的：{day}有 {before} 件，现在有 {now} 件。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +45,16 @@ class DigestFacts:
     unclear_references: tuple[str, ...] = ()
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing that anybody would have to know."""
-        return not any(count for _, count in self.counts) and not self.unclear
+    def is_quiet(self) -> bool:
+        """Whether nothing needs a person: what is new is among what waits, and what is done is done."""
+        return not self.unclear and not any(count for name, count in self.counts if name in NEEDS_A_PERSON)
 
 
 def digest_lines(facts: DigestFacts, community: str, at: datetime, calendar: Calendar) -> Lines:
     """The whole digest, a thought a line."""
     lines = [HEAD(community=community, day=calendar.day(at)), Phrase("")]
     lines += [LINES[name][0](count=count) for name, count in facts.counts]
-    if (
-        not any(count for name, count in facts.counts if name in {"waiting", "overdue", "due_today"})
-        and not facts.unclear
-    ):
+    if facts.is_quiet:
         lines.append(QUIET)
     if facts.per_service:
         lines.append(Phrase(""))
@@ -65,9 +70,7 @@ def digest_buttons(facts: DigestFacts) -> Buttons:
     """A button to the cases behind each line that has some, what needs somebody first."""
     counts = dict(facts.counts)
     return tuple(
-        (Button(LINES[name][1](count=counts[name]), Action("list", name)),)
-        for name in NEEDS_SOMEBODY
-        if counts.get(name)
+        (Button(LINES[name][1](count=counts[name]), Action("list", name)),) for name in ORDER if counts.get(name)
     )
 
 
@@ -87,3 +90,35 @@ def digest_since(calendar: Calendar, digest_at: time, at: datetime) -> datetime:
 def end_of_day(calendar: Calendar, at: datetime) -> datetime:
     """The end of the local day."""
     return calendar.moment(calendar.day(at) + timedelta(days=1), time(0))
+
+
+# --- the picture of the last days -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """What a day brought, and how many cases were not done at its end."""
+
+    new: int
+    done: int
+    left: int
+
+
+def chart_days(calendar: Calendar, at: datetime) -> tuple[date, ...]:
+    """The local days that the picture shows, today being the last."""
+    today = calendar.day(at)
+    return tuple(today - timedelta(days=back) for back in range(CHART_DAYS - 1, -1, -1))
+
+
+def chart_of(days: Sequence[date], counts: Sequence[DayCounts]) -> Chart | None:
+    """The picture; None where nothing has happened and nothing is going on."""
+    if not any(count.new or count.done or count.left for count in counts):
+        return None
+    return Chart(tuple((day.day, one.new, one.done, one.left) for day, one in zip(days, counts, strict=True)))
+
+
+def chart_lines(days: Sequence[date], counts: Sequence[DayCounts]) -> Lines:
+    """What the colours mean, and the same in words for those who can't see the picture."""
+    sums = CHART_SUMS(days=len(days), new=sum(one.new for one in counts), done=sum(one.done for one in counts))
+    left = CHART_LEFT(day=days[0], before=counts[0].left, now=counts[-1].left)
+    return (CHART_COLOURS(days=len(days)), sums, left)

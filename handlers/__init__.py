@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from flows import danger as words_of_danger
-from handlers import coordinators, desk, groups, menu, team, views, volunteers
+from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
 from handlers.relay import addressing
 from handlers.residents import answering as answers
@@ -38,6 +38,7 @@ VERBS: Mapping[Verb, Handler] = {
     "queue": volunteers.on_queue, "mine": volunteers.on_mine,
     "list": coordinators.on_list, "nudge": coordinators.on_nudge, "take_back": coordinators.on_take_back,
     "digest": coordinators.on_digest, "close": coordinators.on_close,
+    "export": exports.on_export,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,
     "pass_on": addressing.on_pass_on, "leave_words": addressing.on_leave_words, "files": views.on_files,
@@ -47,7 +48,7 @@ COMMANDS: Mapping[str, Handler] = {
     "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": own_cases.on_my,
     "language": preferences.on_language, "privacy": preferences.on_privacy,
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
-    "team": team.on_team, "desk": desk.on_desk,
+    "export": exports.on_export, "team": team.on_team, "desk": desk.on_desk,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

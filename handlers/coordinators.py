@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from flows import cards, digests
@@ -14,14 +15,19 @@ from handlers.performing import after_release, to_assignee
 from handlers.volunteers import GONE
 from storage import cases, people, reminders
 from storage.effects import queue_entry
-from storage.reports import lists
+from storage.reports import days, lists
+from storage.sending import outbox
 from storage.tables import CaseRow
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from flows.cases import Case
     from flows.model import Buttons, Effects, Lines
     from handlers.turn import Turn
 
+LONGEST_QUIET = 31
+"""Days that are looked back for the last digest."""
 NOT_COORDINATOR = Phrase("这里只给社区协调员用。要办事，打 /menu。")
 LIST_EMPTY = Phrase("现在没有了。")
 LIST_LINE = Phrase("{ref} {title}：{status}，{who}，答应的日期 {at}")
@@ -43,7 +49,7 @@ def on_digest(turn: Turn) -> Effects:
     if not turn.person.actor.is_coordinator:
         return turn.say(NOT_COORDINATOR)
     lines, buttons, _ = digest_for(turn)
-    return turn.say(*lines, keyboard=buttons)
+    return (*picture_for(turn), *turn.say(*lines, keyboard=buttons))
 
 
 def digest_for(turn: Turn) -> tuple[Lines, Buttons, DigestFacts]:
@@ -65,6 +71,27 @@ def digest_for(turn: Turn) -> tuple[Lines, Buttons, DigestFacts]:
     return digests.digest_lines(facts, home.name, turn.at, home.calendar), digests.digest_buttons(facts), facts
 
 
+def picture_for(turn: Turn) -> tuple[Send, ...]:
+    """The last two weeks as a picture; none where nothing happened in them.
+
+    A message of its own, before the digest, whose buttons stay last: the digest comes without it too.
+    """
+    calendar = turn.home.calendar
+    shown = digests.chart_days(calendar, turn.at)
+    starts = tuple(calendar.moment(day, time(0)) for day in shown)
+    counts = days.last_days(turn.tx, turn.person.community, turn.person.actor, starts, now=turn.at)
+    chart = digests.chart_of(shown, counts)
+    if chart is None:
+        return ()
+    lines = digests.chart_lines(shown, counts)
+    return (Send(ToPerson(turn.person.id), lines, kind=outbox.CHART, policy="must-not-repeat", made=chart),)
+
+
+def digest_key(turn: Turn, day: date) -> str:
+    """Names the digest of a day, so that there is one."""
+    return f"digest:{turn.person.id}:{day:%Y%m%d}"
+
+
 def _reference(turn: Turn, case_id: int) -> str:
     row = turn.tx.get(CaseRow, case_id)
     return row.reference if row else ""
@@ -75,7 +102,16 @@ def window(turn: Turn) -> lists.Window:
     calendar = turn.home.calendar
     since = digests.digest_since(calendar, turn.home.digest_at, turn.at)
     since = min(since, reminders.last_done(turn.tx, turn.person.id, "digest", before=turn.at) or since)
+    if not turn.home.digest_when_empty:
+        since = min(since, _last_told(turn) or since)
     return lists.Window(since, turn.at, digests.end_of_day(calendar, turn.at))
+
+
+def _last_told(turn: Turn) -> datetime | None:
+    """When the last digest before today was made: on quiet days there was none."""
+    today = turn.home.calendar.day(turn.at)
+    keys = [digest_key(turn, today - timedelta(days=back)) for back in range(1, LONGEST_QUIET)]
+    return outbox.newest_of(turn.tx, keys)
 
 
 def on_list(turn: Turn) -> Effects:
@@ -155,7 +191,7 @@ def on_close(turn: Turn) -> Effects:
         button = Button(CLOSE_SURE, Action("close", f"{case_id} sure"))
         return turn.say(CLOSE_ASK(ref=row.reference), keyboard=((button,),))
     told = to_assignee(row, CLOSED(ref=row.reference))
-    moved = cases.close(turn.tx, row, "closed by coordinator", by=turn.person.id, at=turn.at, move="close")
+    moved = cases.close(turn.tx, row, "by coordinator", by=turn.person.id, at=turn.at, move="close")
     if moved is None:
         return turn.acknowledge(GONE)
     case = cases.to_case(moved)

@@ -36,6 +36,7 @@ EMERGENCY = Phrase("有危险，马上打 110（报警）、119（火警）、12
 HELP = Phrase("怎么用：点按钮，或者照着问题打字回答。")
 HELP_WORDS = Phrase("随时可以打：返回（上一题）、取消（不办了）、菜单、人工。")
 HELP_COMMANDS = Phrase("/my 看我的办件，/language 换语言，/privacy 看信息怎么用。")
+HELP_COORDINATOR = Phrase("协调员：/digest 看汇总，/export 要办件表格，/team 看名单。")
 HUMAN = Phrase("找人工：")
 OPEN_NOW = Phrase("现在有人上班，可以直接打电话。")
 OPEN_NEXT = Phrase("现在没人上班，下次上班：{at}。填到一半的内容我都给您留着。")
@@ -117,7 +118,8 @@ def on_menu(turn: Turn) -> Effects:
 
 def on_help(turn: Turn) -> Effects:
     """How this works, and then the question again that the person was at."""
-    lines = (HELP, HELP_WORDS, HELP_COMMANDS, EMPTY, EMERGENCY, cards.door(turn.home))
+    more = (HELP_COORDINATOR,) if turn.person.actor.is_coordinator else ()
+    lines = (HELP, HELP_WORDS, HELP_COMMANDS, *more, EMPTY, EMERGENCY, cards.door(turn.home))
     return (*turn.say(*lines), *show_draft_again(turn))
 
 

@@ -192,13 +192,14 @@ def _digest(turn: Turn, row: ReminderRow) -> Effects:
     if not home.calendar.is_working_day(today):
         return ()
     lines, buttons, facts = coordinators.digest_for(turn)
-    if facts.is_empty and not home.digest_when_empty:
+    if facts.is_quiet and not home.digest_when_empty:
         return ()
     coordinators.reported(turn)
     audit.record(turn.tx, "digest.sent", None, community_id=row.community_id, by=turn.person.id, at=turn.at)
-    key = f"digest:{turn.person.id}:{today:%Y%m%d}"
-    to = ToPerson(turn.person.id)
-    return (Send(to, lines, buttons, kind="digest", policy="must-not-repeat", urgency="digest", key=key),)
+    key, to = coordinators.digest_key(turn, today), ToPerson(turn.person.id)
+    digest = Send(to, lines, buttons, kind="digest", policy="must-not-repeat", urgency="digest", key=key)
+    pictures = coordinators.picture_for(turn)
+    return (*(replace(picture, urgency="digest", key=f"{key}/chart") for picture in pictures), digest)
 
 
 KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {

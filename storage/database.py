@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from storage.tables.writing import Kind
 
 T = TypeVar("T")
+MEMORY = "memory"
+"""Names what one unit leaves for those after it, in this process: figures that are dear to count."""
 Tx = Session
 """A transaction: what every unit of work is given first."""
 DATABASE_FAULTS = (DBAPIError, PoolTimeout, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
@@ -80,7 +82,7 @@ class Database(ABC):
 
     def __init__(self, vault: Vault, directory: Directory | None = None) -> None:
         """Units find the vault and the directory in their session."""
-        self.info: dict[str, object] = {"vault": vault, "directory": directory or Directory({}, {})}
+        self.info: dict[str, object] = {"vault": vault, "directory": directory or Directory({}, {}), MEMORY: {}}
         self.vault = vault
         self._wakers: dict[Kind, list[Callable[[], None]]] = {}
         self.finished: list[Callable[[], None]] = []

@@ -209,7 +209,8 @@ async def test_the_digest_comes_on_the_next_working_day_and_its_buttons_lead_to_
     assert "由您负责了" in await wang.reads() or waiting in wang.inbox()[-1].words
 
 
-async def test_a_coordinator_takes_a_case_back_or_closes_it(stage: Stage) -> None:
+async def test_a_coordinator_takes_a_case_back_or_closes_it(each_stage: Stage) -> None:
+    stage = each_stage
     zhou, wang, resident = stage.zhou, stage.wang, stage.resident
     await zhou.starts()
     await wang.starts()

@@ -18,7 +18,8 @@ from benchmarks.rows.common import in_turns, scratch
 from benchmarks.rows.stored import make_full
 from flows.access import Actor
 from flows.model import PersonId
-from storage.reports import lists
+from flows.registry import Directory, find_services
+from storage.reports import days, lists
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,6 +93,7 @@ async def _first_day(folder: Path, installation: Installation, coordinators: ran
 async def _whole_tables(installation: Installation) -> list[str]:
     """The steps in which a query of a digest reads every row of a table."""
     async with open_beside(installation) as database:
+        database.use(Directory(find_services(), {}))
         return await database.run(_explained)
 
 
@@ -105,6 +107,8 @@ def _explained(tx: Tx) -> list[str]:
     lists.digest(tx, community, reader, window)
     for name in lists.LISTS:
         lists.digest_list(tx, name, community, reader, window=window)
+    starts = tuple(now - DAY * back for back in range(13, -1, -1))
+    days.last_days(tx, community, reader, starts, now=now)
     queries = tuple(asked)
     steps = [
         str(row[3])

@@ -17,7 +17,7 @@ from flows.texts import say_lines
 from flows.wording import remarks
 from handlers import importing
 from handlers.arrival import Arrival
-from handlers.coordinators import digest_for
+from handlers.coordinators import digest_for, picture_for
 from handlers.turn import Turn
 from storage import audit, communities, people
 from storage.database import directory_of, open_database
@@ -156,8 +156,13 @@ def _digests(tx: Tx) -> list[str]:
         for person in people.coordinators(tx, community):
             turn = Turn(tx, at, person, Arrival(sender=person.telegram_id, private=True), cause="preview")
             lines, _, facts = digest_for(turn)
-            is_sent = home.digest_when_empty or not facts.is_empty
-            words = say_lines(lines, turn.reader) if is_sent else "nothing would be sent: there is nothing to tell"
+            is_sent = home.digest_when_empty or not facts.is_quiet
+            shown = [lines, *(picture.lines for picture in picture_for(turn))]
+            words = (
+                "\n\n".join(say_lines(part, turn.reader) for part in shown)
+                if is_sent
+                else "nothing would be sent: nothing needs anybody"
+            )
             said += [f"--- {home.name}, coordinator {person.telegram_id}", words, ""]
     return said or ["no community has a coordinator"]
 

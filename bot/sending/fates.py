@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 from bot import logs
 from bot.clock import SystemClock
 from bot.wire import RefusedError, UnreachedError
-from flows.model import CommunityId, Phrase, PostCard, Send, ToCoordinators
-from storage import effects, people, sending
+from flows.model import CommunityId, PersonId, Phrase, PostCard, Send, ToCoordinators, ToPerson
+from storage import audit, effects, people, sending
 from storage.database import Tx
 from storage.sending import Outgoing, departures, outbox
 from storage.tables import CaseRow
@@ -31,6 +31,7 @@ UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY = 401, 403, 404, 429
 
 UNREACHABLE = Phrase("办件 {ref} 的消息发不到：对方停用了机器人。请打电话联系。")
 UNREACHABLE_OTHER = Phrase("有一位用户停用了机器人，消息发不到（编号 {id}）。")
+NOT_MADE = Phrase("表格没做出来。请再打一次 /export。")
 REFUSED_WORDS = Phrase("有一条消息被 Telegram 拒收（类型 {kind}，办件 {ref}）。请打电话确认。")
 
 
@@ -50,13 +51,25 @@ def sent(result: object, message: Outgoing) -> Fate:
     """It arrived."""
     telegram_id = result.get("message_id") if isinstance(result, dict) else None
     kept = telegram_id if isinstance(telegram_id, int) else message.edits
-    return lambda tx, message, at: sending.mark_sent(tx, message, kept, at=at)
+
+    def fate(tx: Tx, message: Outgoing, at: datetime) -> None:
+        sending.mark_sent(tx, message, kept, at=at)
+        if message.kind == outbox.EXPORT:
+            by, community = message.person_id, message.community_id
+            audit.record(tx, "export.sent", None, community_id=community, by=by, at=at)
+
+    return fate
 
 
 def needless(tx: Tx, message: Outgoing, at: datetime) -> None:
     """What it changes never arrived."""
     del at
     sending.mark_needless(tx, message, "what it changes never arrived")
+
+
+def dropped(fault: str) -> Fate:
+    """It is not sent, and nobody misses it."""
+    return lambda tx, message, at: sending.mark_needless(tx, message, fault)
 
 
 def later(fault: str, *, after: timedelta | None = None) -> Fate:
@@ -72,6 +85,21 @@ def later(fault: str, *, after: timedelta | None = None) -> Fate:
 def dead(fault: str) -> Fate:
     """There is no way in which it could be sent."""
     return lambda tx, message, at: sending.mark_dead(tx, message, fault, at=at)
+
+
+def unmade(message: Outgoing, fault: str) -> Fate:
+    """What was to be made for it can't be: who asked for it is told."""
+    if message.kind == outbox.CHART:
+        return dropped(fault)
+    return lambda tx, message, at: _excuse(tx, message, fault, at=at)
+
+
+def _excuse(tx: Tx, message: Outgoing, fault: str, *, at: datetime) -> None:
+    sending.mark_dead(tx, message, fault, at=at)
+    if message.person_id is not None:
+        sending.mark_reported(tx, message, at=at)
+        told = Send(ToPerson(PersonId(message.person_id)), (NOT_MADE,))
+        effects.apply(tx, (told,), cause=f"m{message.id}", community=CommunityId(message.community_id), at=at)
 
 
 def waits_for_file(message: Outgoing) -> Fate:
@@ -108,8 +136,8 @@ def _refused(message: Outgoing, error: RefusedError) -> Fate:
         return _moved(error.new_chat_id)
     if message.edits is not None and any(part in words for part in HARMLESS):
         return sent({}, message)
-    if message.is_change and not _is_lost_card(message, words):
-        return lambda tx, message, at: sending.mark_needless(tx, message, error.kind)
+    if message.kind == outbox.CHART or (message.is_change and not _is_lost_card(message, words)):
+        return dropped(error.kind)
     return lambda tx, message, at: _give_up(tx, message, error, at=at)
 
 

@@ -4,42 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sending import fates
-from bot.wire import Upload
 from flows.model import CommunityId, Phrase
 from flows.texts import Reader, say
-from storage import files, people
+from storage import people
 from storage.database import directory_of
 from storage.effects import letters
 from storage.sending import outbox
-from storage.tables import CaseRow, FileRow
+from storage.tables import CaseRow
 
 if TYPE_CHECKING:
-    from bot.sending.fates import Fate
     from storage.database import Tx
     from storage.sending import Outgoing
 
 REPEATED = Phrase("【可能重复】这条可能已经发过。{code}")
-
-
-def upload_of(tx: Tx, message: Outgoing) -> tuple[Upload] | Fate:
-    """The file of a message; what becomes of the message where it is not here."""
-    file_id = int(str(message.content["file"]))
-    row = tx.get(FileRow, file_id)
-    if row is not None and row.state == "pending":
-        return fates.waits_for_file(message)
-    found = files.read(tx, file_id)
-    if found is None:
-        return fates.dead("its file is gone")
-    row, content = found
-    return (Upload(_kind(row.mime), f"{row.id % 10**6}{row.suffix}", content),)
-
-
-def _kind(mime: str) -> str:
-    """How a file is shown best: a picture at a glance, a voice message with its button; all else as a document."""
-    if mime == "audio/ogg":
-        return "voice"
-    return "photo" if mime.startswith("image/") else "document"
 
 
 def prepare(tx: Tx, message: Outgoing) -> dict[str, object]:
@@ -55,8 +32,10 @@ def prepare(tx: Tx, message: Outgoing) -> dict[str, object]:
     elif message.thread_id is not None:
         parameters["message_thread_id"] = message.thread_id
     if "text" in content:
-        parameters["text"] = _words(tx, message)
+        parameters["text"] = _words(tx, message, "text")
         parameters["link_preview_options"] = {"is_disabled": True}
+    elif "caption" in content:
+        parameters["caption"] = _words(tx, message, "caption")
     elif content.get("repeated"):
         parameters["caption"] = _mark(tx, message)
     if "reply_markup" in content:
@@ -66,8 +45,8 @@ def prepare(tx: Tx, message: Outgoing) -> dict[str, object]:
     return parameters
 
 
-def _words(tx: Tx, message: Outgoing) -> str:
-    words = str(message.content["text"])
+def _words(tx: Tx, message: Outgoing, name: str) -> str:
+    words = str(message.content[name])
     return letters.cut(f"{_mark(tx, message)}\n{words}") if message.content.get("repeated") else words
 
 

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 from bot import logs
 from bot.clock import SystemClock
 from bot.sending import fates
-from bot.sending.parameters import prepare, upload_of
-from bot.wire import RefusedError, WireError
+from bot.sending.parameters import prepare
+from bot.sending.uploads import Uploads
+from bot.wire import RefusedError, Upload, WireError
 from storage import sending
 from storage.database import DATABASE_FAULTS
 from storage.due import LEASE
 from storage.sending import departures
-from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
     from bot.clock import Clock
     from bot.sending.fates import Fate
-    from bot.wire import Upload, Wire
+    from bot.wire import Wire
     from flows.limits import Limits
     from storage.database import Database, Tx
     from storage.sending import Outgoing
@@ -59,7 +59,7 @@ class Relay:
     ) -> None:
         """`fail` is told what the program can't go on with."""
         self._database, self._wire, self._limits, self._clock, self._fail = database, wire, limits, clock, fail
-        self._machine = SystemClock()
+        self._uploads, self._machine = Uploads(database, clock), SystemClock()
         self._wake = asyncio.Event()
         self._flights: dict[int, Flight] = {}
         self._fates: list[tuple[Flight, Fate]] = []
@@ -200,14 +200,12 @@ class Relay:
 
     async def _fate(self, flight: Flight, parameters: Mapping[str, object]) -> Fate | None:
         """What became of it; None where the lease was lost before it left, so that it is another's."""
-        message, upload = flight.message, None
+        message = flight.message
         if message.loses_target:
             return fates.needless
-        if message.content.get("file"):
-            ready = await self._file(message)
-            if not isinstance(ready, tuple):
-                return ready
-            upload = ready[0]
+        upload = await self._uploads.of(message)
+        if upload is not None and not isinstance(upload, Upload):
+            return upload
         if self._time() > flight.held_until - SAFETY:
             logs.event("message.lease_lost", message=message.id)
             return None
@@ -228,16 +226,6 @@ class Relay:
                 raise
             plain = replace(upload, parameter="document")
             return await self._wire.call(message.method, parameters, upload=plain)
-
-    async def _file(self, message: Outgoing) -> tuple[Upload] | Fate:
-        try:
-            return await self._database.read(lambda tx: upload_of(tx, message))
-        except DATABASE_FAULTS as error:
-            logs.failure("relay.database", error)
-            return fates.later("its file can't be read now")
-        except VaultError as error:
-            logs.failure("message.damaged", error, message=message.id)
-            return fates.dead("its file can't be opened")
 
     def _fault(self, message: Outgoing, error: WireError) -> Fate:
         fate, ends = fates.of_fault(message, error)

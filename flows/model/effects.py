@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flows.model.conversations import Conversation
     from flows.model.phrases import CaseId, Lines, MessageId, PersonId, Phrase
 
@@ -15,7 +17,7 @@ Verb = Literal[
     "set_language", "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
     "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
     "list", "nudge", "take_back", "digest", "close", "help", "unsay", "safe", "pass_on", "leave_words", "files",
-    "invite", "join", "decline", "desk", "desk_begin", "desk_case",
+    "export", "invite", "join", "decline", "desk", "desk_begin", "desk_case",
 ]  # fmt: skip
 
 
@@ -99,6 +101,21 @@ Urgency = Literal["answer", "reminder", "digest", "broadcast"]
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of some days, drawn when it is sent: of each the number in its month, new, done, left at its end."""
+
+    days: tuple[tuple[int, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSheet:
+    """The cases in its reader's scope, read and made into a sheet when it is sent."""
+
+    since: datetime | None
+    """Opened since then; None for all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """A message that should reach somebody."""
 
@@ -116,6 +133,8 @@ class Send:
     """Forbids forwarding and saving: personal details."""
     files: tuple[str, ...] = ()
     """Row ids of our own copies of files, sent on by upload after the words."""
+    made: Chart | CaseSheet | None = None
+    """What is made of numbers or rows right before it is sent; the words are its caption, and few."""
     key: str = ""
     """Names the message for good: a second with the same key is not kept. Derived from its cause when empty."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from flows.model import Action, AskContact, DropKeyboard, Phrase
+from flows.model import Action, AskContact, CaseSheet, Chart, DropKeyboard, Phrase
 from flows.texts import say
 
 if TYPE_CHECKING:
-    from flows.model import Buttons, Keyboard
+    from collections.abc import Mapping
+
+    from flows.model import Buttons, Keyboard, Send
     from flows.texts import Reader
 
 LONGEST_MESSAGE = 4096
@@ -39,6 +41,25 @@ def units(words: str) -> int:
 def cut(words: str) -> str:
     """As much of a text as one message holds."""
     return split(words, most=LONGEST_MESSAGE)[0]
+
+
+def content_of(send: Send) -> dict[str, object]:
+    """What a message is besides its words and its keyboard."""
+    content: dict[str, object] = {"method": "sendMessage", "protect": send.protect}
+    match send.made:
+        case Chart(days=days):
+            return {**content, "method": "sendPhoto", "chart": days}
+        case CaseSheet(since=since):
+            return {**content, "method": "sendDocument", "sheet": since.isoformat() if since else "all"}
+        case None:
+            return content
+        case _:
+            assert_never(send.made)
+
+
+def words_of(content: Mapping[str, object]) -> str:
+    """What Telegram calls the words of such a message."""
+    return "text" if content["method"] == "sendMessage" else "caption"
 
 
 def actions_of(keyboard: Keyboard) -> tuple[Action, ...]:

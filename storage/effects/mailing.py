@@ -86,7 +86,7 @@ def _to_person(applying: Applying, send: Send, person: Person, key: str) -> None
 def message(applying: Applying, send: Send, reader: Reader, key: str, *, chat_id: int) -> NewMessage:
     """The row of a message, without its words."""
     token = ids.draw_token() if isinstance(send.keyboard, tuple) and send.keyboard else None
-    content: dict[str, object] = {"method": "sendMessage", "protect": send.protect}
+    content = letters.content_of(send)
     if markup := letters.markup(send.keyboard, token, reader):
         content["reply_markup"] = markup
     return NewMessage(
@@ -101,7 +101,7 @@ def _enqueue(applying: Applying, new: NewMessage, words: str) -> None:
     parts = letters.split(words)
     for number, part in enumerate(parts, start=1):
         last = number == len(parts)
-        content = {**new.content, "text": part}
+        content = {**new.content, letters.words_of(new.content): part}
         if not last:
             content.pop("reply_markup", None)
             first = replace(new, key=f"{new.key}/{number}", content=content, token=None, actions=())

@@ -11,6 +11,7 @@ from sqlalchemy import case as choose
 
 from flows.cases import Case
 from storage.cases import to_case
+from storage.sending.outbox import CHART
 from storage.tables import CaseRow, FileRow, InboxRow, MessageRow, ReminderRow
 from storage.tables.due import UNCERTAIN, WAITING
 
@@ -166,12 +167,13 @@ def _count(tx: Session, name: str, community: int, actor: Actor, *, window: Wind
 def unclear_messages(tx: Session, community: int, actor: Actor, window: Window) -> list[MessageRow]:
     """Ambiguous and dead messages that a coordinator was not told of before today: each digest of a day has them all.
 
-    Those about a case only in its own line; a message that belongs to no case is everybody's.
+    Those about a case only in its own line; a message that belongs to no case is everybody's. A picture is missed by
+    nobody: its digest came without it.
     """
     today = window.day_ends - timedelta(days=1)
     found = select(MessageRow).where(
         MessageRow.state.in_(UNCERTAIN), MessageRow.state != "sending",
-        MessageRow.community_id == community,
+        MessageRow.community_id == community, MessageRow.kind != CHART,
         or_(MessageRow.reported_at.is_(None), MessageRow.reported_at >= today),
     )  # fmt: skip
     if actor.queues is not None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import ids, vault
@@ -31,6 +31,8 @@ MUST_NOT_BE_MISSED = "must-not-be-missed"
 MUST_NOT_REPEAT = "must-not-repeat"
 UNSAY = "unsay"
 """A request to delete what a person wrote: made once more without harm, and missed by nobody."""
+CHART, EXPORT = "chart", "export"
+"""A digest's picture, which may be lacking; a sheet of cases, which somebody asked for."""
 MESSAGES = table_of(MessageRow)
 INSERT = {
     name: dialect.insert(MESSAGES).on_conflict_do_nothing(index_elements=["key"])
@@ -199,6 +201,11 @@ def by_token(tx: Session, token: str) -> MessageRow | None:
 def answerable(tx: Session, chat_id: int, message_id: int) -> int | None:
     """The case of a message that somebody replied to; None where words for the other side are no answer to it."""
     return tx.scalar(ANSWERED, {"chat_id": chat_id, "message_id": message_id})
+
+
+def newest_of(tx: Session, keys: Collection[str]) -> datetime | None:
+    """When the newest message of these keys was made; None where there is none."""
+    return tx.scalar(select(func.max(MessageRow.created_at)).where(MessageRow.key.in_(keys)))
 
 
 def last_question(tx: Session, case_id: int) -> MessageRow | None:

@@ -149,7 +149,9 @@ async def test_a_digest_can_be_read_before_it_is_sent(program: Program, api: Bot
     assert "等认领 1 件" in ended.out
     assert reference not in ended.out
     assert len(api.asked("sendMessage", CHIEF)) == asked
-    assert "等认领 1 件" in (await chief.asks("/digest")).text
+    assert "14 天里新增 1 件" in ended.out
+    chief.types("/digest")
+    assert "等认领 1 件" in (await chief.meets("看等认领的 1 件")).text
 
 
 async def test_a_reader_that_stops_early_is_no_fault(program: Program) -> None:

@@ -13,25 +13,34 @@ from flows.access import Actor
 from flows.limits import Limits, Rate
 from flows.model import PersonId
 from storage import conversations, due, inbox, people, reminders, retention, sending
-from storage.reports import gauges, lists
-from storage.sending import departures
+from storage.reports import days, exports, gauges, lists
+from storage.sending import departures, outbox
 from storage.tables import FileRow, ReminderRow
 from storage.watching import absence, aside
+from tests.cast import ZHOU
 from tests.storage.ground import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from storage.database import Tx
+    from storage.people import Person
     from tests.storage.ground import Ground
 
 DAY = timedelta(days=1)
 LIMITS = Limits(overall=Rate(30, 1), chat=Rate(1, 1), group=Rate(20, 60))
+SCOPED = Actor(PersonId(5), roles=frozenset({"coordinator"}), queues=frozenset({"legal"}))
 READER = Actor(PersonId(5), roles=frozenset({"coordinator"}))
 GROWING = "service_case|reminder|message|inbox|conversation|file|assignment|audit_entry|data_key|person"
 """The tables that grow with what happens."""
 WHOLE = re.compile(rf"(SCAN|Seq Scan on) ({GROWING})(_\d)?\b(?! USING (COVERING )?INDEX ix_\w+_(due|edits|aside))")
 """To walk along the index of what waits is what that index is for."""
+
+
+def overseer(ground: Ground) -> Person:
+    """The coordinator."""
+    return ground.people[ZHOU]
+
 
 UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
     "updates are leased": lambda tx, _: inbox.lease(tx, NOW, most=32),
@@ -60,6 +69,13 @@ UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
     "a digest": lambda tx, ground: lists.digest(
         tx, ground.home, READER, lists.Window(NOW - DAY, NOW, NOW + DAY)
     ),
+    "the days of a digest's picture": lambda tx, ground: days.last_days(
+        tx, ground.home, SCOPED, (NOW - 2 * DAY, NOW - DAY, NOW), now=NOW
+    ),
+    "when a digest was last told": lambda tx, _: outbox.newest_of(tx, ["digest:1:20260303", "digest:1:20260302"]),
+    "how many cases a sheet has": lambda tx, ground: exports.count(tx, overseer(ground), NOW - 90 * DAY),
+    "the first cases of a sheet": lambda tx, ground: exports.page(tx, overseer(ground).id, NOW - 90 * DAY),
+    "further cases of a sheet": lambda tx, ground: exports.page(tx, overseer(ground).id, None, after=(NOW, 1)),
 }  # fmt: skip
 
 

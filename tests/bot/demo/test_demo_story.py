@@ -144,6 +144,7 @@ async def test_a_service_goes_from_start_to_the_verdict_and_into_the_digest(
     await time_goes_to(page, "下一个工作日 8:30")
     await zhou.reads("汇总")
     await zhou.reads("新增 1 件")
+    await expect(zhou.root.get_by_role("img", name="照片")).to_be_visible()
     await zhou.presses("看办好的 1 件", title)
 
     await time_goes_to(page, "+1 周")

@@ -1,0 +1,103 @@
+"""The file that a message brings: our copy of somebody's, or one that is drawn or written right before it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot import logs
+from bot.render import charts
+from bot.render.sheets import Sheet
+from bot.sending import fates
+from bot.wire import Upload
+from storage import files
+from storage.database import DATABASE_FAULTS
+from storage.reports import exports
+from storage.sending import outbox
+from storage.tables import FileRow
+from storage.vault import VaultError
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.sending.fates import Fate
+    from storage.database import Database, Tx
+    from storage.reports.exports import Page, Place
+    from storage.sending import Outgoing
+
+TRIES = 8
+"""A sheet that finds no place to be written to, because a disk is full, is given up after some minutes."""
+UNMADE = "its file can't be made"
+
+
+class Uploads:
+    """Brings what a message's row only names."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Reads nothing yet."""
+        self._database, self._clock = database, clock
+
+    async def of(self, message: Outgoing) -> Upload | Fate | None:
+        """What is uploaded with a message, or what becomes of it without that; None where it needs nothing."""
+        try:
+            if message.content.get("file"):
+                return await self._database.read(lambda tx: _copy(tx, message))
+            if message.content.get("chart"):
+                return Upload("photo", "chart.png", await asyncio.to_thread(_chart, message))
+            return await self._sheet(message) if message.content.get("sheet") else None
+        except DATABASE_FAULTS as error:
+            logs.failure("relay.database", error)
+            gives_up = message.kind == outbox.EXPORT and message.attempts >= TRIES
+            return fates.unmade(message, UNMADE) if gives_up else fates.later("its file can't be read now")
+        except VaultError as error:
+            logs.failure("message.damaged", error, message=message.id)
+            return fates.dead("its file can't be opened")
+        except Exception as error:  # (a chat would wait for ever for what can't be made)
+            logs.failure("message.unmade", error, message=message.id)
+            return fates.unmade(message, UNMADE)
+
+    async def _sheet(self, message: Outgoing) -> Upload | Fate:
+        """Read page by page, so that neither the database nor the memory is full of it."""
+        page = await self._page(message, None, exports.A_PAGE)
+        if page is None:
+            return fates.dropped("its reader oversees nothing any more")
+        left, sheet = exports.MOST, Sheet(page.reader, page.home, at=self._clock.now())
+        try:
+            while page is not None:
+                await asyncio.to_thread(sheet.add, page.cases)
+                left -= len(page.cases)
+                page = await self._page(message, page.after, min(left, exports.A_PAGE)) if page.after else None
+        finally:
+            content = await asyncio.to_thread(sheet.close)
+        return Upload("document", sheet.name, content)
+
+    async def _page(self, message: Outgoing, after: Place | None, most: int) -> Page | None:
+        asked = str(message.content["sheet"])
+        since = None if asked == "all" else datetime.fromisoformat(asked)
+        person = message.person_id or 0
+        return await self._database.read(lambda tx: exports.page(tx, person, since, after=after, most=most))
+
+
+def _copy(tx: Tx, message: Outgoing) -> Upload | Fate:
+    file_id = int(str(message.content["file"]))
+    row = tx.get(FileRow, file_id)
+    if row is not None and row.state == "pending":
+        return fates.waits_for_file(message)
+    found = files.read(tx, file_id)
+    if found is None:
+        return fates.dead("its file is gone")
+    row, content = found
+    return Upload(_kind(row.mime), f"{row.id % 10**6}{row.suffix}", content)
+
+
+def _kind(mime: str) -> str:
+    """How a file is shown best: a picture at a glance, a voice message with its button; all else as a document."""
+    if mime == "audio/ogg":
+        return "voice"
+    return "photo" if mime.startswith("image/") else "document"
+
+
+def _chart(message: Outgoing) -> bytes:
+    days = message.content["chart"]
+    assert isinstance(days, list)
+    return charts.draw(tuple(tuple(day) for day in days))
