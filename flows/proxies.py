@@ -39,9 +39,9 @@ def agreed(guard: Is) -> Step:
     )
 
 
-def person(guard: Is) -> Step:
+def person(guard: Is, ask: Phrase = Phrase("本人怎么称呼？"), *, optional: bool = True) -> Step:  # noqa: B008  (a phrase never changes)
     """The person's name."""
-    return Step(PERSON, Phrase("本人怎么称呼？"), Name(), label=Phrase("本人"), when=guard, optional=True)
+    return Step(PERSON, ask, Name(), label=Phrase("本人"), when=guard, optional=optional)
 
 
 def person_phone(guard: Is, *, seen_by: Phrase) -> Step:

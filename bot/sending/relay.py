@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,11 @@ GATHERING = 0.002
 """Seconds in which more answers may come in, to be recorded together: after one of some, or while many are out."""
 MANY, FEW = 16, 8
 AS_SUCH = {"photo": "sendPhoto", "voice": "sendVoice"}
-REFUSED_AS_SUCH = frozenset({400, 404})
+NO_SUCH_METHOD = 404
+UNWELCOME = re.compile(
+    "voice_messages_forbidden|photo_invalid_dimensions|image_process_failed|photo_ext_invalid", re.IGNORECASE
+)
+"""Why a server takes no picture or voice message as such."""
 
 
 @dataclass(slots=True)
@@ -222,7 +227,7 @@ class Relay:
         try:
             return await self._wire.call(method, parameters, upload=upload)
         except RefusedError as error:
-            if upload is None or method == message.method or error.code not in REFUSED_AS_SUCH:
+            if upload is None or method == message.method or not _is_unwelcome(error):
                 raise
             plain = replace(upload, parameter="document")
             return await self._wire.call(message.method, parameters, upload=plain)
@@ -234,3 +239,8 @@ class Relay:
         if fates.is_unreached(error):
             self._rest = self._time() + AFTER_UNREACHED
         return fate
+
+
+def _is_unwelcome(error: RefusedError) -> bool:
+    """Whether it is the form in which a file was sent that is refused, and not its reader or the file."""
+    return error.code == NO_SUCH_METHOD or UNWELCOME.search(error.description) is not None

@@ -222,13 +222,7 @@ SERVICE = Service(
             why=Phrase("方便给您找离家近的支部。"),
             optional=True,
         ),
-        Step(
-            proxies.PERSON,
-            Phrase("党员本人叫什么名字？请写身份证上的名字。"),
-            Name(),
-            label=Phrase("本人"),
-            when=OTHERS,
-        ),
+        proxies.person(OTHERS, Phrase("党员本人叫什么名字？请写身份证上的名字。"), optional=False),
         proxies.person_phone(OTHERS, seen_by=SEEN),
         Step("name", Phrase("您叫什么名字？请写身份证上的名字。"), Name(), label=Phrase("姓名")),
         Step(
