@@ -60,8 +60,9 @@ def notice_lines(turn: Turn) -> Lines:
 
 def start_page(turn: Turn, name: str, argument: str) -> Effects:
     """Who it is for, how long it takes, what to have ready, and that it can be left."""
-    service = turn.directory.service(name, turn.person.community)
-    lines = (*cards.start_lines(service), EMPTY, cards.door(turn.home))
+    service = turn.directory.service(name, turn.person.community, elder=turn.person.elder)
+    door = () if service.elder else (EMPTY, cards.door(turn.home))
+    lines = (*cards.start_lines(service), *door)
     start = START if service.consent is None else START_AGREEING
     return turn.say(
         *lines, keyboard=((Button(start, Action("begin_new", argument)),), (Button(NOT_NOW, Action("menu")),))

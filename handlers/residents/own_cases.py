@@ -94,6 +94,8 @@ def on_case(turn: Turn) -> Effects:
         for row, words in remarks.statements(turn.tx, case.id)
     )
     lines = cards.resident_lines(case, service, turn.home, at=turn.at)
+    if case.status in {"open", "claimed"} and (loaded := conversations.load(turn.tx, case.id)):
+        lines = (*lines, *cards.paper_lines(service, loaded[0].answers))
     return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=views.resident_buttons(case, turn.person.id))
 
 
