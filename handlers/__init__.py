@@ -43,7 +43,8 @@ VERBS: Mapping[Verb, Handler] = {
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,
     "pass_on": addressing.on_pass_on, "leave_words": addressing.on_leave_words, "files": views.on_files,
-    "elder": menu.on_elder, "unsay": danger.on_unsay, "safe": danger.on_safe,
+    "elder": menu.on_elder, "danger": danger.on_danger, "unsay": danger.on_unsay,
+    "erase": danger.on_erase, "safe": danger.on_safe,
 }  # fmt: skip
 COMMANDS: Mapping[str, Handler] = {
     "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": own_cases.on_my,

@@ -121,9 +121,9 @@ def service_buttons(turn: Turn) -> Buttons:
     """A button for each service, then my cases, the language and the style; in elder mode only a way to a person."""
     found = tuple((Button(service.title, Action("begin", name)),) for name, service in turn.directory.services.items())
     if turn.person.elder:
-        return (*found, (Button(ASK_HUMAN, Action("human")),))
+        return (*found, (Button(ASK_HUMAN, Action("human")),), danger.button())
     language = Button(verbatim("语言 / Language"), Action("language"))
-    return (*found, (Button(cards.MY_CASES, Action("my")), language), (style_button(turn),))
+    return (*found, (Button(cards.MY_CASES, Action("my")), language), (style_button(turn),), danger.button())
 
 
 def style_button(turn: Turn) -> Button:
@@ -160,7 +160,7 @@ def on_help(turn: Turn) -> Effects:
     staff = (HELP_COORDINATOR,) if turn.person.actor.is_coordinator else ()
     more = staff if turn.person.elder else (HELP_WORDS, HELP_COMMANDS, *staff)
     lines = (HELP, *more, EMPTY, EMERGENCY, cards.door(turn.home))
-    return (*turn.say(*lines), *show_draft_again(turn))
+    return (*turn.say(*lines, keyboard=(danger.button(),)), *show_draft_again(turn))
 
 
 def on_human(turn: Turn) -> Effects:
@@ -168,7 +168,8 @@ def on_human(turn: Turn) -> Effects:
     calendar = turn.home.calendar
     opening = calendar.next_opening(turn.at)
     when = OPEN_NOW if calendar.is_open(turn.at) else OPEN_NEXT(at=cards.told(opening, calendar))
-    return (*turn.say(HUMAN, cards.door(turn.home), when, EMPTY, EMERGENCY), *show_draft_again(turn))
+    lines = (HUMAN, cards.door(turn.home), when, EMPTY, EMERGENCY)
+    return (*turn.say(*lines, keyboard=(danger.button(),)), *show_draft_again(turn))
 
 
 def on_unknown_command(turn: Turn) -> Effects:

@@ -217,7 +217,7 @@ async def test_each_reads_in_their_own_style(stage: Stage) -> None:
     assert any(len(row) == 2 for row in wang.message_with("记一笔").labels)
 
 
-async def test_the_menu_of_elder_mode_has_the_services_and_a_person_and_nothing_else(stage: Stage) -> None:
+async def test_the_menu_of_elder_mode_has_the_services_two_ways_to_help_and_nothing_else(stage: Stage) -> None:
     resident = stage.resident
     await resident.starts()
     assert "长辈模式" in resident.buttons()
@@ -231,6 +231,7 @@ async def test_the_menu_of_elder_mode_has_the_services_and_a_person_and_nothing_
         ("纠纷调解",),
         ("党组织关系接转",),
         ("找人工",),
+        ("我有危险",),
     )
     assert "现在有人上班" in await resident.taps("找人工")
     await resident.says("/language")

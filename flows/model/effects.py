@@ -17,7 +17,8 @@ Verb = Literal[
     "set_language", "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
     "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
     "list", "nudge", "take_back", "digest", "close", "help", "unsay", "safe", "pass_on", "leave_words", "files",
-    "export", "invite", "join", "decline", "desk", "desk_begin", "desk_case", "elder",
+    "export", "invite", "join", "decline", "desk", "desk_begin", "desk_case", "elder", "danger",
+    "erase",
 ]  # fmt: skip
 
 
