@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from flows import forms, proxies, services
-from flows.fields import Choice, Many, Place
+from flows.fields import Choice, Many, Place, Spot
 from flows.model import Is, Service
 
 if TYPE_CHECKING:
@@ -132,8 +132,11 @@ class Directory:
 
 def bind(service: Service, community: Community) -> Service:
     """The service with the community's buildings and its own times."""
+    spots = tuple(
+        Spot(building, grid.name, point) for grid in community.grids for building, point in grid.points.items()
+    )
     steps = tuple(
-        replace(step, field=replace(step.field, buildings=community.buildings()))
+        replace(step, field=replace(step.field, buildings=community.buildings(), spots=spots))
         if isinstance(step.field, Place)
         else step
         for step in service.steps

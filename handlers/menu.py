@@ -184,6 +184,8 @@ def on_words(turn: Turn) -> Effects:
 
 def _on_words(turn: Turn) -> Effects:
     """A reply to a message about a case first, then a global word, an answer, the name of a service."""
+    if turn.arrival.edited and turn.arrival.position:  # a live position moves on by itself
+        return ()
     passed = addressing.replied(turn)
     if passed is not None:
         return passed
