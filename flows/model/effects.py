@@ -18,7 +18,7 @@ Verb = Literal[
     "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
     "list", "nudge", "take_back", "digest", "close", "help", "unsay", "safe", "pass_on", "leave_words", "files",
     "export", "invite", "join", "decline", "desk", "desk_begin", "desk_case", "elder", "danger",
-    "erase",
+    "erase", "another",
 ]  # fmt: skip
 
 
