@@ -24,6 +24,7 @@ DESCRIPTIONS = {
     "my": Phrase("我的办件"),
     "help": Phrase("怎么用、找人工"),
     "language": Phrase("换语言 / Language"),
+    "simple": Phrase("长辈模式：话少，选项有号码"),
     "privacy": Phrase("我的信息怎么用"),
 }
 STAFF = {

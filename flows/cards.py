@@ -137,10 +137,10 @@ def urgent_alert(case: Case, service: Service, *, again: bool = False) -> tuple[
 
 def start_lines(service: Service) -> Lines:
     """What a service says of itself before its first question: how long, what to have ready, what is sensitive."""
-    lines = [service.title, EMPTY, service.summary, EMPTY]
-    lines.append(START_COUNT(count=_questions(service), minutes=service.minutes))
-    if service.prepare:
-        lines += [HAVE_READY, *(ITEM(item=item) for item in service.prepare)]
+    lines = [service.title, EMPTY, service.summary]
+    if not service.elder:
+        lines += [EMPTY, START_COUNT(count=_questions(service), minutes=service.minutes)]
+        lines += [HAVE_READY, *(ITEM(item=item) for item in service.prepare)] if service.prepare else []
     if service.consent is not None:
         lines += [EMPTY, SENSITIVE(consent=service.consent)]
     return tuple(lines)
@@ -162,15 +162,21 @@ def receipt_lines(case: Case, service: Service, community: Community, answers: M
         "contact_by": told(contact_promised(case, service.clocks, calendar), calendar),
         "promise_by": told(case.promised_at, calendar),
     }
+    for_them = (FILED_FOR,) if case.filed == "proxy" else ()
+    if service.elder and case.filed != "desk":
+        return (SENT(ref=case.reference), NEXT_DATE(next=UPCOMING["contact"](at=dates["contact_by"])), *for_them)
+    return (
+        SENT(ref=case.reference), KEEP_NUMBER if case.filed != "desk" else FILED_AT_DESK, *for_them, EMPTY, NEXT,
+        *(line(**dates) for line in service.after), *paper_lines(service, answers), EMPTY, door(community),
+    )  # fmt: skip
+
+
+def paper_lines(service: Service, answers: Mapping[str, Value]) -> Lines:
+    """The checklist of what to bring, as the answers have it; nothing where nothing is needed."""
     papers = tuple(
         PAPER(paper=paper.text) for paper in service.papers if paper.when is None or paper.when.holds(answers)
     )
-    checklist: Lines = (EMPTY, BRING, *papers) if papers else ()
-    return (
-        SENT(ref=case.reference), KEEP_NUMBER if case.filed != "desk" else FILED_AT_DESK,
-        *((FILED_FOR,) if case.filed == "proxy" else ()), EMPTY, NEXT,
-        *(line(**dates) for line in service.after), *checklist, EMPTY, door(community),
-    )  # fmt: skip
+    return (EMPTY, BRING, *papers) if papers else ()
 
 
 def receipt_buttons(case: Case) -> Buttons:

@@ -25,6 +25,8 @@ class Grid:
     name: str
     buildings: tuple[str, ...] = ()
     worker: int | None = None
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Latitude and longitude (WGS-84) of buildings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from flows.model import (
     Effect,
     Finished,
     Keep,
+    More,
     OpenCase,
     Perform,
     Phrase,
@@ -27,7 +28,17 @@ from flows.model import (
     ToPerson,
 )
 from flows.route import asked_steps, current, relevant
-from flows.screens import EMPTY, SKIPPED, is_editing, screen, shows_contact_button, with_words
+from flows.screens import (
+    AT_ONCE,
+    EMPTY,
+    MORE,
+    SKIPPED,
+    TO_CHANGE,
+    is_editing,
+    screen,
+    shows_contact_button,
+    with_words,
+)
 from flows.texts import plain, spellings
 
 if TYPE_CHECKING:
@@ -42,7 +53,9 @@ GOING_BACK = Phrase("好，回到上一题。")
 EXAMPLE = Phrase("例如：{example}")
 NEEDED = Phrase("“{label}”办事时要用到，这一题不能跳过。")
 CHECK_BY_BUTTON = Phrase("要发出，请点“{submit}”。要改哪一条，点“改第几条”，或者直接打它的号码。")
+CHECK_PLAINLY = Phrase("要发出，点“{submit}”。要改，点“要改”，或者打它的号码。")
 FILE_AT_CHECK = Phrase("刚才发的没有收下。要加照片，先点“改第 {number} 条”，再发一次。")
+FILE_PLAINLY = Phrase("刚才发的没有收下。要加照片，先打 {number}，再发一次。")
 NO_FILES = Phrase("刚才发的没有收下，这里不收照片和文件。有要看的，当面带来就行。")
 NO_LONGER_FITS = Phrase("“{label}”要再填一次：")
 SKIP_WORDS = frozenset({"跳过", "跳過", "没有", "沒有", "不知道", "不清楚", "skip", "none", "不填", "无", "無"})
@@ -76,6 +89,8 @@ def _take(
             return _shown(service, _back(service, conversation, step))
         case Edit():
             return _shown(service, _edit(service, conversation, given.step))
+        case More():
+            return _more(service, conversation, given.page)
         case Reply() if step is None:
             return _reply_at_check(service, conversation, given, today)
         case Reply() if step is not None:
@@ -99,6 +114,7 @@ def _reply(
     service: Service, conversation: Conversation, step: Step, reply: Reply, *, today: date
 ) -> tuple[Conversation, Outcomes]:
     word = plain(reply.text)
+    reply = _by_number(service, conversation, step, reply)
     if step.optional and word in SKIP_WORDS and not _is_label(step, word):
         return _skip(service, conversation, step)
     if step.name in conversation.shelf and word in KEEP_WORDS:
@@ -106,6 +122,8 @@ def _reply(
     finished = step.field.choices(conversation.pending).finished
     if finished is not None and word in spellings(finished):
         return _finish(service, conversation, step)
+    if service.elder and word in spellings(MORE) and len(step.field.choices(conversation.pending).labels) > AT_ONCE:
+        return _more(service, conversation, 1)
     parsed = step.field.parse(reply, Asked(today, conversation.pending))
     match parsed:
         case Accepted():
@@ -113,11 +131,20 @@ def _reply(
         case Partial():
             after = conversation.changed(pending=parsed.value or None, failures=0)
             kind = "redraw" if parsed.quiet else "question"
-            return after, (replace(screen(service, after), kind=kind),)
+            return after, (replace(screen(service, after, page=(reply.pick or 0) // AT_ONCE), kind=kind),)
         case Rejected():
             return _refuse(service, conversation, step, parsed.why)
         case _:
             assert_never(parsed)
+
+
+def _by_number(service: Service, conversation: Conversation, step: Step, reply: Reply) -> Reply:
+    """In elder mode the number before an option is the option, whatever else a number could mean here."""
+    choices = step.field.choices(conversation.pending)
+    if not service.elder or reply.pick is not None or choices.finished is not None:
+        return reply
+    index = read_index(plain(reply.text), len(choices.labels))
+    return reply if index is None else replace(reply, text="", pick=index)
 
 
 def _is_label(step: Step, word: str) -> bool:
@@ -182,14 +209,18 @@ def _reply_at_check(
     number = read_index(re.sub("^改", "", word), len(steps))
     if number is not None:
         return _shown(service, _edit(service, conversation, steps[number].name))
-    hint = CHECK_BY_BUTTON(submit=service.submit)
+    if service.elder and word in spellings(TO_CHANGE):
+        return _more(service, conversation, 1)
+    hint = (CHECK_PLAINLY if service.elder else CHECK_BY_BUTTON)(submit=service.submit)
     return conversation, (with_words(screen(service, conversation), (hint, EMPTY)),)
 
 
 def _about_file(service: Service, conversation: Conversation) -> Phrase:
     steps = enumerate(asked_steps(service, conversation.answers), start=1)
     number = next((number for number, step in steps if isinstance(step.field, Files)), None)
-    return NO_FILES if number is None else FILE_AT_CHECK(number=number)
+    if number is None:
+        return NO_FILES
+    return (FILE_PLAINLY if service.elder else FILE_AT_CHECK)(number=number)
 
 
 def _submit(service: Service, conversation: Conversation, at: datetime, today: date) -> tuple[Conversation, Outcomes]:
@@ -237,6 +268,12 @@ def _edit(service: Service, conversation: Conversation, name: str) -> Conversati
 
 def _shown(service: Service, conversation: Conversation) -> tuple[Conversation, Outcomes]:
     return conversation, (screen(service, conversation),)
+
+
+def _more(service: Service, conversation: Conversation, page: int) -> tuple[Conversation, Outcomes]:
+    """Another page is another state: a second tap on the same button is old."""
+    after = conversation.changed()
+    return after, (screen(service, after, page=page),)
 
 
 def _drop_keyboard(conversation: Conversation, words: Phrase) -> Effect:

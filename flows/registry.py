@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from flows import forms, proxies, services
-from flows.fields import Choice, Many, Place
+from flows.fields import Choice, Many, Place, Spot
 from flows.model import Is, Service
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from flows.model import Clocks, CommunityId, Step
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
-RESERVED = frozenset({"start", "help", "menu", "my", "language", "privacy", "queue", "digest", "export", "team", "id"})
+RESERVED = frozenset(
+    {"start", "help", "menu", "my", "language", "privacy", "queue", "digest", "export", "team", "id", "simple"}
+)
 LONGEST_BUTTON = 28
 """Characters that a button shows whole on a small phone (half-width; a Chinese character counts as two)."""
 
@@ -108,14 +110,15 @@ class Directory:
     communities: Mapping[CommunityId, Community]
     bot_name: str = ""
     """The bot's user name, for links; empty until Telegram told it."""
-    _bound: dict[tuple[str, CommunityId], Service] = field(default_factory=dict)
+    _bound: dict[tuple[str, CommunityId, bool], Service] = field(default_factory=dict)
 
-    def service(self, name: str, community: CommunityId) -> Service:
-        """A service, or an internal form, as the community offers it; KeyError where there is none."""
-        known = self._bound.get((name, community))
+    def service(self, name: str, community: CommunityId, *, elder: bool = False) -> Service:
+        """A service, or an internal form, as the community offers it and its reader reads it; KeyError for no such."""
+        known = self._bound.get((name, community, elder))
         if known is None:
             plain = forms.FORMS.get(name) or self.services[name]
-            known = self._bound[(name, community)] = bind(plain, self.communities[community])
+            bound = replace(bind(plain, self.communities[community]), elder=elder)
+            known = self._bound[(name, community, elder)] = bound
         return known
 
     def clocks(self, name: str, community: CommunityId) -> Clocks:
@@ -129,8 +132,11 @@ class Directory:
 
 def bind(service: Service, community: Community) -> Service:
     """The service with the community's buildings and its own times."""
+    spots = tuple(
+        Spot(building, grid.name, point) for grid in community.grids for building, point in grid.points.items()
+    )
     steps = tuple(
-        replace(step, field=replace(step.field, buildings=community.buildings()))
+        replace(step, field=replace(step.field, buildings=community.buildings(), spots=spots))
         if isinstance(step.field, Place)
         else step
         for step in service.steps

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 VERBS: Mapping[Verb, Handler] = {
     "pick": answers.on_press, "back": answers.on_press, "edit": answers.on_press, "skip": answers.on_press,
     "keep": answers.on_press, "finished": answers.on_press, "submit": answers.on_press, "show": answers.on_press,
+    "more": answers.on_press,
     "cancel": drafts.on_cancel, "cancel_sure": drafts.on_cancel_sure, "human": menu.on_human,
     "consent": intake.on_consent, "refuse": intake.on_refuse, "withdraw_consent": preferences.on_withdraw_consent,
-    "begin": intake.on_begin, "begin_new": intake.on_begin_new, "resume": drafts.on_resume,
+    "begin": intake.on_begin, "begin_new": intake.on_begin_new, "another": intake.on_another,
+    "resume": drafts.on_resume,
     "restart": drafts.on_restart, "menu": menu.on_menu, "my": own_cases.on_my, "help": menu.on_help,
     "language": preferences.on_language, "set_language": preferences.on_set_language, "community": menu.on_community,
     "privacy": preferences.on_privacy, "case": own_cases.on_case, "add_words": own_cases.on_add_words,
@@ -42,11 +44,13 @@ VERBS: Mapping[Verb, Handler] = {
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,
     "pass_on": addressing.on_pass_on, "leave_words": addressing.on_leave_words, "files": views.on_files,
-    "unsay": danger.on_unsay, "safe": danger.on_safe,
+    "elder": menu.on_elder, "danger": danger.on_danger, "unsay": danger.on_unsay,
+    "erase": danger.on_erase, "safe": danger.on_safe,
 }  # fmt: skip
 COMMANDS: Mapping[str, Handler] = {
     "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": own_cases.on_my,
     "language": preferences.on_language, "privacy": preferences.on_privacy,
+    "simple": menu.on_simple,
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
     "export": exports.on_export, "team": team.on_team, "desk": desk.on_desk,
 }  # fmt: skip

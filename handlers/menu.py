@@ -12,7 +12,7 @@ from flows.texts import plain, spellings
 from handlers import volunteers
 from handlers.relay import addressing
 from handlers.residents import danger, drafts, intake, invitations, own_cases
-from handlers.residents.answering import show_draft_again
+from handlers.residents.answering import settled, show_draft_again
 from storage import people
 from storage.reports import lists
 
@@ -35,11 +35,15 @@ THANKED = Phrase("不客气！有事随时找我，打 /menu 就行。")
 EMERGENCY = Phrase("有危险，马上打 110（报警）、119（火警）、120（急救）。")
 HELP = Phrase("怎么用：点按钮，或者照着问题打字回答。")
 HELP_WORDS = Phrase("随时可以打：返回（上一题）、取消（不办了）、菜单、人工。")
-HELP_COMMANDS = Phrase("/my 看我的办件，/language 换语言，/privacy 看信息怎么用。")
+HELP_COMMANDS = Phrase("/my 看我的办件，/language 换语言，/simple 换长辈模式，/privacy 看信息怎么用。")
 HELP_COORDINATOR = Phrase("协调员：/digest 看汇总，/export 要办件表格，/team 看名单。")
 HUMAN = Phrase("找人工：")
 OPEN_NOW = Phrase("现在有人上班，可以直接打电话。")
 OPEN_NEXT = Phrase("现在没人上班，下次上班：{at}。填到一半的内容我都给您留着。")
+ELDER = Phrase("长辈模式")
+USUAL = Phrase("普通模式")
+NOW_ELDER = Phrase("好，现在是长辈模式：话少，选项有号码。要换回来，打“普通模式”。")
+NOW_USUAL = Phrase("好，换回普通模式了。")
 CHOOSE_COMMUNITY = Phrase("您住在哪个社区？")
 GONE = Phrase("这件事的状态已经变了，没有改动。")
 
@@ -49,8 +53,16 @@ GLOBAL_WORDS = {
     "cancel": frozenset({"取消", "cancel", "不办了", "不辦了", "stop", "stophere", "退出", "算了"}),
     "back": frozenset({"返回", "上一步", "上一题", "上一題", "back"}),
     "menu": frozenset({"菜单", "菜單", "menu", "选单", "選單"}),
-}
-GLOBAL_LABELS = {"human": (ASK_HUMAN,), "cancel": (CANCEL, CANCEL_FORM), "back": (BACK,), "my": (cards.MY_CASES,)}
+    "elder": frozenset({
+        "长辈模式", "長輩模式", "長者模式", "长者模式", "老人模式", "简单模式", "簡單模式", "大字", "大字模式",
+        "simplemode", "eldermode",
+    }),
+    "usual": frozenset({"普通模式", "一般模式", "正常模式", "normalmode"}),
+}  # fmt: skip
+GLOBAL_LABELS = {
+    "human": (ASK_HUMAN,), "cancel": (CANCEL, CANCEL_FORM), "back": (BACK,), "my": (cards.MY_CASES,),
+    "elder": (ELDER,), "usual": (USUAL,),
+}  # fmt: skip
 """Buttons whose words may be typed wherever a person is, in each language."""
 THANKS = frozenset({"谢谢", "謝謝", "多谢", "多謝", "谢谢你", "谢谢您", "唔该", "唔該", "thanks", "thankyou"})
 
@@ -106,9 +118,36 @@ def on_community(turn: Turn) -> Effects:
 
 
 def service_buttons(turn: Turn) -> Buttons:
-    """A button for each service, then my cases and the language."""
+    """A button for each service, then my cases, the language and the style; in elder mode only a way to a person."""
     found = tuple((Button(service.title, Action("begin", name)),) for name, service in turn.directory.services.items())
-    return (*found, (Button(cards.MY_CASES, Action("my")), Button(verbatim("语言 / Language"), Action("language"))))
+    if turn.person.elder:
+        return (*found, (Button(ASK_HUMAN, Action("human")),), danger.button())
+    language = Button(verbatim("语言 / Language"), Action("language"))
+    return (*found, (Button(cards.MY_CASES, Action("my")), language), (style_button(turn),), danger.button())
+
+
+def style_button(turn: Turn) -> Button:
+    """To the other style."""
+    return Button(USUAL, Action("elder", "off")) if turn.person.elder else Button(ELDER, Action("elder", "on"))
+
+
+def on_simple(turn: Turn) -> Effects:
+    """/simple: elder mode on, or off again."""
+    return _in_style(turn, elder=not turn.person.elder)
+
+
+def on_elder(turn: Turn) -> Effects:
+    """The pressed style."""
+    return _in_style(turn, elder=turn.argument == "on")
+
+
+def _in_style(turn: Turn, *, elder: bool) -> Effects:
+    """From now on so: the question that the person is at comes again in it, else the menu."""
+    turn.person = people.set_elder(turn.tx, turn.person, on=elder)
+    said = NOW_ELDER if elder else NOW_USUAL
+    if again := show_draft_again(turn):
+        return (*settled(turn), *turn.say(said), *again)
+    return (*settled(turn), *turn.say(said, EMPTY, MENU, keyboard=service_buttons(turn)))
 
 
 def on_menu(turn: Turn) -> Effects:
@@ -118,9 +157,10 @@ def on_menu(turn: Turn) -> Effects:
 
 def on_help(turn: Turn) -> Effects:
     """How this works, and then the question again that the person was at."""
-    more = (HELP_COORDINATOR,) if turn.person.actor.is_coordinator else ()
-    lines = (HELP, HELP_WORDS, HELP_COMMANDS, *more, EMPTY, EMERGENCY, cards.door(turn.home))
-    return (*turn.say(*lines), *show_draft_again(turn))
+    staff = (HELP_COORDINATOR,) if turn.person.actor.is_coordinator else ()
+    more = staff if turn.person.elder else (HELP_WORDS, HELP_COMMANDS, *staff)
+    lines = (HELP, *more, EMPTY, EMERGENCY, cards.door(turn.home))
+    return (*turn.say(*lines, keyboard=(danger.button(),)), *show_draft_again(turn))
 
 
 def on_human(turn: Turn) -> Effects:
@@ -128,7 +168,8 @@ def on_human(turn: Turn) -> Effects:
     calendar = turn.home.calendar
     opening = calendar.next_opening(turn.at)
     when = OPEN_NOW if calendar.is_open(turn.at) else OPEN_NEXT(at=cards.told(opening, calendar))
-    return (*turn.say(HUMAN, cards.door(turn.home), when, EMPTY, EMERGENCY), *show_draft_again(turn))
+    lines = (HUMAN, cards.door(turn.home), when, EMPTY, EMERGENCY)
+    return (*turn.say(*lines, keyboard=(danger.button(),)), *show_draft_again(turn))
 
 
 def on_unknown_command(turn: Turn) -> Effects:
@@ -143,6 +184,8 @@ def on_words(turn: Turn) -> Effects:
 
 def _on_words(turn: Turn) -> Effects:
     """A reply to a message about a case first, then a global word, an answer, the name of a service."""
+    if turn.arrival.edited and turn.arrival.position:  # a live position moves on by itself
+        return ()
     passed = addressing.replied(turn)
     if passed is not None:
         return passed
@@ -205,5 +248,7 @@ def _global(turn: Turn, name: str) -> Effects:
             return drafts.on_back_word(turn)
         case "my":
             return own_cases.on_my(turn)
+        case "elder" | "usual":
+            return _in_style(turn, elder=name == "elder")
         case _:
             return on_menu(turn)

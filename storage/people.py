@@ -54,6 +54,8 @@ class Person:
     language: Language
     reachable: bool
     has_opened_chat: bool
+    elder: bool
+    """Whether they read in elder mode."""
     actor: Actor
 
     @property
@@ -69,7 +71,7 @@ def to_person(row: PersonRow) -> Person:
     actor = Actor(PersonId(row.id), frozenset(row.roles.split()), queues, frozenset(row.skills.split("\n")) - {""})
     return Person(
         id=PersonId(row.id), community=CommunityId(row.community_id), telegram_id=row.telegram_id, language=language,
-        reachable=row.reachable, has_opened_chat=row.private_since is not None, actor=actor,
+        reachable=row.reachable, has_opened_chat=row.private_since is not None, elder=row.elder, actor=actor,
     )  # fmt: skip
 
 

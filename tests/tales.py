@@ -48,6 +48,8 @@ async def begins(someone: Someone, service: str) -> str:
     read = await someone.says(f"/{service}")
     if "同意" in someone.buttons():
         read = await someone.taps("同意")
+    if "另外办一件" in someone.buttons():
+        read = await someone.taps("另外办一件")
     return await someone.taps("开始") if "开始" in "".join(someone.buttons()) else read
 
 

@@ -137,3 +137,83 @@ async def test_where_nobody_can_be_told_nobody_is_said_to_be(stage: Stage) -> No
 
     assert "119" in said
     assert "已经告诉" not in said
+
+
+@pytest.mark.parametrize("way", ["/menu", "/help", "找人工"])
+async def test_the_button_of_danger_is_there_wherever_help_is_looked_for(way: str, stage: Stage) -> None:
+    resident, zhou = stage.resident, stage.zhou
+    await zhou.starts()
+    await resident.starts()
+    await resident.says(way)
+
+    said = await resident.taps("我有危险")
+
+    for number in ("110", "119", "120", "12356", "0755-00000000"):
+        assert number in said
+    assert "已经告诉社区值班的人" in said
+    assert "有人点了“我有危险”" in await zhou.reads()
+
+
+async def test_who_taps_the_button_of_danger_again_alarms_nobody_twice_within_an_hour(stage: Stage) -> None:
+    await stage.zhou.starts()
+    await stage.resident.starts()
+
+    for _ in range(2):
+        assert "110" in await stage.resident.taps("我有危险")
+    assert (await stage.zhou.reads()).count("【紧急】") == 1
+
+    await stage.passes(timedelta(hours=1))
+    await stage.resident.says("我有危险")
+    assert (await stage.zhou.reads()).count("【紧急】") == 1
+
+
+async def test_the_button_of_danger_makes_the_form_wait(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "legal")
+    await answers(resident, FILLED["legal"][:4])
+    await resident.says("/help")
+
+    said = await resident.taps("我有危险")
+
+    assert "您填的都留着" in said
+    assert "第 5 题" not in said
+    assert "第 5 题" in await resident.taps("继续填")
+    assert "问题类型：邻里" in await answers(resident, FILLED["legal"][4:])
+
+
+@pytest.mark.parametrize(
+    "words", ["我有危险！", "我有危險", "我現在有危險", "I am in danger", "I’m in danger", "Help me now"]
+)
+async def test_that_one_is_in_danger_may_be_typed_in_each_script_and_is_no_answer(words: str, stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "mediation")
+    await answers(resident, FILLED["mediation"][:5])
+
+    said = await resident.says(words)
+
+    assert said.startswith("马上打 110（报警）、119（火警）、120（急救）。")
+    assert "第 6 题" in await resident.taps("继续填")
+
+
+async def test_the_bots_own_words_can_be_deleted_too(stage: Stage) -> None:
+    resident = stage.resident
+    await resident.starts()
+    await resident.says("我有危险")
+    answer = resident.inbox()[-1]
+
+    await resident.taps("删掉我刚才的话", on=answer)
+    await resident.taps("删掉这条消息", on=answer)
+
+    left = [message.words for message in stage.world.messages(resident.id)]
+    assert not [words for words in left if "12356" in words or words == "我有危险"]
+    assert not [message for message in stage.zhou.inbox() if "拒收" in message.words]
+
+
+async def test_in_elder_mode_the_button_of_danger_stands_in_the_menu(stage: Stage) -> None:
+    resident = stage.resident
+    await resident.starts()
+    await resident.says("/simple")
+
+    assert resident.buttons()[-1] == "我有危险"
+    said = await resident.taps("我有危险")
+    assert said.count("0755-00000000") == 1

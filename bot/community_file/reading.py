@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
+from bot.community_file import readers
 from bot.community_file.tables import Table, open_sheet, words
 from bot.config import ConfigError, nearest
-from flows.calendar import Calendar, CalendarData, OfficeHours, Span, read_clock, read_hours, read_quiet
+from flows.calendar import Calendar, CalendarData, OfficeHours, Span
 from flows.community import DEFAULT_QUEUE, ROLES, Community, Grid, Member, QueueEntry
 from flows.model import Clocks
-from flows.texts import LANGUAGES
+from flows.texts import LANGUAGES, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import time
     from pathlib import Path
 
     from bot.community_file.tables import Sheet
 
-Name = TypeVar("Name", bound=str)
 USER_IDS = range(1, 2**52)
 GROUP_IDS = range(-(2**52), 0)
 THREAD_IDS = range(1, 2**31)
@@ -125,14 +122,14 @@ def _community(file: Table, known: Known) -> Community:
     overrides = _overrides(file.table("service"), known)
     calendar, hours = _calendar(office, known.data)
     community = Community(
-        code=office.read("code", _community_code, "0" * 12, needed=True),
-        prefix=office.read("prefix", _prefix, "AA", needed=True),
+        code=office.read("code", readers.community_code, "0" * 12, needed=True),
+        prefix=office.read("prefix", readers.prefix, "AA", needed=True),
         **{key: office.read(key, words, "-", needed=True) for key in ("name", "subdistrict", "district")},
-        language=office.read("language", _one_of(LANGUAGES), "zh-Hans"),
+        language=office.read("language", readers.one_of(LANGUAGES), "zh-Hans"),
         **{key: office.read(key, words, "-", needed=True) for key in ("phone", "office")},
         office_hours=hours,
         calendar=calendar,
-        digest_at=office.read("digest_at", _clock, "08:30"),
+        digest_at=office.read("digest_at", readers.clock, "08:30"),
         digest_when_empty=office.flag("digest_when_empty", default=True),
         grids=grids,
         queues=queues,
@@ -149,15 +146,15 @@ def _calendar(office: Table, data: CalendarData) -> tuple[Calendar, tuple[str, .
     hours: list[OfficeHours] = []
 
     def without_overlap(text: str) -> str:
-        period = _hours(text)
+        period = readers.hours(text)
         if any(_overlap(period, other) for other in hours):
             raise ValueError(f"{text!r} overlaps with another line of the list")
         hours.append(period)
         return text
 
     written = office.items("office_hours", without_overlap, needed=True)
-    quiet_from, quiet_to = office.read("quiet_hours", _quiet, "21:00-08:00")
-    zone = office.read("timezone", _zone, "Asia/Shanghai")
+    quiet_from, quiet_to = office.read("quiet_hours", readers.quiet, "21:00-08:00")
+    zone = office.read("timezone", readers.zone, "Asia/Shanghai")
     return Calendar(zone, data, tuple(hours), quiet_from, quiet_to), written
 
 
@@ -167,16 +164,30 @@ def _overlap(one: OfficeHours, other: OfficeHours) -> bool:
 
 def _grid(table: Table) -> Grid:
     grid = Grid(
-        code=table.read("code", _grid_code, "-", needed=True),
+        code=table.read("code", readers.grid_code, "-", needed=True),
         name=table.read("name", words, "-", needed=True),
         buildings=table.items("buildings", words),
         worker=table.number("worker", USER_IDS, what=USER_ID),
+        points=_points(table),
     )
     _once(table, "code", grid.code)
     for position, building in enumerate(grid.buildings):
         _once(table, "buildings", building, item=position)
+    for building in set(grid.points) - set(grid.buildings) if "buildings" not in table.refused else ():
+        known = nearest(building, grid.buildings)
+        table.refuse("points", f"{building} is none of the buildings of this grid{known}", item=building)
     table.close()
     return grid
+
+
+def _points(grid: Table) -> dict[str, tuple[float, float]]:
+    found: dict[str, tuple[float, float]] = {}
+    for name, value in grid.parts("points").items():
+        try:
+            found[clean(name)] = readers.point(value)
+        except ValueError as error:
+            grid.refuse("points", f"{clean(name)} {error}", item=name)
+    return found
 
 
 def _queue(table: Table, known: Known) -> QueueEntry:
@@ -196,11 +207,11 @@ def _member(table: Table, known: Known, grids: set[str]) -> Member:
     member = Member(
         telegram_id=table.number("id", USER_IDS, what=USER_ID, needed=True) or 0,
         name=table.read("name", words, "-", needed=True),
-        roles=frozenset(table.items("roles", _one_of(ROLES), needed=True)),
+        roles=frozenset(table.items("roles", readers.one_of(ROLES), needed=True)),
         queues=frozenset(queues) if table.has("queues") else None,
         skills=frozenset(table.items("skills", words)),
-        languages=table.items("languages", _one_of(LANGUAGES)),
-        grids=table.items("grids", _one_of(tuple(grids), what="the code of a [[grid]]")),
+        languages=table.items("languages", readers.one_of(LANGUAGES)),
+        grids=table.items("grids", readers.one_of(tuple(grids), what="the code of a [[grid]]")),
         duty=table.flag("duty", default=False),
     )
     _once(table, "id", member.telegram_id)
@@ -231,66 +242,5 @@ def _once(table: Table, key: str, value: str | int, *, item: int | None = None) 
         table.refuse(key, f"{value} stands in line {earlier} already", item=item)
 
 
-# --- readers: a text as a value, or a ValueError that says what is wanted --------------------------
-
-
-def _community_code(text: str) -> str:
-    if re.fullmatch(r"[0-9]{12}", text) is None:
-        raise ValueError('must be the 12 digits of the statistical code, such as "440304006001"')
-    return text
-
-
-def _prefix(text: str) -> str:
-    if re.fullmatch(r"[A-Z]{2,3}", text) is None:
-        raise ValueError('must be 2 or 3 capital letters from A to Z, such as "FA"')
-    return text
-
-
-def _grid_code(text: str) -> str:
-    """Grid codes are part of deep links, which admit no other letters and are short."""
-    if re.fullmatch(r"[A-Za-z0-9-]{1,32}", text) is None:
-        raise ValueError('must be 1 to 32 digits, letters from A to Z, or "-", such as "440304006001-001"')
-    return text
-
-
-def _clock(text: str) -> time:
-    try:
-        return read_clock(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not a time of day such as '08:30'") from None
-
-
-def _quiet(text: str) -> tuple[time, time]:
-    try:
-        return read_quiet(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not hours such as '21:00-08:00'") from None
-
-
-def _hours(text: str) -> OfficeHours:
-    try:
-        return read_hours(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not office hours such as 'Mon-Fri 09:00-12:00'") from None
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (KeyError, OSError, ValueError):
-        raise ValueError(f"{text!a} is not a time zone such as 'Asia/Shanghai'") from None
-
-
-def _one_of(accepted: tuple[Name, ...], *, what: str = "") -> Callable[[str], Name]:
-    def reader(text: str) -> Name:
-        for name in accepted:
-            if name == text:
-                return name
-        wanted = what or f"one of {', '.join(accepted)}"
-        raise ValueError(f"{text!r} is not {wanted}{nearest(text, accepted)}")
-
-    return reader
-
-
 def _known_queue(known: Known) -> Callable[[str], str]:
-    return _one_of(tuple(sorted(known.queues)), what="the queue of a service")
+    return readers.one_of(tuple(sorted(known.queues)), what="the queue of a service")

@@ -111,8 +111,8 @@ class Table:
         self.refused: set[str] = set()
         """The keys with something wrong in them: what stands in for their values means nothing."""
 
-    def refuse(self, key: str, words: str, *, item: int | None = None) -> None:
-        """Notes what is wrong with a key, or with an item of its list."""
+    def refuse(self, key: str, words: str, *, item: int | str | None = None) -> None:
+        """Notes what is wrong with a key, or with an item of its list or table."""
         where = (*self.where, key) if item is None else (*self.where, key, item)
         self.refused.add(key)
         self.sheet.refuse(where, f"{self._title} {key}: {words}".lstrip())
@@ -189,6 +189,14 @@ class Table:
         if value is not None and not isinstance(value, dict):
             self.refuse(key, f"must be one table, [{title}], not {kind_of(value)}")
         return Table(self.sheet, (*self.where, key), f"[{title}]", value if isinstance(value, dict) else {})
+
+    def parts(self, key: str) -> Mapping[str, object]:
+        """A table of values that the caller reads."""
+        value = self._take(key)
+        if value is None or isinstance(value, dict):
+            return value or {}
+        self.refuse(key, f"must be a table, such as {{...}}, not {kind_of(value)}")
+        return {}
 
     def tables(self, key: str) -> tuple[Table, ...]:
         """A list of tables."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from flows.model import Phrase
-from flows.texts import simplified
+from flows.texts import plain, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,6 +75,23 @@ ANSWERS: Final[Mapping[Kind, Lines]] = {
 }
 """Numbers: 110 police, 119 fire, 120 ambulance; 12356, the national line for psychological aid (since May 2025); 12338,
 the women's federation's."""
+
+
+GENERAL: Final[Lines] = (
+    Phrase("马上打 110（报警）、119（火警）、120（急救）。"),
+    Phrase("能走开的，先到安全的地方去。"),
+    Phrase("心里撑不住，打 12356（心理援助），有人听您慢慢说。"),
+)
+"""For somebody who says no more than that they are in danger."""
+CALLS: Final = frozenset({
+    "我有危险", "我现在有危险", "我遇到危险", "我很危险", "我危险", "我处境危险", "iamindanger", "imindanger",
+    "indanger", "iaminrealdanger", "helpmenow", "pleasehelpmenow",
+})  # fmt: skip
+
+
+def is_call(text: str) -> bool:
+    """Whether somebody says just this: that they are in danger."""
+    return plain(simplified(text)) in CALLS
 
 
 def answer(kinds: tuple[Kind, ...]) -> Lines:

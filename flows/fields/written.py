@@ -1,4 +1,4 @@
-"""Answers that are written, shared or sent: words, a name, a telephone number, a place, files."""
+"""Answers that are written, shared or sent: words, a name, a telephone number, files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from flows.fields.answers import (
     ShownAsGiven,
     is_wordless,
 )
-from flows.fields.reading import dialled, digits_before, fold, numbers_in, read_index, read_phone
+from flows.fields.reading import dialled, fold, numbers_in, read_phone
 from flows.model import Phrase, verbatim
 from flows.texts import clean
 
@@ -40,13 +40,6 @@ PHONE_LENGTH = Phrase("手机号是 11 位，这里数到 {n} 位。对一对，
 PHONE_ONE = Phrase("这里只写一个号码。写最容易找到您的那个。")
 PHONE_OF_ANOTHER = Phrase("这张名片不是您自己的。点“发送我的手机号码”，或者把号码打出来。")
 PHONE_EXAMPLE = Phrase("13812345678")
-
-PLACE_UNREAD = Phrase("写一下楼名和房号，打字发来就行。")
-PLACE_NOT_POSITION = Phrase("定位在这里用不上，我们看不准是哪栋楼。把楼名和房号打出来就行。")
-PLACE_TOO_LONG = Phrase("地址最多写 {limit} 个字。这里只写楼名和房号就行。")
-PLACE_EXAMPLE = Phrase("福安大厦3栋502")
-LONGEST_PLACE = 60
-MOST_BUTTONS = 8
 
 FILES_SO_FAR = Phrase("已收到 {n} 个文件。还有就接着发，没有了请点“发完了”。")
 FILES_DONE = Phrase("发完了")
@@ -126,63 +119,6 @@ class Phone(NoButtons, AskedAsWritten, OneReply):
 def _shared(phone: str) -> str | None:
     """The number of a contact card, which Telegram gives with its country code but often without the plus."""
     return read_phone(phone) or read_phone(f"+{phone}")
-
-
-@dataclass(frozen=True, slots=True)
-class Place(NoContact, AskedAsWritten, OneReply, ShownAsGiven):
-    """Where somebody lives or something happens: one of the community's buildings, or words."""
-
-    buildings: tuple[str, ...] = ()
-
-    @property
-    def example(self) -> Phrase | None:
-        """An address inside a community."""
-        return PLACE_EXAMPLE
-
-    def choices(self, pending: Value | None) -> Choices:
-        """The first buildings; others are typed."""
-        return Choices(tuple(verbatim(building) for building in self.buildings[:MOST_BUTTONS]))
-
-    def parse(self, reply: Reply, asked: Asked) -> Accepted | Partial | Rejected:
-        """The building picked, or the words as they were typed."""
-        if reply.position is not None:
-            return Rejected(PLACE_NOT_POSITION)
-        shown = self.buildings[:MOST_BUTTONS]
-        if reply.pick is not None:
-            return Accepted(shown[reply.pick]) if 0 <= reply.pick < len(shown) else Rejected(PLACE_UNREAD)
-        words = one_line(reply.text)
-        if is_wordless(reply) or not words:
-            return Rejected(PLACE_UNREAD)
-        if len(words) > LONGEST_PLACE:
-            return Rejected(PLACE_TOO_LONG(limit=LONGEST_PLACE))
-        if any(char.isalpha() for char in words) and read_index(words, len(shown)) is None:
-            return Accepted(words)
-        return self._numbered(words, shown)
-
-    def _numbered(self, words: str, shown: tuple[str, ...]) -> Accepted | Rejected:
-        fitting = [each for each in self.buildings if re.match(rf"{re.escape(words)}(?!\d)", each)]
-        if len(fitting) == 1:
-            return Accepted(fitting[0])
-        index = read_index(words, len(shown))
-        return Rejected(PLACE_UNREAD) if index is None else Accepted(shown[index])
-
-    def building_of(self, value: Value) -> str | None:
-        """The building of the list that an answer names; the longest where one name is part of another."""
-        said = _address(value if isinstance(value, str) else "".join(value))
-        found = [each for each in self.buildings if _names(said, _address(each))]
-        return max(found, key=len, default=None)
-
-
-def _address(text: str) -> str:
-    """An address as it is compared: 三号楼, 3幢 and 3座 are 3栋."""
-    return re.sub(r"号楼|幢|座|#", "栋", re.sub(r"\s+", "", digits_before(fold(text), "号楼|[栋幢座]")))
-
-
-def _names(said: str, building: str) -> bool:
-    """Whether a building's name occurs, and not as a part of another number: 1栋 is not in 11栋."""
-    before = r"(?<!\d)" if building[:1].isdigit() else ""
-    after = r"(?!\d)" if building[-1:].isdigit() else ""
-    return bool(building) and re.search(before + re.escape(building) + after, said) is not None
 
 
 @dataclass(frozen=True, slots=True)

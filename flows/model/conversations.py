@@ -111,4 +111,12 @@ class Show:
     at: datetime
 
 
-Input = Reply | Back | Edit | Skip | Keep | Finished | Submit | Show
+@dataclass(frozen=True, slots=True)
+class More:
+    """Another part of a screen that does not show everything at once."""
+
+    at: datetime
+    page: int
+
+
+Input = Reply | Back | Edit | Skip | Keep | Finished | Submit | Show | More

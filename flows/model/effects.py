@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from flows.model.phrases import CaseId, Lines, MessageId, PersonId, Phrase
 
 Verb = Literal[
-    "pick", "back", "edit", "skip", "keep", "finished", "submit", "show", "cancel", "cancel_sure", "human",
+    "pick", "back", "edit", "skip", "keep", "finished", "submit", "show", "more", "cancel", "cancel_sure", "human",
     "consent", "refuse", "withdraw_consent", "begin", "begin_new", "resume", "restart", "menu", "my", "language",
     "set_language", "community", "privacy", "case", "add_words", "withdraw", "withdraw_sure", "verdict",
     "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
     "list", "nudge", "take_back", "digest", "close", "help", "unsay", "safe", "pass_on", "leave_words", "files",
-    "export", "invite", "join", "decline", "desk", "desk_begin", "desk_case",
+    "export", "invite", "join", "decline", "desk", "desk_begin", "desk_case", "elder", "danger",
+    "erase", "another",
 ]  # fmt: skip
 
 

@@ -140,6 +140,8 @@ class Service:
     emblem: str = ""
     internal: bool = False
     """A form of one or two questions about an existing case: not in the menu, no consent, no check screen."""
+    elder: bool = False
+    """Bound to somebody who reads it in elder mode."""
 
     @property
     def queue_name(self) -> str:

@@ -15,6 +15,7 @@ from flows.model import (
     Finished,
     Keep,
     MessageId,
+    More,
     OpenCase,
     Perform,
     Redraw,
@@ -44,8 +45,8 @@ SAME_ALBUM = timedelta(seconds=10)
 
 
 def service_of(turn: Turn, conversation: Conversation) -> Service:
-    """The service of a conversation as the community offers it."""
-    return turn.directory.service(conversation.service, turn.person.community)
+    """The service of a conversation as the community offers it and this person reads it."""
+    return turn.directory.service(conversation.service, turn.person.community, elder=turn.person.elder)
 
 
 def settled(turn: Turn) -> Effects:
@@ -187,5 +188,7 @@ def _pressed(turn: Turn) -> Input:
             return Finished(turn.at)
         case "submit":
             return Submit(turn.at)
+        case "more":
+            return More(turn.at, int(action.arg))
         case _:
             return Show(turn.at)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from flows import cards
 from flows.model import Action, Button, Phrase
 from flows.screens import EMPTY
+from handlers.residents import own_cases
 from handlers.residents.answering import settled, show
 from handlers.residents.drafts import NOTHING_TO_CANCEL, put_keyboard_away, resume_prompt
 from storage import consents, conversations, people
+from storage.reports import lists
 
 if TYPE_CHECKING:
     from flows.model import Effects, Lines
@@ -34,6 +36,14 @@ REFUSED = Phrase("好的，不同意就不收您的任何信息。您可以直�
 START_AGREEING = Phrase("同意，开始")
 START = Phrase("开始")
 NOT_NOW = Phrase("先不办")
+ONE_GOES_ON = Phrase("您有一件还在办：{case}。")
+SEVERAL_GO_ON = Phrase("您有 {n} 件还在办：")
+THIS_OR_ANOTHER = Phrase("要补充到这一件，还是另外办一件？")
+WHICH_OR_ANOTHER = Phrase("要补充到哪一件，还是另外办一件？")
+ADD_TO_THIS = Phrase("补充到这一件")
+ADD_TO = Phrase("补充到 {ref}")
+ANOTHER = Phrase("另外办一件")
+MOST_NAMED = 3
 
 
 def begin(turn: Turn, name: str, *, channel: str = "") -> Effects:
@@ -48,7 +58,31 @@ def begin(turn: Turn, name: str, *, channel: str = "") -> Effects:
     row = conversations.draft_of(turn.tx, turn.person, name)
     if row is not None and (conversation := conversations.to_conversation(turn.tx, row)).answers:
         return resume_prompt(turn, conversation)
-    return start_page(turn, name, argument)
+    return _goes_on(turn, name, argument) or start_page(turn, name, argument)
+
+
+def _goes_on(turn: Turn, name: str, argument: str) -> Effects:
+    """Where this person has such a matter under way: that first, and two ways on; cases of others are never shown."""
+    own = lists.own_cases(turn.tx, turn.person)
+    found = [case for case in own if case.service == name and case.status in own_cases.GOING_ON][:MOST_NAMED]
+    if not found:
+        return ()
+    lines = [own_cases.line_of(turn, case) for case in found]
+    said: Lines = (ONE_GOES_ON(case=lines[0]), THIS_OR_ANOTHER)
+    labels = [ADD_TO_THIS]
+    if len(found) > 1:
+        said = (SEVERAL_GO_ON(n=len(found)), *lines, WHICH_OR_ANOTHER)
+        labels = [ADD_TO(ref=case.reference) for case in found]
+    add = tuple((Button(label, Action("add_words", str(case.id))),) for label, case in zip(labels, found, strict=True))
+    return turn.say(*said, keyboard=(*add, (Button(ANOTHER, Action("another", argument)),)))
+
+
+def on_another(turn: Turn) -> Effects:
+    """Not about the one that is under way: on to the start page."""
+    name = turn.argument.partition(" ")[0]
+    if name not in turn.directory.services:
+        return turn.say(NOTHING_TO_CANCEL)
+    return (*settled(turn), *start_page(turn, name, turn.argument))
 
 
 def notice_lines(turn: Turn) -> Lines:
@@ -60,8 +94,9 @@ def notice_lines(turn: Turn) -> Lines:
 
 def start_page(turn: Turn, name: str, argument: str) -> Effects:
     """Who it is for, how long it takes, what to have ready, and that it can be left."""
-    service = turn.directory.service(name, turn.person.community)
-    lines = (*cards.start_lines(service), EMPTY, cards.door(turn.home))
+    service = turn.directory.service(name, turn.person.community, elder=turn.person.elder)
+    door = () if service.elder else (EMPTY, cards.door(turn.home))
+    lines = (*cards.start_lines(service), *door)
     start = START if service.consent is None else START_AGREEING
     return turn.say(
         *lines, keyboard=((Button(start, Action("begin_new", argument)),), (Button(NOT_NOW, Action("menu")),))

@@ -31,6 +31,8 @@ MY_LINE_NEXT = Phrase("{ref} {title}：{status}，{next}")
 MY_BUTTON = Phrase("{title} {ref}")
 DRAFT_LINE = Phrase("还没填完：{title}")
 DRAFT_BUTTON = Phrase("接着填：{title}")
+AHEAD = Phrase("前面还有 {n} 件在等。")
+NEXT_ONE = Phrase("下一件就是您的。")
 YOU_SAID = Phrase("您说（{at}）：{words}")
 OTHER_SAID = Phrase("帮您的人或本人说（{at}）：{words}")
 HANDLER_SAID = Phrase("经办人说（{at}）：{words}")
@@ -58,7 +60,7 @@ def on_my(turn: Turn) -> Effects:
     if not found and not drafts:
         return turn.say(MY_EMPTY, *((WORK_ELSEWHERE,) if turn.person.actor.is_worker else ()))
     lines: list[Phrase] = [MY_HEAD, EMPTY] if found else []
-    lines += [_my_line(turn, case) for case in found]
+    lines += [line_of(turn, case) for case in found]
     buttons = [(Button(_my_label(turn, case), Action("case", str(case.id))),) for case in found]
     for row in drafts:
         title = views.title_of(turn, row.service)
@@ -71,7 +73,8 @@ def _my_label(turn: Turn, case: Case) -> Phrase:
     return MY_BUTTON(ref=case.reference, title=views.title_of(turn, case.service))
 
 
-def _my_line(turn: Turn, case: Case) -> Phrase:
+def line_of(turn: Turn, case: Case) -> Phrase:
+    """A case on one line: reference, state, next date."""
     service = turn.directory.service(case.service, turn.person.community)
     coming = cards.what_comes(case, service.clocks, turn.home.calendar, at=turn.at)
     filled = MY_LINE(ref=case.reference, title=service.title, status=cards.STATUS[case.status])
@@ -93,8 +96,18 @@ def on_case(turn: Turn) -> Effects:
         views.with_files(_voice(turn, case, row.by_id)(at=row.at, words=words), row.files)
         for row, words in remarks.statements(turn.tx, case.id)
     )
-    lines = cards.resident_lines(case, service, turn.home, at=turn.at)
+    lines = (*cards.resident_lines(case, service, turn.home, at=turn.at), *_place_in_line(turn, case))
+    if case.status in {"open", "claimed"} and (loaded := conversations.load(turn.tx, case.id)):
+        lines = (*lines, *cards.paper_lines(service, loaded[0].answers))
     return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=views.resident_buttons(case, turn.person.id))
+
+
+def _place_in_line(turn: Turn, case: Case) -> Lines:
+    """How many wait before a case that nobody has claimed yet."""
+    if case.status != "open":
+        return ()
+    ahead = lists.ahead_of(turn.tx, case, turn.person.community)
+    return (AHEAD(n=ahead) if ahead else NEXT_ONE,)
 
 
 def _voice(turn: Turn, case: Case, by: int) -> Phrase:

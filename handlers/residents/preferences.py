@@ -29,9 +29,9 @@ YOUR_ID = Phrase("您的编号是 {id}。")
 
 
 def on_language(turn: Turn) -> Effects:
-    """The three languages, each in its own name."""
+    """The three languages, each in its own name, and the other style."""
     buttons = tuple((Button(verbatim(NAMES[code]), Action("set_language", code)),) for code in LANGUAGES)
-    return turn.say(LANGUAGE, keyboard=buttons)
+    return turn.say(LANGUAGE, keyboard=(*buttons, (menu.style_button(turn),)))
 
 
 def on_set_language(turn: Turn) -> Effects:

@@ -114,7 +114,7 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
     tx, conversation = applying.tx, effect.conversation
     person = people.load(tx, conversation.person)
     assert person is not None
-    service = applying.directory.service(conversation.service, person.community)
+    service = applying.directory.service(conversation.service, person.community, elder=person.elder)
     desk = tx.get_one(ConversationRow, conversation.id).channel == conversations.DESK
     row = opening.open_case(tx, conversation, service, person, at=applying.at, desk=desk)
     conversations.save(tx, conversation.changed(), community_id=person.community, at=applying.at, state="sent")
@@ -163,9 +163,10 @@ def _redraw(applying: Applying, redraw: Redraw) -> None:
     if person is None:
         return
     reader = people.reader_of(applying.tx, person)
+    keyboard = letters.one_a_row(redraw.keyboard) if person.elder else redraw.keyboard
     content: dict[str, object] = {
-        "text": say_lines(redraw.lines, reader),
-        "reply_markup": letters.inline(redraw.keyboard, row.token, reader),
+        "text": mailing.words_to(applying, redraw.lines, person),
+        "reply_markup": letters.markup(keyboard, row.token, reader),
     }
     outbox.redraw(applying.tx, row, content, letters.actions_of(redraw.keyboard), at=applying.at)
     _edit(applying, row, content, key=applying.key(), urgency=URGENCIES["answer"])

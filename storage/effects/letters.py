@@ -62,6 +62,13 @@ def words_of(content: Mapping[str, object]) -> str:
     return "text" if content["method"] == "sendMessage" else "caption"
 
 
+def one_a_row(keyboard: Keyboard) -> Keyboard:
+    """The same buttons in the same order, each in a row of its own."""
+    if not isinstance(keyboard, tuple):
+        return keyboard
+    return tuple((button,) for row in keyboard for button in row)
+
+
 def actions_of(keyboard: Keyboard) -> tuple[Action, ...]:
     """What the buttons mean, in their order."""
     if not isinstance(keyboard, tuple):

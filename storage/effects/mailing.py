@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from flows.model import Phrase, Send, ToChat, ToCoordinators, ToDuty, ToPerson, ToResident, verbatim
 from flows.screens import EMPTY
-from flows.texts import Reader, say_lines
+from flows.texts import Reader, say, say_lines
 from storage import cases, ids, people
 from storage.cases import beneficiaries
 from storage.effects import letters
@@ -16,6 +16,7 @@ from storage.sending import outbox
 from storage.sending.outbox import URGENCIES, NewMessage
 
 if TYPE_CHECKING:
+    from flows.model import Lines
     from storage.effects.applying import Applying
     from storage.people import Person
 
@@ -23,6 +24,7 @@ BUTTONS_LIVE = timedelta(days=180)
 WHOM = Phrase("本人：{who}，电话：{phone}")
 NO_NAME = Phrase("没留名字")
 NO_PHONE = Phrase("没留电话")
+CALL = Phrase("有事打 {phone}")
 CALL_THEM = Phrase("办件 {ref}：本人没有用机器人，请打电话告诉本人：")
 
 
@@ -72,15 +74,24 @@ def _to_resident(applying: Applying, send: Send, to: ToResident) -> None:
 
 def _to_person(applying: Applying, send: Send, person: Person, key: str) -> None:
     reader = people.reader_of(applying.tx, person)
+    if person.elder:
+        send = replace(send, keyboard=letters.one_a_row(send.keyboard))
     new = replace(
         message(applying, send, reader, key, chat_id=person.telegram_id), person_id=person.id, presser_id=person.id
     )
-    _enqueue(applying, new, say_lines(send.lines, reader))
+    _enqueue(applying, new, words_to(applying, send.lines, person))
     for number, file_id in enumerate(send.files):
         content = {"method": "sendDocument", "file": file_id, "protect": send.protect}
         outbox.enqueue(
             applying.tx, replace(new, key=f"{key}/f{number}", content=content, token=None, actions=()), at=applying.at
         )
+
+
+def words_to(applying: Applying, lines: Lines, person: Person) -> str:
+    """What they read; in elder mode the community's telephone number stands at the end, unless it was said already."""
+    reader = people.reader_of(applying.tx, person)
+    words, phone = say_lines(lines, reader), applying.directory.communities[person.community].phone
+    return words if not person.elder or phone in words else f"{words}\n\n{say(CALL(phone=phone), reader)}"
 
 
 def message(applying: Applying, send: Send, reader: Reader, key: str, *, chat_id: int) -> NewMessage:

@@ -67,6 +67,16 @@ def waiting_in(tx: Session, person: Person, queues: frozenset[str]) -> int:
     return tx.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
+def ahead_of(tx: Session, case: Case, community: int) -> int:
+    """How many unclaimed cases of the same queue come before this one: the urgent first, then the oldest."""
+    earlier = or_(CaseRow.opened_at < case.opened_at, and_(CaseRow.opened_at == case.opened_at, CaseRow.id < case.id))
+    first = and_(CaseRow.urgent.is_(True), earlier) if case.urgent else or_(CaseRow.urgent.is_(True), earlier)
+    found = select(func.count()).where(
+        CaseRow.community_id == community, CaseRow.status == "open", CaseRow.queue == case.queue, first
+    )
+    return tx.scalar(found) or 0
+
+
 def _waiting(person: Person) -> Select[CaseRow]:
     found = _scoped(select(CaseRow).where(CaseRow.status == "open"), person.community, person.actor)
     return found.where(not_(_is_theirs(person)))

@@ -54,6 +54,8 @@ def test_the_example_is_a_good_file() -> None:
     assert community.calendar.data is DATA
     assert (community.calendar.quiet_from, community.calendar.quiet_to) == (time(21), time(8))
     assert community.buildings() == ("福安大厦", "益田花园", "彩田新村", "福民小区")
+    assert community.grids[0].points == {"福安大厦": (22.5334, 114.0551), "益田花园": (22.5287, 114.0519)}
+    assert set(community.grids[1].points) == {"彩田新村", "福民小区"}
     assert community.queue("legal") == QueueEntry("legal", -1001000000002, 12, frozenset({"lawyer"}))
     assert community.queue("mediation") == QueueEntry("default", -1001000000001)
     assert community.people[0] == Member(1001, "周协调(示例)", frozenset({"coordinator"}), duty=True)

@@ -164,6 +164,37 @@ OTHER_MISTAKES = [
     ("[service.legal]\nlease = 5", 2, "[service.legal] lease: must be text, not a number; write it in quotes"),
     ('[service.legal]\nlaese = "5 days"', 2, "[service.legal] laese: unknown key, did you mean lease?"),
     ('service.legal.laese = "5 days"', 1, "[community] service: unknown key"),
+    (
+        '[[grid]]\ncode = "1"\nname = "一"\npoints = [1, 2]',
+        4,
+        "[[grid]] points: must be a table, such as {...}, not a list",
+    ),
+    (
+        '[[grid]]\ncode = "1"\nname = "一"\nbuildings = ["福安大厦"]\npoints = {"福安大夏" = [22.5, 114.0]}',
+        5,
+        "[[grid]] points: 福安大夏 is none of the buildings of this grid, did you mean 福安大厦?",
+    ),
+    (
+        '[[grid]]\ncode = "1"\nname = "一"\nbuildings = ["福安大厦", "益田花园"]\n[grid.points]\n'
+        '"福安大厦" = [22.5, 114.0]\n"益田花园" = [114.0, 22.5]',
+        7,
+        "[[grid]] points: 益田花园 must be [latitude, longitude]: a latitude lies between -90 and 90 and comes first",
+    ),
+    *(
+        (
+            f'[[grid]]\ncode = "1"\nname = "一"\nbuildings = ["福安大厦"]\n[grid.points]\n"福安大厦" = {value}',
+            6,
+            f"[[grid]] points: 福安大厦 must be [latitude, longitude]{why}",
+        )
+        for value, why in (
+            ("[22.5]", " in degrees, such as [22.5432, 114.0579]"),
+            ("22.5", " in degrees, such as [22.5432, 114.0579]"),
+            ("[true, 114.0]", " in degrees, such as [22.5432, 114.0579]"),
+            ('["22.5", 114.0]', " in degrees, such as [22.5432, 114.0579]"),
+            ("[nan, 114.0]", ": a latitude lies between -90 and 90 and comes first"),
+            ("[22.5, 180.5]", ": a longitude lies between -180 and 180"),
+        )
+    ),
     ("[[persons]]", 1, "persons: unknown key, did you mean person?"),
 ]
 

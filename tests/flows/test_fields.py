@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from flows.fields import Accepted, Asked, Files, Name, Phone, Place, Text
+from flows.fields import Accepted, Asked, Files, Name, Partial, Phone, Place, Rejected, Spot, Text
+from flows.fields.places import metres
 from flows.model import Attachment, Phrase, Reply
 from tests.flows.answering import AT, BUILDINGS, PHOTO, TODAY, asks, labels, outcome, pressed, said, sent, typed
+
+if TYPE_CHECKING:
+    from flows.fields.places import Point
+    from flows.model import Value
 
 # --- words ---------------------------------------------------------------------------------------
 
@@ -204,6 +211,63 @@ def test_a_position_is_asked_for_in_words() -> None:
     assert outcome(Place(BUILDINGS).parse(position, Asked(TODAY))) == (
         "定位在这里用不上，我们看不准是哪栋楼。把楼名和房号打出来就行。"
     )
+
+
+SPOTS = (Spot("福安大厦", "第一网格", (22.5334, 114.0551)), Spot("3栋", "第二网格", (22.5402, 114.0608)))
+
+
+def at(latitude: float, longitude: float, pending: Value | None = None) -> Accepted | Partial | Rejected:
+    return Place(BUILDINGS, SPOTS).parse(Reply(AT, position=(latitude, longitude)), Asked(TODAY, pending))
+
+
+def test_a_position_near_a_building_is_read_back_in_words_and_only_the_building_is_kept() -> None:
+    place = Place(BUILDINGS, SPOTS)
+
+    assert asks(place).endswith("人就在那里的，也可以发位置：点回形针，选“位置”。")
+    assert at(22.5340, 114.0555) == Partial("福安大厦")
+    assert asks(place, "福安大厦") == "您是在“福安大厦”（第一网格）附近吗？"
+    assert labels(place, "福安大厦") == ["对，就是这里", "改一下"]
+    assert pressed(place, 0, "福安大厦") == Accepted("福安大厦")
+    assert pressed(place, 1, "福安大厦") == Partial("")
+
+
+@pytest.mark.parametrize("text", ["对，就是这里", "是的", "1", "Yes, that is the place.", "對，就是這裏"])
+def test_the_building_of_a_position_is_confirmed_in_words_too(text: str) -> None:
+    assert typed(Place(BUILDINGS, SPOTS), text, "福安大厦") == Accepted("福安大厦")
+
+
+def test_another_building_may_be_named_instead_of_the_one_that_was_found() -> None:
+    place = Place(BUILDINGS, SPOTS)
+
+    assert typed(place, "不对", "福安大厦") == Partial("")
+    assert typed(place, "阳光花园1栋302", "福安大厦") == Accepted("阳光花园1栋302")
+    assert at(22.5402, 114.0609, "福安大厦") == Partial("3栋")
+    assert isinstance(pressed(place, 2, "福安大厦"), Rejected)
+
+
+@pytest.mark.parametrize("north", [0, 149, -149])
+def test_within_a_hundred_and_fifty_metres_is_near(north: float) -> None:
+    assert at(22.5334 + north / 111_195, 114.0551) == Partial("福安大厦")
+
+
+@pytest.mark.parametrize("north", [151, -151, 5_000_000])
+def test_farther_is_outside_and_said_kindly(north: float) -> None:
+    assert str(outcome(at(22.5334 + north / 111_195, 114.0551))).startswith(
+        "您发的位置旁边没有我们社区的楼。人不在那里也不要紧"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ((0.0, 0.0), (0.0, 0.001), 111.2),
+        ((60.0, 10.0), (60.0, 10.001), 55.6),
+        ((22.5, 114.0), (22.501, 114.0), 111.2),
+        ((22.5, 179.9999), (22.5, -179.9999), 20.5),
+    ],
+)
+def test_distances_are_those_of_the_earth(one: Point, other: Point, expected: float) -> None:
+    assert metres(one, other) == pytest.approx(expected, rel=0.005)
 
 
 @pytest.mark.parametrize("text", ["", "。。", "99"])

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows.access import Actor
-from flows.model import PersonId
+from flows.model import CommunityId, PersonId
 from storage import cases
 from storage.reports import lists
 from storage.tables import CaseRow
@@ -79,3 +79,16 @@ async def test_what_is_past_its_promised_date_is_overdue_once(ground: Ground) ->
 
     assert await overdue(ground, hours=24 * 7 + 9) == [case]
     assert await overdue(ground, hours=24 * 8) == [case]
+
+
+async def test_a_place_in_the_line_counts_the_cases_of_ones_own_community(ground: Ground) -> None:
+    first = await ground.case("mediation")
+    second = await ground.case("mediation", at=NOW + HOUR)
+    elsewhere = CommunityId(ground.home + 1)
+
+    def ahead(tx: Tx, case_id: CaseId, community: CommunityId) -> int:
+        return lists.ahead_of(tx, cases.to_case(tx.get_one(CaseRow, case_id)), community)
+
+    assert await ground.run(lambda tx: ahead(tx, first, ground.home)) == 0
+    assert await ground.run(lambda tx: ahead(tx, second, ground.home)) == 1
+    assert await ground.run(lambda tx: ahead(tx, second, elsewhere)) == 0

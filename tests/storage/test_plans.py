@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import event
 
 from flows.access import Actor
+from flows.cases import Case
 from flows.limits import Limits, Rate
-from flows.model import PersonId
+from flows.model import CaseId, PersonId
 from storage import conversations, due, inbox, people, reminders, retention, sending
 from storage.reports import days, exports, gauges, lists
 from storage.sending import departures, outbox
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from tests.storage.ground import Ground
 
 DAY = timedelta(days=1)
+WAITING = Case(
+    CaseId(1), "FA-26-7K3MQ9-X", "legal", "legal", "open", opened_at=NOW, opened_by=PersonId(5),
+    promised_at=NOW + DAY, waiting_since=NOW,
+)  # fmt: skip
 LIMITS = Limits(overall=Rate(30, 1), chat=Rate(1, 1), group=Rate(20, 60))
 SCOPED = Actor(PersonId(5), roles=frozenset({"coordinator"}), queues=frozenset({"legal"}))
 READER = Actor(PersonId(5), roles=frozenset({"coordinator"}))
@@ -56,6 +61,7 @@ UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
     "the next file": lambda tx, _: due.next_due(tx, FileRow),
     "a person is met": lambda tx, ground: people.expect(tx, [ground.resident.telegram_id]),
     "a person's form is found": lambda tx, ground: conversations.drafts_of(tx, ground.resident),
+    "a place in the line": lambda tx, ground: lists.ahead_of(tx, WAITING, ground.home),
     "a case's reminders are dropped": lambda tx, _: reminders.drop(tx, 1),
     "old updates are swept": lambda tx, _: inbox.sweep(tx, at=NOW),
     "figures": lambda tx, _: gauges.gauges(tx, NOW),

@@ -1,4 +1,4 @@
-"""What a conversation looks like: the present question, the check-your-answers screen, and their buttons."""
+"""The usual style: a question with its count, its reason and who will see the answer, two short buttons a row."""
 
 from __future__ import annotations
 
@@ -49,17 +49,13 @@ def screen(service: Service, conversation: Conversation) -> Send:
     """The present question, or the check-your-answers screen, as a message."""
     step = current(service, conversation)
     if step is None:
-        return _message(conversation, check_lines(service, conversation), _check_keyboard(service, conversation))
+        return message(conversation, check_lines(service, conversation), _check_keyboard(service, conversation))
     lines = (*_progress(service, conversation, step), *_question(step, conversation))
-    return _message(conversation, lines, _keyboard(service, conversation, step))
+    return message(conversation, lines, keyboard_of(service, conversation, step))
 
 
-def with_words(send: Send, before: Lines) -> Send:
-    """The same message with some words before its own."""
-    return replace(send, lines=(*before, *send.lines))
-
-
-def _message(conversation: Conversation, lines: Lines, keyboard: Keyboard) -> Send:
+def message(conversation: Conversation, lines: Lines, keyboard: Keyboard) -> Send:
+    """A question to the person, whose buttons hold for this state of the conversation."""
     return Send(
         ToPerson(conversation.person),
         lines,
@@ -103,7 +99,8 @@ def shows_contact_button(step: Step, conversation: Conversation) -> bool:
     return step.field.takes_contact and step.name not in conversation.shelf and conversation.pending is None
 
 
-def _keyboard(service: Service, conversation: Conversation, step: Step) -> Keyboard:
+def keyboard_of(service: Service, conversation: Conversation, step: Step) -> Keyboard:
+    """The options of a question, and the ways on and out."""
     if shows_contact_button(step, conversation) and conversation.failures < FAILURES_BEFORE_HUMAN:
         return AskContact(SHARE_PHONE)
     choices = step.field.choices(conversation.pending)
