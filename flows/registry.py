@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(
-    {"start", "help", "menu", "my", "language", "privacy", "queue", "digest", "export", "team", "id", "simple"}
+    "start help menu my language privacy cancel simple id queue desk digest export team".split()  # noqa: SIM905
 )
+"""Commands of the bot; a test compares."""
 LONGEST_BUTTON = 28
 """Characters that a button shows whole on a small phone (half-width; a Chinese character counts as two)."""
 

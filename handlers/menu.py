@@ -17,7 +17,7 @@ from storage import people
 from storage.reports import lists
 
 if TYPE_CHECKING:
-    from flows.model import Buttons, Effects
+    from flows.model import Buttons, Effects, Lines
     from handlers.turn import Turn
 
 WELCOME = Phrase("您好，这里是{community}的一站式服务。想办什么事，点一个按钮，一步一步来，填错了能改。")
@@ -36,6 +36,7 @@ EMERGENCY = Phrase("有危险，马上打 110（报警）、119（火警）、12
 HELP = Phrase("怎么用：点按钮，或者照着问题打字回答。")
 HELP_WORDS = Phrase("随时可以打：返回（上一题）、取消（不办了）、菜单、人工。")
 HELP_COMMANDS = Phrase("/my 看我的办件，/language 换语言，/simple 换长辈模式，/privacy 看信息怎么用。")
+HELP_WORKER = Phrase("志愿者：/queue 看等认领的办件，/desk 替来人、来电登记。")
 HELP_COORDINATOR = Phrase("协调员：/digest 看汇总，/export 要办件表格，/team 看名单。")
 HUMAN = Phrase("找人工：")
 OPEN_NOW = Phrase("现在有人上班，可以直接打电话。")
@@ -157,7 +158,8 @@ def on_menu(turn: Turn) -> Effects:
 
 def on_help(turn: Turn) -> Effects:
     """How this works, and then the question again that the person was at."""
-    staff = (HELP_COORDINATOR,) if turn.person.actor.is_coordinator else ()
+    staff: Lines = (HELP_WORKER,) if turn.person.actor.is_worker else ()
+    staff += (HELP_COORDINATOR,) if turn.person.actor.is_coordinator else ()
     more = staff if turn.person.elder else (HELP_WORDS, HELP_COMMANDS, *staff)
     lines = (HELP, *more, EMPTY, EMERGENCY, cards.door(turn.home))
     return (*turn.say(*lines, keyboard=(danger.button(),)), *show_draft_again(turn))

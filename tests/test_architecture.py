@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.registry import RESERVED
+from handlers import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("flows", "storage", "handlers", "bot")
 """From the core outwards: each may import those before it."""
@@ -98,3 +101,7 @@ def test_folders_are_small() -> None:
     for folder in {path.parent for path in FILES}:
         modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
         assert len(modules) <= 17, folder
+
+
+def test_no_service_can_take_the_name_of_a_command() -> None:
+    assert set(COMMANDS) == RESERVED

@@ -193,6 +193,18 @@ async def test_who_came_in_by_a_link_can_not_claim_the_case(stage: Stage) -> Non
     assert "您自己提交的" in wang.toast
 
 
+async def test_a_helper_may_send_a_link_that_opens_in_elder_mode(stage: Stage) -> None:
+    helper, mother = helper_of(stage), stage.resident
+    await files_for(helper, "legal")
+    await mother.starts(await link_of(helper, "给本人的链接（长辈模式）"))
+
+    joined = await mother.taps("同意，是我本人")
+
+    assert joined.endswith("有事打 0755-00000000")
+    assert all(len(row) == 1 for row in mother.inbox()[-1].labels)
+    assert "有事打" not in await helper.says("/my")
+
+
 # --- the desk -------------------------------------------------------------------------------------
 
 
