@@ -15,13 +15,15 @@ function parsed(address) {
   }
 }
 
+const carried = (url) => /^[\w-]{0,64}$/.exec(url.searchParams.get("start") ?? "")?.[0] ?? ""; // what Telegram lets a link carry
+
 // What stands after `start=` in a link to this bot (may be empty); null for any other address.
 export function payloadOf(address) {
   const url = parsed(address ?? "");
   if (!url || !bot) return null;
-  if (url.protocol === "tg:") return url.searchParams.get("domain")?.toLowerCase() === bot ? url.searchParams.get("start") ?? "" : null;
+  if (url.protocol === "tg:") return url.searchParams.get("domain")?.toLowerCase() === bot ? carried(url) : null;
   const here = /^(www\.)?(t\.me|telegram\.me)$/i.test(url.hostname) && url.pathname.slice(1).toLowerCase() === bot;
-  return here ? url.searchParams.get("start") ?? "" : null;
+  return here ? carried(url) : null;
 }
 
 // What a "share" link wants to pass on, as one text; null for any other address.

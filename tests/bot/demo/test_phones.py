@@ -91,6 +91,27 @@ async def test_a_message_is_forwarded_and_its_link_opened_on_any_phone_by_keyboa
     assert await page.evaluate("document.activeElement !== document.body")
 
 
+@pytest.mark.parametrize(
+    ("address", "payload"),
+    [
+        (LINK, "legal"),
+        ("t.me/Yizhan_Demo_Bot?start=i-7K3", "i-7K3"),
+        ("https://telegram.me/yizhan_demo_bot", ""),
+        ("tg://resolve?domain=yizhan_demo_bot&start=legal", "legal"),
+        ("https://t.me/yizhan_demo_bot?start=two%20words", ""),
+        ("https://t.me/other_bot?start=legal", None),
+        ("https://t.me.example.org/yizhan_demo_bot?start=legal", None),
+        ("javascript:alert(1)", None),
+        ("https://[", None),
+    ],
+)
+async def test_only_a_link_to_this_bot_opens_it_and_carries_what_telegram_lets_it(
+    stage: Opened, address: str, payload: str | None
+) -> None:
+    read = "async (address) => (await import('/static/links.js')).payloadOf(address)"
+    assert await stage.page.evaluate(read, address) == payload
+
+
 async def test_without_a_microphone_a_prepared_voice_message_goes_and_can_be_played(stage: Opened) -> None:
     page, chen = stage.page, stage.phone(CHEN)
     await chen.get_by_role("tab", name="和林先生聊天").click()
