@@ -10,7 +10,7 @@ from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
 
 from bot.demo.methods import METHODS
 from bot.demo.methods.setup import allow_updates
-from bot.demo.page import MovableClock, add_page
+from bot.demo.page import MovableClock, Page, Sheets, add_page, no_sheets
 from bot.demo.params import Params, Upload, as_number
 from bot.demo.telegram.errors import NOT_FOUND, TOO_LARGE, UNAUTHORIZED, ApiError, bad_request
 from bot.demo.telegram.faults import Fault, Request
@@ -156,16 +156,17 @@ async def _keep_silent(request: web.Request) -> None:
 
 
 def make_app(
-    world: World, *, token: str, clock: MovableClock | None = None, page: bool = True, webhook_pace: float = 1.0
-) -> web.Application:
-    """The Bot API of the world's bot, and with `page` the demo page at `/` (which needs the clock)."""
+    world: World, *, token: str, clock: MovableClock | None = None, page: bool = True, sheets: Sheets = no_sheets,
+    webhook_pace: float = 1.0,
+) -> web.Application:  # fmt: skip
+    """The Bot API of the world's bot, and with `page` the demo page at `/`, which needs the clock."""
     app = web.Application(client_max_size=MOST_BODY)
     app[WORLD], app[STOPPED] = world, asyncio.Event()
     api = BotApi(world, token)
     app.router.add_route("*", "/bot{token:[^/]+}/{method:[^/]+}", api.call)
     app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", api.file)
     if page and clock is not None:
-        add_page(app, world, clock, read_params)
+        add_page(app, Page(world, clock, read_params, sheets))
 
     async def deliver(_app: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(Courier(world.queue, webhook_pace).run())

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.web_exceptions import HTTPBadRequest, HTTPForbidden, HTTPNotFound
 
+from bot.demo import drawn
 from bot.demo.acts import ACTS
 from bot.demo.params import Params
 from bot.demo.telegram.model import Json
@@ -18,7 +19,7 @@ from bot.demo.views import event_view, state_view
 from bot.demo.world import World
 
 STATIC = Path(__file__).parent / "static"
-PAGES = frozenset({"app.js", "clock.js", "composer.js", "dom.js", "message.js", "pane.js", "style.css", "words.js"})
+PAGES = frozenset(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.suffix in (".js", ".css"))
 KEEP_ALIVE_SECONDS = 15.0
 MOST_HOURS = 24 * 366
 SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg"})
@@ -30,6 +31,14 @@ HEADERS = {
 }
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Reader = Callable[[web.Request], Awaitable[Params]]
+Sheets = Callable[[str], str]
+"""Printable sheets as HTML, in a language."""
+
+
+def no_sheets(_language: str) -> str:
+    """For a page without posters."""
+    return ""
 
 
 class MovableClock(Protocol):
@@ -48,10 +57,11 @@ class MovableClock(Protocol):
 class Page:
     """Serves the page of one world; only to this machine."""
 
-    def __init__(self, world: World, clock: MovableClock, read: Callable[[web.Request], Awaitable[Params]]) -> None:
+    def __init__(self, world: World, clock: MovableClock, read: Reader, print_sheets: Sheets) -> None:
         self._world = world
         self._clock = clock
         self._read = read
+        self._print_sheets = print_sheets
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info.get("name", "index.html")
@@ -69,6 +79,18 @@ class Page:
         disposition = "inline" if file.mime in SHOWN_IN_PLACE else "attachment"
         headers = HEADERS | {"Content-Disposition": disposition}
         return web.Response(body=file.data, content_type=file.mime.partition(";")[0], headers=headers)
+
+    async def drawn(self, request: web.Request) -> web.StreamResponse:
+        """A picture that the demo has at hand."""
+        if request.match_info["name"] not in drawn.DRAWN:
+            raise HTTPNotFound
+        data = drawn.picture(request.match_info["name"])
+        return web.Response(body=data, content_type="image/jpeg", headers=HEADERS)
+
+    async def sheets(self, request: web.Request) -> web.StreamResponse:
+        """The posters, for the page to show as its own."""
+        html = self._print_sheets(request.query.get("lang", ""))
+        return web.Response(text=html, content_type="text/html", headers=HEADERS)
 
     async def act(self, request: web.Request) -> web.StreamResponse:
         """Let a person do something."""
@@ -146,16 +168,15 @@ def _is_same_site(request: web.Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.host
 
 
-def add_page(
-    app: web.Application, world: World, clock: MovableClock, read: Callable[[web.Request], Awaitable[Params]]
-) -> None:
+def add_page(app: web.Application, page: Page) -> None:
     """Put the page and its JSON beside the Bot API."""
-    page = Page(world, clock, read)
     app.middlewares.append(only_this_machine)
     app.router.add_get("/", page.static)
-    app.router.add_get("/static/{name}", page.static)
+    app.router.add_get("/static/{name:.+}", page.static)
     app.router.add_get("/demo/api/state", page.state)
     app.router.add_get("/demo/events", page.events)
+    app.router.add_get("/demo/drawn/{name}", page.drawn)
+    app.router.add_get("/demo/sheets", page.sheets)
     app.router.add_get("/demo/file/{file_id}", page.file)
     app.router.add_post("/demo/api/clock", page.move_clock)
     app.router.add_post("/demo/api/{act}", page.act)

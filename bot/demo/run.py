@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot import logs
 from bot.app import App, load_communities
+from bot.cli import posters
 from bot.cli.lock import only_process
 from bot.clock import OffsetClock, SystemClock
 from bot.config import Address, Config, ConfigError
@@ -23,6 +24,7 @@ from bot.demo.walk import DemoClock
 from bot.demo.world import World, demo_cast
 from flows.limits import Rate
 from flows.registry import find_services
+from flows.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -81,14 +83,22 @@ def _keep_moment(folder: Path, now: datetime) -> None:
 async def open_demo(folder: Path, port: int, *, start: datetime | None = None) -> AsyncIterator[Demo]:
     """Serves the world and its page on a loopback port; 0 takes a free one, and `start` sets the clock."""
     config = demo_config(folder)
-    calendar = load_communities(config, SystemClock(), find_services())[0].calendar
-    clock = DemoClock(OffsetClock(calendar, start=start))
+    services = find_services()
+    communities = load_communities(config, SystemClock(), services)
+    clock = DemoClock(OffsetClock(communities[0].calendar, start=start))
     world = World(clock.now, limits=Limits(overall=(100, 100), private=(20, 40), group=(5, 60)))
     cast = demo_cast(world)
     _number_on(world)
     for member in (*cast.volunteers, cast.coordinator):
         world.starts(member)
-    runner = web.AppRunner(make_app(world, token=TOKEN, clock=clock), access_log=None, shutdown_timeout=1)
+
+    def sheets(language: str) -> str:
+        spoken = next((known for known in LANGUAGES if known == language), None)
+        return posters.sheets(world.bot.username or "", communities, services, spoken)
+
+    runner = web.AppRunner(
+        make_app(world, token=TOKEN, clock=clock, sheets=sheets), access_log=None, shutdown_timeout=1
+    )
     await runner.setup()
     try:
         address = await _serve(runner, port)

@@ -11,6 +11,7 @@ from bot.demo.telegram.limits import Limits
 from bot.demo.telegram.model import Answer, Chat, Json, Message, Person
 
 DEMO_GROUP = -1001000000001
+DEMO_TALK = -7001007002
 KICKED = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}
 
 
@@ -159,6 +160,9 @@ def demo_cast(world: World) -> Cast:
         world.user(1002, "李律师(演示)", language_code="zh-hans", phone="+8613800001002"),
     )
     coordinator = world.user(1003, "周协调(演示)", language_code="zh-hans", phone="+8613800001003")
+    world.group(
+        DEMO_TALK, "", residents, bot_is_member=False
+    )  # two people among themselves: the bot sees nothing of it
     team = (*volunteers, coordinator)
     group = world.group(DEMO_GROUP, "福安社区志愿者群(演示)", team, admins=(coordinator,))
     for person in team:

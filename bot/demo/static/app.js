@@ -1,23 +1,40 @@
-// The page as a whole: the windows, the stream of what happens, the words.
+// The page as a whole: the phones, the stream of what happens, the words.
 
 import * as clock from "./clock.js";
-import { load, make, walkable } from "./dom.js";
+import { keepFocus, load, make, walkable } from "./dom.js";
+import * as links from "./links.js";
 import { Pane } from "./pane.js";
-import { relabel, short, turn, word } from "./words.js";
+import * as posters from "./posters.js";
+import { Tour } from "./tour/tour.js";
+import { relabel, short, tongues, turn, word } from "./words.js";
 
 const AGAIN_MS = 1000;
 const narrow = matchMedia("(max-width: 719px)");
 const fine = matchMedia("(pointer: fine)");
 
-const world = { people: new Map(), chats: new Map(), messages: new Map(), bot: {}, descriptions: {}, groupOf, counted };
-const panes = [];
-const nav = document.querySelector(".switch");
+const world = {
+  people: new Map(), chats: new Map(), messages: new Map(), bot: {}, descriptions: {}, told: null,
+  placesOf, titleOf, counted, shut, openOn, looked,
+};
+const panes = []; // in the order in which they stand; some may be shut
+const nav = document.getElementById("switch");
 const main = document.querySelector(".panes");
-let chosen = 0;
+const said = document.getElementById("said");
+const tour = new Tour({ world, panes, show, narrow });
+let chosen = null;
 
-function groupOf(person) {
-  const groups = [...world.chats.values()].filter((chat) => chat.kind.endsWith("group") && chat.standing !== "kicked");
-  return groups.find((chat) => chat.members.includes(person) && !chat.migrated)?.id ?? null;
+// Where a person can write: groups with the bot, the bot, then other people.
+function placesOf(person) {
+  const order = (chat) => (chat.kind === "private" ? 1 : chat.standing === "left" ? 2 : 0);
+  const theirs = [...world.chats.values()].filter((chat) => chat.members.includes(person) && chat.kind !== "channel");
+  const there = theirs.filter((chat) => chat.kind === "private" || (chat.standing !== "kicked" && !chat.migrated));
+  return there.sort((one, other) => order(one) - order(other)).map((chat) => chat.id);
+}
+
+function titleOf(chat, person) {
+  if (chat.kind === "private") return word("privately");
+  const others = chat.members.filter((id) => id !== person).map((id) => short(world.people.get(id)?.name ?? ""));
+  return chat.title || word("talk", others.join("、"));
 }
 
 function take(state) {
@@ -27,47 +44,88 @@ function take(state) {
   world.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
   world.messages = new Map(state.chats.map((chat) => [chat.id, new Map()]));
   for (const message of state.messages) world.messages.get(message.chat_id)?.set(message.id, message);
+  links.know(state.bot.username);
   clock.set(state.now);
   online(state.online);
 }
 
-// Residents share one window; everybody in the group has one of their own.
+// Everybody has a phone; those of further residents lie in the drawer until they are needed.
 function furnish() {
-  const ids = [...world.people.keys()];
-  const residents = ids.filter((id) => groupOf(id) === null);
-  const windows = [...(residents.length ? [residents] : []), ...ids.filter((id) => groupOf(id) !== null).map((id) => [id])];
-  panes.push(...windows.map((people) => new Pane(world, people)));
-  main.replaceChildren(...panes.map((pane) => pane.root));
+  const people = [...world.people.values()];
+  const residents = people.filter((person) => !placesOf(person.id).some((id) => id < 0 && world.chats.get(id).standing !== "left"));
+  const spare = new Set(residents.slice(1).map((person) => person.id));
+  const order = [...residents, ...people.filter((person) => !residents.includes(person))];
+  panes.push(...order.map((person) => new Pane(world, person.id, spare.has(person.id))));
+  for (const pane of panes) pane.away = pane.spare && !pane.person.started;
   panes.forEach((pane) => pane.draw());
-  show(0);
+  lay();
+  show(panes[0]);
+}
+
+const laid = () => panes.filter((pane) => !pane.away);
+
+function lay() {
+  main.replaceChildren(...laid().map((pane) => pane.root));
+  main.classList.toggle("many", laid().length > 4);
+  for (const pane of laid()) pane.toEnd();
+}
+
+function shut(pane) {
+  pane.away = true;
+  lay();
+  show(chosen === pane ? laid()[0] : chosen);
+  drawer();
+  document.querySelector(`#drawer [data-person="${pane.who}"]`)?.focus();
+}
+
+function unshut(pane) {
+  pane.away = false;
+  lay();
+  show(pane);
+  drawer();
+}
+
+// A link that is followed on a phone which may still lie in the drawer.
+function openOn(person, payload) {
+  const pane = panes.find((one) => one.who === person);
+  if (pane.away) unshut(pane);
+  show(pane);
+  pane.follow(payload);
+  pane.focus();
 }
 
 function online(is) {
   const sign = document.getElementById("online");
-  sign.textContent = word(is === null ? "stopped" : is ? "online" : "offline");
+  const text = word(is === null ? "stopped" : is ? "online" : "offline");
+  if (sign.textContent !== text) sign.textContent = text;
   sign.className = `online ${is ? "yes" : "no"}`;
 }
 
-function show(number) {
-  chosen = number;
-  panes.forEach((pane, place) => {
-    pane.hidden = narrow.matches && place !== number;
-    pane.root.classList.toggle("away", pane.hidden);
-  });
-  for (const pane of panes) if (!pane.hidden) pane.read(); // once the others have left it their room
+function show(pane) {
+  chosen = pane;
+  for (const one of panes) {
+    one.hidden = one.away || (narrow.matches && one !== pane);
+    one.root.classList.toggle("away", one.hidden);
+  }
+  for (const one of panes) if (!one.hidden) one.read(); // once the others have left it their room
   counted();
+  looked();
 }
 
+const badge = (count) => (count ? make("b", { class: "badge" }, `${count}`, make("span", { class: "hidden" }, word("unread", ""))) : null);
+
 function counted() {
-  const tabs = panes.map((pane, place) => {
-    const count = pane.waiting;
-    const name = pane.ids.length > 1 ? word("resident") : short(pane.person.name);
-    return make("button", { type: "button", role: "tab", "aria-selected": `${place === chosen}`, tabindex: place === chosen ? 0 : -1, onclick: () => show(place) },
-      name, count ? make("b", { class: "badge", "aria-label": word("unread", count) }, `${count}`) : null);
-  });
-  const focused = nav.contains(document.activeElement);
-  nav.replaceChildren(...tabs);
-  if (focused) tabs[chosen]?.focus();
+  keepFocus(nav, () => nav.replaceChildren(...laid().map((pane) =>
+    make("button", { type: "button", role: "tab", "aria-selected": `${pane === chosen}`, tabindex: pane === chosen ? 0 : -1, onclick: () => show(pane) },
+      short(pane.person.name), badge(pane.waiting)))));
+  drawer();
+}
+
+function drawer() {
+  const place = document.getElementById("drawer");
+  keepFocus(place, () => place.replaceChildren(...panes.filter((pane) => pane.away).map((pane) =>
+    make("button", { type: "button", class: "plain", data: { person: pane.who }, title: word("openPhone", short(pane.person.name)), "aria-label": word("openPhone", short(pane.person.name)), onclick: () => { unshut(pane); pane.focus(); } },
+      `＋ ${short(pane.person.name)}`, badge(pane.waiting)))), () => chosen?.focus());
 }
 
 const HAPPENINGS = {
@@ -107,11 +165,12 @@ function happened(event) {
   if (standing) Object.assign(standing, { started: event.chat.standing !== "new", blocked: event.chat.standing === "kicked" });
   HAPPENINGS[event.kind]?.(event);
   refresh(event, before);
+  looked();
 }
 
 // Redraw only what this happening can have changed: a redrawn input loses its focus.
 function refresh(event, before) {
-  const laid = event.chat && before !== JSON.stringify([event.chat.keyboard, event.chat.standing]);
+  const changed = event.chat && before !== JSON.stringify([event.chat.keyboard, event.chat.standing]);
   for (const pane of panes) {
     const here = event.chat?.id === pane.place;
     if (event.people) {
@@ -119,7 +178,7 @@ function refresh(event, before) {
       pane.drawTabs();
     }
     if (here) pane.drawPin();
-    if ((here && laid) || (event.people && event.kind !== "commands")) again(pane);
+    if ((here && changed) || (event.people && event.kind !== "commands")) again(pane);
   }
 }
 
@@ -128,8 +187,13 @@ function again(pane) {
   const end = pane.stuck;
   pane.drawHead();
   pane.composer.draw();
-  if (focused && fine.matches) pane.focus(); // a touch screen would raise its letters
+  if (focused) (fine.matches ? pane : pane.log).focus(); // a touch screen would raise its letters
   if (end) pane.toEnd();
+}
+
+// The tour goes by what is to be seen: after every happening, and when somebody looks elsewhere.
+function looked() {
+  if (world.messages.size) tour.look();
 }
 
 let stream = null;
@@ -140,9 +204,10 @@ async function begin() {
     const state = await load();
     take(state);
     if (!panes.length) furnish();
-    else if (panes.every((pane) => pane.ids.every((id) => world.people.has(id)))) panes.forEach((pane) => pane.draw());
+    else if (panes.every((pane) => world.people.has(pane.who))) panes.forEach((pane) => pane.draw());
     else location.reload();
     counted();
+    looked();
     stream = new EventSource(`/demo/events?since=${state.version}`);
     stream.onmessage = (event) => happened(JSON.parse(event.data));
     stream.onerror = retry;
@@ -159,29 +224,40 @@ function retry() {
 }
 
 function say(text) {
-  document.getElementById("said").textContent = text;
+  said.textContent = text;
 }
+world.say = say;
 
 function words() {
   relabel(document);
   document.title = `一站 · ${word("title")}`;
-  document.getElementById("tongue").textContent = word("tongue");
 }
 
-document.getElementById("tongue").addEventListener("click", () => {
-  turn();
+tongues(document.getElementById("tongue"), (tongue) => {
+  turn(tongue);
   words();
   panes.forEach((pane) => pane.draw());
   counted();
+  tour.turned();
   begin();
 });
-document.getElementById("unhint").addEventListener("click", () => document.getElementById("hint").remove());
+document.getElementById("unhint").addEventListener("click", () => {
+  document.getElementById("hint").remove();
+  document.getElementById("tour").focus();
+});
+for (const id of ["tour", "tour-too"]) document.getElementById(id).addEventListener("click", () => {
+  document.getElementById("hint")?.remove();
+  tour.begin();
+});
+document.getElementById("posters").addEventListener("click", () => posters.open({ follow: (payload) => openOn(panes[0].who, payload), name: short(panes[0].person.name) }));
 document.addEventListener("keydown", (event) => {
-  const number = event.altKey && /^Digit[1-9]$/.test(event.code) ? Number(event.code.slice(5)) - 1 : -1;
-  if (!panes[number]) return;
+  const number = event.altKey && /^Digit[0-9]$/.test(event.code) ? Number(event.code.slice(5)) - 1 : -2;
+  const pane = laid()[number];
+  if (number === -1 ? !tour.focus() : !pane) return;
   event.preventDefault();
-  show(number);
-  panes[number].focus();
+  if (!pane) return;
+  show(pane);
+  pane.focus();
 });
 narrow.addEventListener("change", () => show(chosen));
 walkable(nav);

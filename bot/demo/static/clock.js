@@ -4,6 +4,7 @@ import { act } from "./dom.js";
 import { locale, word } from "./words.js";
 
 const ZONE = "Asia/Shanghai";
+const narrow = matchMedia("(max-width: 719px)");
 let told = Date.now();
 let at = performance.now();
 
@@ -21,7 +22,9 @@ export const day = (iso) => format(new Date(iso), { month: "long", day: "numeric
 
 function whole() {
   const date = now();
-  const long = format(date, { year: "numeric", month: "long", day: "numeric", weekday: "short" });
+  const long = narrow.matches
+    ? format(date, { month: "short", day: "numeric", weekday: "short" })
+    : format(date, { year: "numeric", month: "long", day: "numeric", weekday: "short" });
   return `${long} ${hour(date)}`;
 }
 
@@ -33,6 +36,7 @@ function show() {
 
 export function start(say) {
   setInterval(show, 1000);
+  narrow.addEventListener("change", show);
   const buttons = [...document.querySelectorAll(".clock button")];
   const busy = (is) => {
     for (const button of buttons) button.disabled = is;
@@ -40,6 +44,7 @@ export function start(say) {
   };
   for (const button of buttons) {
     button.addEventListener("click", async () => {
+      const held = document.activeElement === button; // a disabled button loses it
       busy(true);
       try {
         const { hours, to } = button.dataset;
@@ -50,7 +55,7 @@ export function start(say) {
         say(word("failed", error.message));
       } finally {
         busy(false);
-        button.focus();
+        if (held) button.focus();
       }
     });
   }

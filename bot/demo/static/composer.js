@@ -1,9 +1,12 @@
 // Where a person writes: text, files, phone number, place, commands.
 
 import { act, icon, make } from "./dom.js";
+import * as pictures from "./pictures.js";
+import { microphone, record } from "./voice.js";
 import { word } from "./words.js";
 
 const MOST = 20 * 1024 * 1024;
+const MOST_TOGETHER = 10;
 const PLACE = { latitude: 22.5333, longitude: 114.055 };
 
 export class Composer {
@@ -33,14 +36,18 @@ export class Composer {
 
   open() {
     const { chat } = this.pane;
-    const hint = word(chat.kind === "private" ? "write" : "groupWrite");
+    const hint = word(chat.kind === "private" ? "write" : chat.standing === "left" ? "talkWrite" : "groupWrite");
     this.input = make("textarea", { rows: 1, placeholder: hint, "aria-label": hint, oninput: () => this.grow(), onkeydown: (e) => this.key(e), onpaste: (e) => this.paste(e) });
     this.input.value = this.drafts.get(chat.id) ?? "";
     this.menu = make("div", { class: "menu", hidden: true });
     const form = make("form", { onsubmit: (event) => { event.preventDefault(); this.send(); } },
       this.opener("commands", () => this.commands()), this.input, this.opener("attach", () => this.attachments()),
-      make("button", { class: "send", "aria-label": word("send") }, icon("send")));
+      this.sender = make("button", { class: "send", "aria-label": word("send") }, icon("send")),
+      this.mic = make("button", { type: "button", class: "send", "aria-label": word("speak"), title: word("speak"), onclick: () => this.speak() }, icon("voice")));
     this.strip = make("div", { class: "strip", hidden: true });
+    this.form = form;
+    this.sender.hidden = !this.input.value;
+    this.mic.hidden = !this.sender.hidden;
     requestAnimationFrame(() => this.grow());
     return [this.menu, this.strip, form, this.replies()];
   }
@@ -86,7 +93,12 @@ export class Composer {
   }
 
   attachments() {
-    const always = [this.item("photo", word("photo"), () => this.pick("image/*", false)), this.item("file", word("file"), () => this.pick("", true))];
+    const always = [
+      this.item("photo", word("photo"), () => this.pick("image/*", false), word("several")),
+      this.item("file", word("file"), () => this.pick("", true)),
+      this.item("photo", word("drawn"), () => pictures.open(this.pane), word("drawnHelp")),
+      this.item("voice", word("preparedVoice"), () => this.deed("sends-voice", {}), word("preparedHelp")),
+    ];
     if (this.pane.chat.kind !== "private") return always;
     return [...always, this.item("contact", word("contact"), () => this.contact()), this.item("location", word("location"), () => this.place())];
   }
@@ -100,17 +112,40 @@ export class Composer {
     input.click();
   }
 
+  // Several at once go together, ten at most.
   async files(files, asFile) {
-    for (const file of files) {
-      if (file.size > MOST) {
-        this.pane.toast(word("tooBig"));
-        continue;
-      }
+    const fit = files.filter((file) => file.size <= MOST);
+    if (fit.length < files.length) this.pane.toast(word("tooBig"));
+    for (let start = 0; start < fit.length; start += MOST_TOGETHER) {
       const form = new FormData();
-      const facts = { user: this.pane.person.id, chat: this.pane.chat.id, as_file: asFile ? 1 : 0, file };
+      const facts = { user: this.pane.person.id, chat: this.pane.chat.id, as_file: asFile ? 1 : 0 };
       for (const [name, value] of Object.entries(facts)) form.append(name, value);
+      fit.slice(start, start + MOST_TOGETHER).forEach((file, place) => form.append(`file${place}`, file));
       await this.deed("sends-file", form);
     }
+  }
+
+  // Without a microphone the sound goes that the demo has at hand.
+  async speak() {
+    const heard = await microphone();
+    if (!heard) {
+      if (await this.deed("sends-voice", {})) this.pane.toast(word("noMicrophone"));
+      return;
+    }
+    const { line, done } = record(heard, {
+      send: (file) => this.sendVoice(file),
+      end: () => { this.form.hidden = false; this.strip.hidden = true; this.input.focus(); },
+    });
+    this.strip.replaceChildren(line);
+    this.strip.hidden = false;
+    this.form.hidden = true;
+    done.focus();
+  }
+
+  sendVoice(file) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ user: this.pane.person.id, chat: this.pane.chat.id, file })) form.append(name, value);
+    return this.deed("sends-voice", form);
   }
 
   paste(event) {
@@ -134,6 +169,8 @@ export class Composer {
   grow() {
     if (!this.input?.isConnected) return;
     this.drafts.set(this.pane.chat.id, this.input.value);
+    this.sender.hidden = !this.input.value.trim();
+    this.mic.hidden = !this.sender.hidden;
     this.input.style.height = "auto";
     if (this.input.scrollHeight) this.input.style.height = `${Math.min(this.input.scrollHeight + 2, 120)}px`;
     const typed = /^\/([a-z0-9_]*)$/.exec(this.input.value);
@@ -150,6 +187,7 @@ export class Composer {
   async send() {
     const text = this.input.value;
     if (!text.trim()) return;
+    if (document.activeElement === this.sender) this.input.focus(); // its place is the microphone's now
     this.clear();
     const sent = this.about?.kind === "edit"
       ? await this.deed("edits", { message: this.about.message.id, text })

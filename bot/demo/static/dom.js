@@ -27,6 +27,20 @@ export async function load() {
   return response.json();
 }
 
+const FOCUSABLE = "button, a[href], select, textarea, [tabindex]";
+
+// A redrawn part keeps the focus where it was; where its place is gone it goes to `otherwise`.
+export function keepFocus(root, redraw, otherwise = null) {
+  const had = root.contains(document.activeElement);
+  const at = had ? [...root.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement) : -1;
+  redraw();
+  if (!had) return;
+  const now = [...root.querySelectorAll(FOCUSABLE)];
+  const next = now[Math.min(at, now.length - 1)];
+  if (next) next.focus({ preventScroll: true });
+  else otherwise?.();
+}
+
 // Arrow keys walk through a tab list; only its chosen tab is in the tab order.
 export function walkable(list) {
   list.addEventListener("keydown", (event) => {
@@ -53,6 +67,13 @@ const PATHS = {
   edit: "M4 20l1-4L16 5l3 3L8 19z",
   lock: "M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3",
   down: "M6 10l6 6 6-6",
+  voice: "M12 14a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v5a3 3 0 0 0 3 3zM6 11a6 6 0 0 0 12 0M12 17v4M9 21h6",
+  play: "M8 5l11 7-11 7z",
+  pause: "M8 5v14M16 5v14",
+  forward: "M15 7l5 5-5 5M20 12H10c-4 0-6 2-6 6",
+  stop: "M5 12a7 7 0 1 0 14 0a7 7 0 1 0-14 0M7 17L17 7",
+  phone: "M7 3h10v18H7zM11 18h2",
+  print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
   keyboard: "M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M7 15h10",
 };
 

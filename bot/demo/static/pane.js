@@ -1,21 +1,22 @@
 // One person's window: their chats, messages and what they can do there.
 
+import { Answers } from "./answers.js";
 import { Composer } from "./composer.js";
-import { act, face, icon, make, walkable } from "./dom.js";
+import { act, face, icon, keepFocus, make, walkable } from "./dom.js";
+import * as forward from "./forward.js";
 import { brief, draw, separator } from "./message.js";
 import { short, word } from "./words.js";
 
 const TONGUES = { "zh-hans": "简体", "zh-hant": "繁體", en: "English" };
 const TYPING_MS = 5000;
-const TOAST_MS = 4000;
-const PATIENCE_MS = 8000;
 
 export class Pane {
-  constructor(world, people) {
+  // `spare`: a phone that can be put away.
+  constructor(world, person, spare = false) {
     this.world = world;
-    this.ids = people;
-    this.who = people[0];
-    this.place = people.length > 1 ? this.who : world.groupOf(this.who) ?? this.who;
+    this.who = person;
+    this.spare = spare;
+    this.place = world.placesOf(person)[0];
     this.unread = new Map();
     this.hidden = false;
     this.composer = new Composer(this);
@@ -24,10 +25,10 @@ export class Pane {
     this.pin = make("div", { class: "pin", hidden: true });
     this.log = make("div", { class: "log", role: "log", "aria-live": "off", tabindex: 0 });
     this.floor = make("button", { type: "button", class: "down", hidden: true, onclick: () => this.toEnd() }, icon("down"));
-    this.bread = make("div", { class: "toast", role: "status" });
+    this.answers = new Answers(this);
     this.said = make("p", { class: "hidden", "aria-live": "polite" });
-    this.root = make("section", { class: "pane" }, this.head, this.tabs, this.pin,
-      make("div", { class: "middle" }, this.log, this.floor, this.bread), this.composer.root, this.said);
+    this.root = make("section", { class: "pane", data: { person } }, this.head, this.tabs, this.pin,
+      make("div", { class: "middle" }, this.log, this.floor, this.answers.bread), this.composer.root, this.said);
     this.stuck = true; // at the end, and staying there when a picture or a keyboard takes its place
     this.top = 0;
     this.log.addEventListener("scroll", () => this.scrolled());
@@ -53,31 +54,40 @@ export class Pane {
 
   drawHead() {
     const { person } = this;
-    const focused = this.head.contains(document.activeElement);
-    const chosen = make("select", { "aria-label": word("language", person.name), onchange: (event) => this.speak(event.target.value) },
-      Object.entries(TONGUES).map(([code, name]) => make("option", { value: code, selected: code === person.language, lang: code }, name)));
-    const block = person.started && !person.blocked
-      ? make("button", { type: "button", class: "quiet", title: word("block"), "aria-label": `${word("block")}: ${person.name}`, onclick: () => act("blocks", { user: person.id }) }, "⊘") : null;
-    this.head.replaceChildren(face(person.name, person.id),
-      make("div", { class: "who" }, make("h2", {}, person.name), this.subtitle = make("p", {}, this.role())), chosen, ...(block ? [block] : []));
-    if (focused) chosen.focus();
+    const name = short(person.name);
+    const chosen = make("select", { "aria-label": word("language", name), title: word("language", name), onchange: (event) => this.speak(event.target.value) },
+      Object.entries(TONGUES).map(([code, tongue]) => make("option", { value: code, selected: code === person.language, lang: code }, tongue)));
+    const here = person.started && !person.blocked;
+    const quiet = (label, sign, deed) => make("button", { type: "button", class: "quiet", title: label, "aria-label": `${label}: ${name}`, onclick: deed }, sign);
+    const elder = person.role === "resident" && here
+      ? make("button", { type: "button", class: "quiet elder", title: word("elderHelp"), "aria-pressed": `${this.elder}`, onclick: () => this.composer.say("/simple") }, word("elder")) : null;
+    const parts = [face(person.name, person.id), make("div", { class: "who" }, make("h2", { title: person.name }, name), this.subtitle = make("p", {}, this.role())), elder, chosen,
+      here ? quiet(word("block"), icon("stop"), () => act("blocks", { user: person.id })) : null,
+      this.spare ? quiet(word("putAway"), "×", () => this.world.shut(this)) : null];
+    keepFocus(this.head, () => this.head.replaceChildren(...parts.filter(Boolean)));
+    this.root.classList.toggle("large", this.elder);
     this.root.setAttribute("aria-label", `${person.name} (${this.role()})`);
     this.floor.setAttribute("aria-label", word("down"));
+  }
+
+  // "/simple" switches to and fro, in the bot and for the letters here.
+  get elder() {
+    const asked = [...(this.world.messages.get(this.who)?.values() ?? [])].filter((message) => message.sender_id === this.who && message.text === "/simple");
+    return asked.length % 2 === 1;
   }
 
   role() { return word(this.person.role || "person"); }
 
   drawTabs() {
-    const residents = this.ids.length > 1;
-    const group = this.world.groupOf(this.who);
-    const choices = residents ? this.ids.map((id) => [id, this.world.people.get(id).name]) : [[group, this.world.chats.get(group)?.title], [this.who, word("privately")]];
-    this.tabs.setAttribute("aria-label", word(residents ? "residents" : "chats"));
-    this.tabs.replaceChildren(...choices.filter(([id]) => id !== null).map(([id, name]) => {
+    this.tabs.setAttribute("aria-label", word("chats"));
+    keepFocus(this.tabs, () => this.tabs.replaceChildren(...this.world.placesOf(this.who).map((id) => {
       const chosen = id === this.place;
+      const name = this.world.titleOf(this.world.chats.get(id), this.who);
       const count = this.unread.get(id);
       return make("button", { type: "button", role: "tab", "aria-selected": `${chosen}`, tabindex: chosen ? 0 : -1, data: { chat: id }, onclick: () => this.go(id) },
-        make("span", { class: "label", title: name }, short(name)), count ? make("b", { class: "badge", "aria-label": word("unread", count) }, `${count}`) : null);
-    }));
+        make("span", { class: "label", title: name }, short(name)),
+        count ? make("b", { class: "badge" }, `${count}`, make("span", { class: "hidden" }, word("unread", ""))) : null);
+    })));
   }
 
   drawPin() {
@@ -87,10 +97,10 @@ export class Pane {
   }
 
   drawLog() {
-    this.log.setAttribute("aria-label", word("messages", this.person.name, this.chat.title || word("privately")));
+    this.log.setAttribute("aria-label", word("messages", this.person.name, this.world.titleOf(this.chat, this.who)));
     this.log.replaceChildren();
     this.lastDay = null;
-    if (!this.history.size) this.log.append(this.chat.kind === "private" ? this.welcome() : make("p", { class: "welcome soft" }, word("emptyGroup")));
+    if (!this.history.size) this.log.append(this.chat.kind === "private" ? this.welcome() : make("p", { class: "welcome soft" }, word(this.chat.standing === "left" ? "emptyTalk" : "emptyGroup")));
     for (const message of this.history.values()) this.append(message);
     this.toEnd();
   }
@@ -104,14 +114,19 @@ export class Pane {
   }
 
   go(id) {
-    if (this.ids.includes(id)) this.who = id;
     this.place = id;
     this.unread.delete(id);
-    const focused = this.tabs.contains(document.activeElement);
     this.composer.forget();
     this.draw();
-    if (focused) this.tabs.querySelector("[aria-selected=true]").focus();
     this.world.counted();
+    this.world.looked();
+  }
+
+  // Follow a link to the bot: its chat opens with what the link carries.
+  follow(payload) {
+    if (this.place !== this.who) this.go(this.who);
+    if (this.person.blocked) this.toast(word("blockedHere"));
+    else this.composer.say(`/start ${payload}`.trim());
   }
 
   read() {
@@ -138,10 +153,13 @@ export class Pane {
   node(message) {
     const fromBot = message.sender_id === this.world.bot.id;
     const deeds = {
-      press: (...facts) => this.press(...facts),
+      press: (...facts) => this.answers.press(...facts),
       command: (text) => this.composer.say(text),
       reply: (one) => this.composer.regard("reply", one),
       edit: (one) => this.composer.regard("edit", one),
+      forward: (one) => forward.open(this, one),
+      share: (text, one) => forward.open(this, one, text),
+      follow: (payload) => this.follow(payload),
     };
     return draw(message, { mine: message.sender_id === this.who, fromBot, deeds });
   }
@@ -152,8 +170,13 @@ export class Pane {
     if (date.textContent !== this.lastDay) this.log.append(date);
     this.lastDay = date.textContent;
     const node = this.node(message);
-    if (this.log.lastElementChild?.dataset.sender === `${message.sender_id}`) node.classList.add("follow");
-    this.log.append(node);
+    const before = this.log.lastElementChild;
+    if (message.album && before?.dataset.album === message.album) {
+      before.append(node);
+      return;
+    }
+    if (before?.dataset.sender === `${message.sender_id}`) node.classList.add("follow");
+    this.log.append(message.album ? make("div", { class: "album", data: { album: message.album, sender: message.sender_id } }, node) : node);
   }
 
   // What happened in the world, told to this window.
@@ -166,19 +189,20 @@ export class Pane {
       if (!own && message.kind !== "service") this.tell(message);
     }
     const elsewhere = this.hidden || message.chat_id !== this.place;
-    if (elsewhere && this.concerns(message) && !this.ids.includes(message.sender_id)) {
+    if (elsewhere && !own && message.kind !== "service" && this.world.chats.get(message.chat_id)?.members.includes(this.who)) {
       this.unread.set(message.chat_id, (this.unread.get(message.chat_id) ?? 0) + 1);
       this.drawTabs();
       this.world.counted();
     }
+    if (own && message.text === "/simple") this.drawHead();
     this.typing(message.chat_id, false);
   }
 
-  concerns(message) {
-    return message.kind !== "service" && (this.ids.includes(message.chat_id) || (this.ids.length === 1 && message.chat_id === this.world.groupOf(this.who)));
-  }
-
+  // What stands in several windows is said once.
   tell(message) {
+    const sign = `${message.chat_id} ${message.id} ${message.text}`;
+    if (this.away || this.world.told === sign) return;
+    this.world.told = sign;
     const labels = message.buttons.flat().map((button) => button.text);
     this.said.textContent = word("newMessage", message.sender, brief(message)) + (labels.length ? `。${word("buttons", labels.join("、"))}` : "");
   }
@@ -211,49 +235,8 @@ export class Pane {
     if (on) this.typed = setTimeout(() => this.typing(this.place, false), TYPING_MS);
   }
 
-  async press(message, place, button, key) {
-    if (button.copy_text) {
-      await navigator.clipboard?.writeText(button.copy_text.text).then(() => this.toast(word("copied")), () => {});
-      return;
-    }
-    if (key.classList.contains("pending")) return;
-    this.pend(key, true);
-    try {
-      await act("presses", { user: this.who, chat: message.chat_id, message: message.id, button: place });
-    } catch (error) {
-      this.pend(key, false);
-      this.toast(word("failed", error.message));
-    }
-  }
-
-  pend(key, on) {
-    key.classList.toggle("pending", on);
-    key.setAttribute("aria-busy", `${on}`);
-    if (on) setTimeout(() => this.pend(key, false), PATIENCE_MS);
-  }
-
-  answered({ user_id: user, message_id: id, text, alert }) {
-    if (!this.ids.includes(user)) return;
-    for (const key of this.log.querySelectorAll(`[data-id="${id}"] .key.pending`)) this.pend(key, false);
-    if (text && alert) this.alert(text, this.world.people.get(user).name);
-    else if (text) this.toast(text);
-  }
-
-  toast(text) {
-    clearTimeout(this.toasted);
-    this.bread.textContent = text;
-    this.bread.classList.add("shown");
-    this.toasted = setTimeout(() => { this.bread.classList.remove("shown"); this.bread.textContent = ""; }, Math.max(TOAST_MS, text.length * 150));
-  }
-
-  alert(text, name) {
-    const back = document.activeElement;
-    const box = make("dialog", { class: "alert", "aria-label": this.world.bot.name }, make("h3", {}, `${this.world.bot.name} → ${name}`), make("p", {}, text),
-      make("form", { method: "dialog" }, make("button", {}, word("ok"))));
-    box.addEventListener("close", () => { box.remove(); back?.focus?.(); });
-    this.root.append(box);
-    box.showModal();
-  }
+  toast(text) { this.answers.toast(text); }
+  answered(event) { if (event.user_id === this.who) this.answers.come(event); }
 
   async speak(language) {
     try {

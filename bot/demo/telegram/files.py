@@ -5,6 +5,7 @@ import mimetypes
 import struct
 from pathlib import PurePath
 
+from bot.demo import sound
 from bot.demo.telegram.model import Json, StoredFile
 
 PHOTO_EDGES = (90, 320, 800, 1280)
@@ -50,7 +51,7 @@ def media_json(kind: str, file: StoredFile) -> Json:
     if kind == "document":
         described |= {"file_name": file.name, "mime_type": file.mime}
     elif kind == "voice":
-        described |= {"duration": max(1, file.size // 4000), "mime_type": file.mime}
+        described |= {"duration": sound.seconds(file.data) or max(1, file.size // 4000), "mime_type": file.mime}
     elif kind == "sticker":
         described |= {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
     return {kind: described}

@@ -29,6 +29,7 @@ class State(Changes):
         self.commands: dict[tuple[str, int | None, str], list[Json]] = {}
         self.profile: dict[tuple[str, str], object] = {}
         self.privacy_mode = True
+        self.albums = 13_900_000_000_000_000
 
     def close(self) -> None:
         """End long polls and streams."""
@@ -89,6 +90,11 @@ class State(Changes):
         """A number for the next message; every chat counts for itself."""
         chat.last_message_id += 1
         return chat.last_message_id
+
+    def album_number(self) -> int:
+        """A number that no album has had yet."""
+        self.albums += 1
+        return self.albums
 
     def put(self, message: Message) -> Message:
         """Show a new message."""

@@ -28,7 +28,15 @@ if importlib.util.find_spec("playwright") is None:
     no_browser("Playwright is not installed (make test installs it where there is a browser)")
 
 # Only now, and for every module of tests: whoever imports Playwright from here is skipped without it.
-from playwright.async_api import Browser, FilePayload, Locator, Page, async_playwright, expect  # noqa: E402
+from playwright.async_api import (  # noqa: E402
+    Browser,
+    FilePayload,
+    Locator,
+    Page,
+    TimeoutError,
+    async_playwright,
+    expect,
+)
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -39,9 +47,11 @@ async def open_browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         # Chromium's own sandbox refuses to run as root, as which containers often run tests.
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = await playwright.chromium.launch(executable_path=EXECUTABLE, args=sandbox)
+        # A microphone that beeps; a page hears it only where a test has allowed it.
+        arguments = [*sandbox, "--use-fake-device-for-media-stream"]
+        browser = await playwright.chromium.launch(executable_path=EXECUTABLE, args=arguments)
         yield browser
         await browser.close()
 
 
-__all__ = ["PATIENCE_MS", "Browser", "FilePayload", "Locator", "Page", "expect", "open_browser"]
+__all__ = ["PATIENCE_MS", "Browser", "FilePayload", "Locator", "Page", "TimeoutError", "expect", "open_browser"]

@@ -115,10 +115,16 @@ async def test_an_alert_stays_until_it_is_read(page: Page) -> None:
 
 async def test_the_second_resident_has_a_chat_of_their_own(page: Page) -> None:
     await start(page)
-    await pane(page, CHEN).get_by_role("tab", name="林先生").click()
-    await expect(pane(page, CHEN)).to_contain_text("福安社区一站式服务")
-    await expect(pane(page, CHEN).locator(".message")).to_have_count(0)
-    await start(page)
+    await page.get_by_role("button", name="打开林先生的手机").click()
+    await expect(page.locator(".pane")).to_have_count(5)
+    lin = page.get_by_role("region", name="林先生")
+    await expect(lin).to_contain_text("福安社区一站式服务")
+    await expect(lin.locator(".message")).to_have_count(0)
+    await lin.get_by_role("button", name="开始", exact=True).click()
+    await expect(lin).to_contain_text("您好,请选一项:")
+    await lin.get_by_role("button", name="收起手机").click()
+    await expect(page.locator(".pane")).to_have_count(4)
+    await expect(page.get_by_role("button", name="打开林先生的手机")).to_be_focused()
 
 
 async def test_everything_can_be_done_without_a_mouse(page: Page) -> None:
@@ -184,7 +190,7 @@ async def test_the_buttons_above_move_the_time_and_new_messages_get_a_new_date(p
 
 async def test_languages_change_for_the_page_and_for_each_persons_telegram(page: Page) -> None:
     await start(page)
-    await page.get_by_role("button", name="English").click()
+    await page.get_by_role("combobox", name="页面语言").select_option("en")
     await expect(page.get_by_role("button", name="Next working day 8:30")).to_be_visible()
     await expect(page.locator("html")).to_have_attribute("lang", "en")
 
@@ -250,7 +256,7 @@ async def test_a_phone_shows_one_window_at_a_time_and_counts_what_waits_in_the_o
     await start(page)
     await pane(page, CHEN).get_by_role("button", name="法律咨询").click()
 
-    tab = page.get_by_role("tablist", name="看谁的窗口").get_by_role("tab", name="王姐")
+    tab = page.get_by_role("tablist", name="看谁的手机").get_by_role("tab", name="王姐")
     await expect(tab).to_contain_text("1")
     await tab.click()
     await expect(pane(page, WANG).get_by_role("button", name="我来认领")).to_be_visible()
