@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flows.engine import SKIP_WORDS
-from flows.fields import Choice, Clock, Day, Files, Many, Month, Name, Phone, Place, Text
+from flows.fields import Choice, Files, Many, Name, Phone, Place, Text
 from flows.fields.dated import RIGHT
+from flows.fields.places import HERE
 from flows.model import Phrase
 from flows.texts import clean, plain, spellings
-from tests.walks.screens import is_label, is_skipped, options_of, source_of
+from tests.walks.screens import is_label, is_skipped, options_of, source_of, without_number
 
 if TYPE_CHECKING:
     from flows.model import Step
@@ -92,13 +93,12 @@ def skipped(done: str) -> Belief:
 
 def picked(done: str, step: Step, label: str, screen: str) -> Belief:
     """The option on a pressed button; where it was the answer to "is it this?", a part of what was asked."""
+    if is_label(label, RIGHT, HERE):
+        return Belief(done, words=screen, within=True, skipped=False)
+    label = without_number(label)
     if isinstance(step.field, (Choice, Many)):
         return Belief(done, options=source_of(label), whole=len(source_of(label)) == 1, skipped=False)
-    if isinstance(step.field, Place):
-        return Belief(done, words=label, skipped=False)
-    if isinstance(step.field, (Clock, Day, Month)) and not is_label(label, RIGHT):
-        return Belief(done, skipped=False)
-    return Belief(done, words=screen, within=True, skipped=False)
+    return Belief(done, words=label if isinstance(step.field, Place) else None, skipped=False)
 
 
 def ticked(done: str, labels: list[str]) -> Belief:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import screens as shown
 from flows.fields import Choice, Clock, Day, Files, Many, Month, Name, Phone, Place
 from flows.fields.picked import CHOSEN
 from flows.fields.told import VOICES_DONE
 from flows.fields.written import FILES_DONE
+from flows.screens import ordinary as shown
+from flows.screens.elder import CHANGE_NOTHING, TO_CHANGE
 from flows.texts import LANGUAGES, NAMES
 from handlers.residents import danger, drafts, intake
 from tests.walks.acts import Act, Change, Give, Tap, Type, labels_of, own_words
 from tests.walks.judging import SIDE_TRIPS
-from tests.walks.screens import CHECK, SERVICES, is_label, starts_label
+from tests.walks.screens import CHECK, SERVICES, is_label, starts_label, without_number
 
 if TYPE_CHECKING:
     from random import Random  # noqa: TID251  (with a seed that is printed)
@@ -29,7 +30,8 @@ NONSENSE = (
     "你是机器人吗",
     "再说吧", "/start", "/cancel", "/nonsense", "很" * 700, "a\u200bb\u202ec", "{name} %s <b>x</b>",
 )  # fmt: skip
-DANGERS = ("我不想活了", "楼下着火了", "他要打死我", "家里好大的煤气味", "我妈突然晕倒了叫不醒")
+MODES = ("/simple", "/simple", "长辈模式", "普通模式", "更多")
+DANGERS = ("我有危险", "我不想活了", "楼下着火了", "他要打死我", "家里好大的煤气味", "我妈突然晕倒了叫不醒")
 OTHER_MATTERS = ("楼上漏水吵起来了", "我想把组织关系转过来", "家里没钱看病", "想问问律师离婚的事")
 THINGS: tuple[Thing, ...] = (
     "sticker", "photo", "voice", "own contact", "another's contact", "location", "document",
@@ -53,7 +55,9 @@ PLACES = ("福安大厦3栋502", "益田花园 2 栋", "三号楼四单元", "�
 DAYS = ("明天", "后天下午", "下周三", "3天后", "下周一上午九点", "12月31日", "昨天", "大后天晚上")
 MONTHS = ("上个月", "2026年2月", "这个月", "去年12月", "2026.1", "一月份")
 CLOCKS = ("下午三点", "15:30", "上午九点半", "八点")
-ON = (intake.AGREE, intake.START, intake.START_AGREEING, drafts.RESUME, drafts.GO_ON, danger.SAFE)
+ON = (
+    intake.AGREE, intake.START, intake.START_AGREEING, intake.ANOTHER, drafts.RESUME, drafts.GO_ON, danger.SAFE,
+)  # fmt: skip
 """Buttons that lead on where no question is on the screen."""
 
 
@@ -76,7 +80,7 @@ def _on(walker: Walker, chance: Random, *, wanders: bool) -> Act:
     if newest is None:
         return Type("/start")
     labels = labels_of(newest.message)
-    if newest.kind == "check" and draft is not None and (draft.service == walker.service or wanders):
+    if newest.kind in {"check", "changes"} and draft is not None and (draft.service == walker.service or wanders):
         return _at_check(labels, chance, wanders=wanders)
     if (
         newest.kind == "question"
@@ -100,7 +104,11 @@ def _is_form(name: str) -> bool:
 
 
 def _at_check(labels: list[str], chance: Random, *, wanders: bool) -> Act:
-    edits = [label for label in labels if starts_label(label, shown.CHANGE)]
+    edits = [label for label in labels if starts_label(label, shown.CHANGE) or without_number(label) != label]
+    if any(is_label(label, CHANGE_NOTHING) for label in labels):
+        return Tap(chance.choice(labels[:-1]))
+    if wanders and chance.random() < 0.5 and any(is_label(label, TO_CHANGE) for label in labels):
+        return Tap(labels[-1])
     if wanders and edits and chance.random() < 0.75:
         edited = chance.choice(edits)
         number = "".join(letter for letter in edited if letter.isdigit())
@@ -128,7 +136,7 @@ def _answer(walker: Walker, step: Step, labels: list[str], chance: Random, *, wa
     if isinstance(step.field, (Choice, Many, Place)) or options:
         if options and (chance.random() < 0.8 or not isinstance(step.field, (Choice, Many, Place))):
             return Tap(chance.choice(options))
-        bare = chance.choice(options).removeprefix("☑ ").removeprefix("☐ ") if options else "1"
+        bare = without_number(chance.choice(options)).removeprefix("☑ ").removeprefix("☐ ") if options else "1"
         return Type(chance.choice((bare, chance.choice(MESSY).format(bare), str(chance.randint(1, 3)))))
     return _written(step, chance, wanders=wanders)
 
@@ -182,7 +190,7 @@ def _nonsense(_: Walker, chance: Random) -> Act:
 
 
 def _side_trip(_: Walker, chance: Random) -> Act:
-    return Type(chance.choice(SIDE_TRIPS))
+    return Type(chance.choice((*SIDE_TRIPS, *MODES)))
 
 
 def _thing(_: Walker, chance: Random) -> Act:

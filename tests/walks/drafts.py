@@ -6,14 +6,25 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flows import screens as shown
 from flows.fields import Choice
 from flows.fields.told import VOICES_SO_FAR
 from flows.fields.written import FILES_SO_FAR
 from flows.forms import FORMS
+from flows.screens import ordinary as shown
+from flows.screens.elder import MORE, TO_BEGINNING
 from tests.walks import beliefs
 from tests.walks.acts import labels_of
-from tests.walks.screens import ASKABLE, CHECK, Screen, find, options_of, source_of, starts_label
+from tests.walks.screens import (
+    ASKABLE,
+    CHECK,
+    Screen,
+    find,
+    is_label,
+    options_of,
+    source_of,
+    starts_label,
+    without_number,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +33,7 @@ if TYPE_CHECKING:
     from flows.texts import Language
     from tests.walks.beliefs import Belief
 
-TICK = "☑ "
+TICK, NO_TICK = "☑ ", "☐ "
 
 
 class Disagreement(Exception):  # noqa: N818  (it is what was looked for)
@@ -118,18 +129,31 @@ class Draft:
         """Whether a screen of it agrees with what was done."""
         if screen.kind == "check":
             self._look_at_answers(screen)
-            return
+        elif screen.kind == "question":
+            self._look_at_question(screen)
+
+    def _look_at_question(self, screen: Screen) -> None:
         if screen.number and self.service not in FORMS:
             self._look_at_number(screen.number)
-        labels = labels_of(screen.message)
-        self.ticks = [label.removeprefix(TICK) for label in labels if label.startswith(TICK)]
+        labels = [without_number(label) for label in labels_of(screen.message)]
+        self._look_at_ticks(labels)
         counted = [found for each in (FILES_SO_FAR, VOICES_SO_FAR) if (found := find(each, _lines(screen)))]
         self.count = int(counted[0][1]["n"]) if counted else 0
-        if isinstance(self.asked.field, Choice):
+        if isinstance(self.asked.field, Choice) and not any(is_label(label, MORE, TO_BEGINNING) for label in labels):
             offered = {source for label in labels for source in source_of(label)}
             if missing := set(options_of(self.asked)) - offered:
                 raise Disagreement(f"{self.step} of {self.service} does not offer {missing}")
         self._look_at_kept(labels)
+
+    def _look_at_ticks(self, labels: list[str]) -> None:
+        """What is ticked, on this page and on others; the option that clears the rest stands alone."""
+        here = {label[2:]: label.startswith(TICK) for label in labels if label[:2] in {TICK, NO_TICK}}
+        before = [option for option in self.ticks if option not in here]
+        self.ticks = [*before, *(option for option, is_ticked in here.items() if is_ticked)]
+        alone = getattr(self.asked.field, "none", None)
+        clearing = [option for option in self.ticks if alone in source_of(option)]
+        if clearing:
+            self.ticks = clearing if here.get(clearing[0]) else [each for each in self.ticks if each not in clearing]
 
     def _look_at_kept(self, labels: list[str]) -> None:
         belief = self.given.get(self.step)

@@ -6,8 +6,9 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flows import screens as shown
 from flows.engine import KEEP_WORDS
+from flows.screens import ordinary as shown
+from flows.screens.elder import TO_CHANGE
 from flows.texts import plain, spellings
 from handlers.menu import GLOBAL_WORDS
 from tests.walks.acts import Change, Tap, Type, labels_of
@@ -46,10 +47,10 @@ def way_on(newest: Screen | None, before: Message | None) -> None:
     What comes unasked may stand below a question: the one message before counts too.
     """
     if newest is None:
-        raise Disagreement("nothing was ever said")
+        return  # everything was deleted, as they asked
     words, labels = newest.message.words, labels_of(newest.message)
-    if newest.kind in {"question", "check"}:
-        leaves = any(is_label(label, shown.CANCEL, shown.CANCEL_FORM) for label in labels)
+    if newest.kind in {"question", "check", "changes"}:
+        leaves = any(is_label(label, shown.CANCEL, shown.CANCEL_FORM, TO_CHANGE) for label in labels)
         if not leaves and not any(way in words for way in WAYS_BACK):
             raise Disagreement(f"no way out of: {words}")
     elif not labels and not COMMAND_NUMBER_OR_BUTTON.search(words) and not (before and before.labels):
@@ -60,7 +61,7 @@ def shown_again(act: Act, fresh: list[Screen], draft: Draft | None, now: datetim
     """Help, menu and the like lead back to the question that somebody was at."""
     if not isinstance(act, Type) or act.text not in SIDE_TRIPS or draft is None or now - draft.touched > FRESH:
         return
-    if not any(screen.kind in {"question", "check"} for screen in fresh):
+    if not any(screen.kind in {"question", "check", "changes"} for screen in fresh):
         raise Disagreement(f"{act} did not lead back to {draft.name} of {draft.service}")
 
 

@@ -9,10 +9,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from bot.sending.parameters import REPEATED
-from flows import screens as shown
 from flows.cards import SENT
+from flows.fields.dated import CONFIRM
+from flows.fields.places import NEAR
+from flows.fields.told import VOICES_SO_FAR
+from flows.fields.written import FILES_SO_FAR
 from flows.forms import FORMS
 from flows.registry import find_services
+from flows.screens import ordinary as shown
+from flows.screens.elder import CHANGE_WHICH
 from flows.texts import LANGUAGES, catalogue, plain, spellings
 
 if TYPE_CHECKING:
@@ -22,11 +27,11 @@ if TYPE_CHECKING:
     from flows.model import Phrase, Service, Step
     from flows.texts import Language
 
-Kind = Literal["question", "check", "receipt", "other"]
+Kind = Literal["question", "check", "changes", "receipt", "other"]
+HALF_ANSWERED = (CONFIRM, NEAR, FILES_SO_FAR, VOICES_SO_FAR)
+"""What a question says of the half of an answer that it has."""
 CHECK = ""
 """Stands for the check-your-answers screen where else the name of a question stands."""
-NO_STEP = "?"
-"""A question whose own words are not on the screen: a reading to be confirmed, files counted."""
 SERVICES: Mapping[str, Service] = find_services()
 ASKABLE: Mapping[str, Service] = {**SERVICES, **FORMS}
 
@@ -125,6 +130,8 @@ def read(message: Message) -> Screen:
             if is_label(check[1]["submit"], service.submit):
                 answers = dict(answer_lines(message.words, service))
                 return Screen(message, "check", check[0], service=service.name, answers=answers)
+    if find(CHANGE_WHICH, lines):
+        return Screen(message, "changes")
     return _question(message, lines) or Screen(message)
 
 
@@ -132,7 +139,7 @@ def _question(message: Message, lines: list[str]) -> Screen | None:
     asks = next((known for line in lines if (known := _asks().get(line))), ())
     heads = [(phrase, found) for phrase in (shown.PROGRESS, shown.LAST_QUESTION) if (found := find(phrase, lines))]
     changed = find(shown.CHANGE, lines)
-    if not asks and not heads and not changed:
+    if not asks and not heads and not changed and not any(find(phrase, lines) for phrase in HALF_ANSWERED):
         return None
     head = heads[0][1] if heads else changed
     number = int(head[1]["number"]) if head else 0
@@ -153,6 +160,11 @@ def answer_lines(text: str, service: Service) -> Iterator[tuple[str, str]]:
         found, rest, number = labels[match[1]], rest[match.end() :], number + 1
     if found:
         yield found, rest.split("\n\n")[0].strip()
+
+
+def without_number(label: str) -> str:
+    """An option as elder mode shows it, without its number."""
+    return re.sub(r"^\d+\. ", "", label)
 
 
 def is_skipped(words: str) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flows import screens as shown
 from flows.fields.picked import CHOSEN
 from flows.fields.told import VOICES_DONE
 from flows.fields.written import FILES_DONE
 from flows.forms import FORMS
+from flows.screens import ordinary as shown
 from flows.texts import LANGUAGES
 from handlers.residents import drafts, intake, preferences
 from handlers.residents.danger import SAFE, UNSAY
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.walks.acts import Act, Moment
     from tests.walks.beliefs import Belief
 
+ON_THE_WAY = frozenset({"question", "check", "changes"})
 BEGINNING = (
     intake.AGREE, intake.START, intake.START_AGREEING, drafts.RESUME, drafts.RESTART, drafts.GO_ON,
 )  # fmt: skip
@@ -107,12 +108,12 @@ class Walker:
         for screen in screens:
             self._take(screen, done, now)
         fresh = [screen for screen in screens if screen.message.id > last]
-        self.newest = fresh[-1] if fresh else self.newest
+        said = [message for message in self.seen.values() if message.sender_id == self.world.bot.id]
+        self.newest = read(said[-1]) if said else None
         if self.draft and any(is_label(label, UNSAY) for each in fresh for label in labels_of(each.message)):
             self.danger = (act, self.current)
         self._leave(done, fresh)
         judging.shown_again(act, fresh, self.draft, now)
-        said = [message for message in self.seen.values() if message.sender_id == self.world.bot.id]
         judging.way_on(self.newest, said[-2] if len(said) > 1 else None)
 
     def _unread(self) -> tuple[list[Message], bool]:
@@ -145,7 +146,7 @@ class Walker:
     def _take(self, screen: Screen, done: Done, now: datetime) -> None:
         if screen.kind == "receipt" and not (screen.reference in self.sent and is_marked(screen.message.words)):
             self._is_sent(screen, done)
-        elif screen.kind in {"question", "check"} and (found := self._which(screen, done)):
+        elif screen.kind in ON_THE_WAY and (found := self._which(screen, done)):
             self._is_at(screen, *found, done=done, now=now)
 
     def _which(self, screen: Screen, done: Done) -> tuple[str, str] | None:
@@ -156,6 +157,9 @@ class Walker:
         danger = self.danger[1] if self.danger and goes_on else ""
         begun = done.title if done.begins else ""
         likely = [done.tag.service if done.tag else "", begun, danger, self.current, *reversed(self.drafts)]
+        if screen.kind == "changes":
+            at_check = [draft for name in likely if (draft := self.drafts.get(name)) and draft.step == CHECK]
+            return (at_check[0].service, CHECK) if at_check else None
         if not screen.asks:
             draft = next((draft for name in likely if (draft := self.drafts.get(name))), None)
             return (draft.service, draft.step) if draft else None
