@@ -87,4 +87,7 @@ def _if_stale(turn: Turn, row: MessageRow) -> Effects | None:
     if abs(turn.at - stored.touched_at) < DOUBLE_TAP and conversation.revision == (row.revision or 0) + 1:
         return turn.acknowledge(TWICE_MEND)
     turn.acknowledge(OLD_BUTTON)
+    current = conversations.draft(turn.tx, turn.person)
+    if current is not None and current.id != stored.id:  # what is typed next answers what is shown now
+        conversations.touch(turn.tx, stored, turn.person, at=turn.at)
     return said_before(show(turn, conversation), OLD_QUESTION)

@@ -217,3 +217,16 @@ async def test_in_elder_mode_the_button_of_danger_stands_in_the_menu(stage: Stag
     assert resident.buttons()[-1] == "我有危险"
     said = await resident.taps("我有危险")
     assert said.count("0755-00000000") == 1
+
+
+async def test_words_typed_while_the_form_waits_answer_no_question_that_was_not_shown(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "mediation")
+    await answers(resident, FILLED["mediation"][:5])
+    await resident.says("楼上漏水我去说，他拿菜刀要砍我")
+
+    read = await resident.says("快来人啊")
+
+    assert "没有填进去" in read
+    assert "第 7 题" in read
+    assert "第 8 题" in await resident.says("请他修好水管")

@@ -292,3 +292,15 @@ async def test_elder_mode_is_in_the_readers_language(
     said += [message.words for message in since(mary, before)]
     foreign = HAN if language == "en" else SIMPLIFIED
     assert [text for text in said if foreign.search(NAMES.sub("", text))] == []
+
+
+async def test_the_question_about_the_number_says_how_to_go_back(stage: Stage) -> None:
+    resident = stage.resident
+    await resident.starts()
+    await resident.says("/simple")
+    await begins(resident, "legal")
+
+    asked = await answers(resident, FILLED["legal"][:9])
+
+    assert "打“返回”" in asked
+    assert "怎么称呼您" in await resident.says("返回")

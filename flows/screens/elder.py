@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from flows.model import Action, Button, Phrase
 from flows.route import asked_steps, current
-from flows.screens.ordinary import CANCEL, EMPTY, check_lines, keyboard_of, message
+from flows.screens.ordinary import (
+    CANCEL,
+    EMPTY,
+    TYPE_TO_GO_BACK,
+    check_lines,
+    keyboard_of,
+    message,
+    shows_contact_button,
+)
 
 if TYPE_CHECKING:
     from flows.model import Buttons, Conversation, Keyboard, Lines, Send, Service, Step
@@ -40,6 +48,8 @@ def _question(service: Service, conversation: Conversation, step: Step, *, page:
     labels = step.field.choices(conversation.pending).labels
     options = tuple(Button(label, Action("pick", str(number))) for number, label in enumerate(labels))
     shown = _numbered(options, page)
+    if shows_contact_button(step, conversation):  # its keyboard leaves no place for the ways out
+        asked = (*asked, TYPE_TO_GO_BACK)
     keyboard = _paged(keyboard_of(service, conversation, step), (*shown, *_further(options, page)))
     return message(conversation, (*asked, *_listed(shown)), keyboard)
 

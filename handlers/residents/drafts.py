@@ -12,6 +12,7 @@ from flows.screens import shows_contact_button
 from handlers.residents.answering import SILENCE, advance, reply_of, service_of, settled, show, show_draft_again
 from handlers.turn import said_before
 from storage import conversations, people
+from storage.sending import outbox
 
 if TYPE_CHECKING:
     from flows.model import Buttons, Conversation, Effects, Lines
@@ -31,6 +32,7 @@ FORM_LEFT = Phrase("好，不写了，什么都没有改。")
 NOTHING_TO_CANCEL = Phrase("现在没有正在填的内容。打 /menu 看能办什么。")
 NO_BACK = Phrase("已经是第一题了。")
 SEND_LATER = Phrase("改过的消息我收不到新答案。要改，请点“上一步”，或者在最后核对时点“改第几条”。")
+NOT_FILLED_IN = Phrase("您刚才这句没有填进去。现在问的是：")
 TWICE = Phrase("已经收到了，不用再点。")
 TWICE_MEND = Phrase("前面点的已经收到了。要改，打“返回”。")
 OTHER_FIRST = Phrase("好，先办这一件。")
@@ -52,6 +54,8 @@ def on_reply(turn: Turn) -> Effects | None:
             return resume_prompt(turn, conversation)
         conversations.touch(turn.tx, row, turn.person, at=turn.at)
         return show(turn, conversation)
+    if not outbox.was_asked(turn.tx, conversation.id, conversation.revision):  # it waited behind words of danger
+        return said_before(show(turn, conversation), NOT_FILLED_IN)
     return advance(turn, conversation, reply_of(turn, conversation))
 
 

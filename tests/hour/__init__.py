@@ -1,0 +1,1 @@
+"""An hour of a working day, with everybody who makes it a long one."""
