@@ -94,7 +94,11 @@ def begin(
 
 def save(tx: Session, conversation: Conversation, *, community_id: int, at: datetime, state: str = "draft") -> None:
     """Writes what the conversation has become."""
-    content = {"answers": conversation.answers, "shelf": conversation.shelf, "pending": conversation.pending}
+    content: dict[str, object] = {
+        "answers": conversation.answers, "shelf": conversation.shelf, "pending": conversation.pending,
+    }  # fmt: skip
+    if conversation.unasked:
+        content["unasked"] = True
     key = vault.of(tx).key_of(tx, "case", conversation.id, community_id=community_id, at=at)
     sealed = vault.of(tx).seal(tx, key, CONTENT, conversation.id, json.dumps(content, ensure_ascii=False))
     row = tx.get_one(ConversationRow, conversation.id)
@@ -132,7 +136,7 @@ def to_conversation(tx: Session, row: ConversationRow) -> Conversation:
         id=CaseId(row.id), service=row.service, person=PersonId(row.person_id),
         answers=_values(content.get("answers", {})), shelf=_values(content.get("shelf", {})),
         pending=tuple(pending) if isinstance(pending, list) else pending,
-        failures=row.failures, revision=row.revision,
+        unasked=bool(content.get("unasked")), failures=row.failures, revision=row.revision,
         about=CaseId(row.about_id) if row.about_id else None, version=row.version,
     )  # fmt: skip
 

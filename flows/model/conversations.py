@@ -24,6 +24,8 @@ class Conversation:
     """Answers taken back, offered again with one button when their question returns."""
     pending: Value | None = None
     """What the present question has so far: a day to be confirmed, ticked options, files sent."""
+    unasked: bool = False
+    """The present question was held back, behind words of danger: what is typed now is no answer to it."""
     failures: int = 0
     """How many replies to the present question could not be used."""
     revision: int = 0

@@ -71,8 +71,10 @@ def show_draft_again(turn: Turn) -> Effects:
 
 def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
     """Runs the engine, saves what became of the conversation, and does what an internal form asks for."""
-    service = service_of(turn, conversation)
+    stored, service = conversation, service_of(turn, conversation)
     conversation = _without_lost_files(turn, service, conversation)
+    if conversation.unasked:
+        conversation = replace(conversation, unasked=False)
     after, outcomes = engine.advance(service, conversation, given, today=turn.home.calendar.day(turn.at))
     if any(isinstance(outcome, OpenCase) for outcome in outcomes):
         files.keep_only(turn.tx, after.id, _named(after))
@@ -82,7 +84,7 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
         done = perform(turn, performed.conversation)
         conversations.save(turn.tx, after, community_id=turn.person.community, at=turn.at, state="sent")
         return (*settled(turn), *effects_of(outcomes), *done, *show_draft_again(turn))
-    if after != conversation:
+    if after != stored:
         conversations.save(turn.tx, after, community_id=turn.person.community, at=turn.at)
     effects = effects_of(outcomes)
     if isinstance(given, Show) or after.revision == conversation.revision:

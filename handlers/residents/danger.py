@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import danger
@@ -68,6 +69,9 @@ def first(turn: Turn, otherwise: Callable[[Turn], Effects]) -> Effects:
         )
     answered = otherwise(turn) if draft is not None or turn.arrival.reply_to else ()
     waiting = conversations.draft(turn.tx, turn.person)
+    if waiting is not None and any(_asks(turn, effect) for effect in answered):
+        held_back = replace(conversations.to_conversation(turn.tx, waiting), unasked=True)
+        conversations.save(turn.tx, held_back, community_id=waiting.community_id, at=turn.at)
     return (
         *_numbers(turn, danger.answer(kinds), draft_id=waiting.id if waiting else None),
         *_alert(turn, kinds),

@@ -12,7 +12,6 @@ from flows.screens import shows_contact_button
 from handlers.residents.answering import SILENCE, advance, reply_of, service_of, settled, show, show_draft_again
 from handlers.turn import said_before
 from storage import conversations, people
-from storage.sending import outbox
 
 if TYPE_CHECKING:
     from flows.model import Buttons, Conversation, Effects, Lines
@@ -54,7 +53,7 @@ def on_reply(turn: Turn) -> Effects | None:
             return resume_prompt(turn, conversation)
         conversations.touch(turn.tx, row, turn.person, at=turn.at)
         return show(turn, conversation)
-    if not outbox.was_asked(turn.tx, conversation.id, conversation.revision):  # it waited behind words of danger
+    if conversation.unasked:
         return said_before(show(turn, conversation), NOT_FILLED_IN)
     return advance(turn, conversation, reply_of(turn, conversation))
 

@@ -214,12 +214,6 @@ def last_question(tx: Session, case_id: int) -> MessageRow | None:
     return tx.scalars(found.where(MessageRow.token.is_not(None)).order_by(MessageRow.id.desc()).limit(1)).first()
 
 
-def was_asked(tx: Session, case_id: int, revision: int) -> bool:
-    """Whether the question at which a conversation stands has been put, whatever else was said since."""
-    asked = select(MessageRow.id).where(MessageRow.case_id == case_id, MessageRow.kind == "question")
-    return tx.scalar(asked.where(MessageRow.revision == revision).limit(1)) is not None
-
-
 def was_settled(tx: Session, message_id: int) -> bool:
     """Whether a message has lost its buttons: a further press on them is a second tap."""
     expected: dict[int, bool] = tx.info.get(SETTLED, {})
