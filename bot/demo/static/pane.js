@@ -8,6 +8,7 @@ import { brief, draw, separator } from "./message.js";
 import { short, word } from "./words.js";
 
 const TONGUES = { "zh-hans": "简体", "zh-hant": "繁體", en: "English" };
+const SIMPLE = /^(有事打|有事請致電|Need help\? Call) [\d-]+$/m;
 const TYPING_MS = 5000;
 
 export class Pane {
@@ -70,10 +71,10 @@ export class Pane {
     this.floor.setAttribute("aria-label", word("down"));
   }
 
-  // "/simple" switches to and fro, in the bot and for the letters here.
+  // Whoever uses simple mode reads the telephone number under everything that the bot says: the letters follow it.
   get elder() {
-    const asked = [...(this.world.messages.get(this.who)?.values() ?? [])].filter((message) => message.sender_id === this.who && message.text === "/simple");
-    return asked.length % 2 === 1;
+    const said = [...(this.world.messages.get(this.who)?.values() ?? [])].filter((message) => message.sender_id === this.world.bot.id && message.text);
+    return SIMPLE.test(said.at(-1)?.text ?? "");
   }
 
   role() { return word(this.person.role || "person"); }
@@ -194,8 +195,12 @@ export class Pane {
       this.drawTabs();
       this.world.counted();
     }
-    if (own && message.text === "/simple") this.drawHead();
+    this.fit();
     this.typing(message.chat_id, false);
+  }
+
+  fit() {
+    if (this.root.classList.contains("large") !== this.elder) this.drawHead();
   }
 
   // What stands in several windows is said once.

@@ -92,8 +92,8 @@ async def test_a_second_phone_menus_albums_and_large_letters_are_fit_for_all(
     async with opened(browser, tmp_path, size=size) as stage:
         page, chen = stage.page, stage.phone(CHEN)
         await talks(stage, "zh-Hans")
-        await chen.get_by_role("button", name="大字").click()
-        await expect(chen.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
+        await chen.get_by_role("button", name="大字", exact=True).click()
+        await expect(chen.get_by_role("button", name="大字", exact=True)).to_have_attribute("aria-pressed", "true")
         await chen.get_by_role("tab", name="和林先生聊天").click()
         await stage.says(CHEN, "看 https://t.me/yizhan_demo_bot?start=legal")
         await chen.get_by_role("button", name="附件").click()

@@ -14,6 +14,7 @@ from flows.registry import find_services
 from tests.bot.demo.browser import PATIENCE_MS, Browser, FilePayload, Locator, Page, expect, open_browser
 from tests.bot.demo.pictures import png
 from tests.tales import FILLED
+from tests.test_stories_proxy import FOR_ANOTHER
 
 RESIDENT, WANG, LI, ZHOU = range(4)
 MONDAY = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
@@ -189,3 +190,26 @@ async def test_a_photo_and_a_shared_phone_number_reach_the_volunteer_who_claims(
     await wang.opens(PRIVATE)
     await expect(wang.root).to_contain_text("13800007001")
     await expect(wang.root.get_by_role("img", name="照片")).to_be_visible()
+
+
+async def test_a_helper_files_and_the_person_comes_in_by_the_link_that_was_passed_on(page: Page) -> None:
+    await page.get_by_role("button", name="打开林先生的手机").click()
+    lin, chen = (Window(page.get_by_role("region", name=name)) for name in ("林先生", "陈奶奶"))
+    await lin.starts()
+    await lin.presses("法律咨询", "您的信息怎么用")
+    await lin.presses("同意", "要准备什么")
+    await lin.presses("同意，开始", "第 1 题")
+    await lin.answers(FOR_ANOTHER["legal"])
+    await lin.presses(SERVICES["legal"].submit.text, "替别人办的")
+    await lin.presses("给本人的链接", "https://t.me/")
+    letter = lin.root.locator(".message.bot").last
+    await letter.hover()
+    await letter.get_by_role("button", name="转发").click()
+    await page.get_by_role("dialog", name="转发").get_by_role("button", name="发到：和陈奶奶聊天").click()
+
+    await chen.opens("和林先生聊天")
+    await expect(chen.root.locator(".message")).to_contain_text("转发自 一站")
+    await chen.root.locator(".e-link").click()
+    await chen.reads("您是本人吗")
+    await chen.presses("同意，是我本人", "可以自己看进度")
+    await lin.reads("本人已经点开链接")

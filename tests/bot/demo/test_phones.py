@@ -180,16 +180,18 @@ async def test_a_poster_of_a_grid_opens_its_service_on_the_residents_phone(stage
     await expect(chen.locator(".message.bot").last).to_contain_text("您的信息怎么用")
 
 
-async def test_large_letters_come_and_go_with_the_command_that_asks_for_simple_words(stage: Opened) -> None:
+async def test_large_letters_come_and_go_with_simple_words_however_those_are_asked_for(stage: Opened) -> None:
     chen = stage.phone(CHEN)
     await starts(stage, CHEN)
     size = "node => parseFloat(getComputedStyle(node).fontSize)"
     before = await chen.locator(".words").last.evaluate(size)
-    await chen.get_by_role("button", name="大字").click()
+    await chen.get_by_role("button", name="大字", exact=True).click()
 
     await expect(chen.locator(".message.mine").last).to_contain_text("/simple")
-    await expect(chen.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
+    await expect(chen.get_by_role("button", name="大字", exact=True)).to_have_attribute("aria-pressed", "true")
     assert await chen.locator(".words").last.evaluate(size) >= before * 1.2
     assert await stage.phone(LI).locator(".log").evaluate(size) == before
-    await stage.says(CHEN, "/simple")
-    await expect(chen.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "false")
+    await stage.says(CHEN, "普通模式")
+    await expect(chen.get_by_role("button", name="大字", exact=True)).to_have_attribute("aria-pressed", "false")
+    await stage.says(CHEN, "大字")
+    await expect(chen.get_by_role("button", name="大字", exact=True)).to_have_attribute("aria-pressed", "true")

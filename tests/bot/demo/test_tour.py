@@ -89,6 +89,17 @@ async def test_the_tour_does_every_step_for_whoever_asks_in_their_language(
         await expect(box(page).locator(".count")).to_contain_text("2")
 
 
+async def test_the_tour_goes_on_for_whoever_chose_large_letters_and_simple_words(stage: Opened) -> None:
+    page, chen = stage.page, stage.phone(CHEN)
+    await begins(page)
+    await chen.get_by_role("button", name="开始", exact=True).click()
+    await chen.get_by_role("button", name="大字", exact=True).click()
+    await expect(chen.get_by_role("button", name="大字", exact=True)).to_have_attribute("aria-pressed", "true")
+    await walks_to_the_end(page, DO_IT["zh-Hans"], ENDS["zh-Hans"][0])
+
+    await expect(chen.locator(".message.bot").last).to_contain_text(ENDS["zh-Hans"][1])
+
+
 async def test_the_tour_notices_what_people_do_themselves_even_in_another_order(stage: Opened) -> None:
     page, chen, li = stage.page, stage.phone(CHEN), stage.phone(LI)
     await begins(page)
@@ -147,6 +158,8 @@ async def test_the_tour_works_without_a_mouse_and_is_read_out(stage: Opened) -> 
     await page.keyboard.type("我想找律师")
     await page.keyboard.press("Enter")
     await is_at(page, "先说清楚，再开始")
+    await expect(stage.phone(CHEN).locator(".message.bot").last).to_contain_text("法律咨询")
+    await expect(stage.phone(CHEN).get_by_role("button", name="法律咨询").last).to_have_class(re.compile("pointed"))
     await page.keyboard.press("Alt+0")
     await page.keyboard.press("Enter")
     await expect(stage.phone(CHEN).get_by_role("button", name="法律咨询").last).to_be_focused()

@@ -32,7 +32,7 @@ function next(pane) {
 }
 
 function press(target, pane, words) {
-  if (target?.localName === "textarea") return pane.composer.say(words);
+  if (target?.localName === "textarea") return words ? pane.composer.say(words) : target.focus();
   return target?.click();
 }
 

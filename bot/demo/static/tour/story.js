@@ -1,7 +1,7 @@
 // How far the story has come, told from the messages alone: nothing is remembered, so nothing can disagree.
 
 const REFERENCE = /[A-Z]{2,3}-\d\d-[0-9A-Z]{6}-[0-9A-Z]/;
-const QUESTION = /第 ?\d+ ?[题題]|Question \d+/;
+const QUESTION = /第 ?\d+ ?[题題]|Question \d+|^1\. .+\n2\. /m; // simple mode numbers the answers instead
 const CHECK = /^(请核对|請核對|Check your answers)/m;
 const DONE = /办好了|辦好了|is done/;
 const SOLVED = /^(解决了|解決了|Solved)$/;
