@@ -1,6 +1,7 @@
 """The page shuts nobody out: axe-core finds nothing, nothing is too small for a thumb, nothing runs over the edge."""
 
 from collections.abc import AsyncIterator
+from itertools import product
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +11,7 @@ import pytest_asyncio
 from tests.bot.demo.axe import violations
 from tests.bot.demo.browser import Browser, Page, expect, open_browser
 from tests.bot.demo.stage import LAPTOP, Opened, opened
+from tests.chaos.protocol import scale
 
 CHEN, LIN, LI = "陈奶奶", "林先生", "李律师"
 PHONE, SMALL_PHONE = (390, 844), (320, 568)
@@ -61,8 +63,14 @@ async def talks(stage: Opened, language: str) -> None:
     await expect(chen.locator(".message.bot").last).not_to_contain_text("福安社区")
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE, SMALL_PHONE], ids=["laptop", "phone", "small-phone"])
-@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def seen_as() -> list[tuple[str, tuple[int, int]]]:
+    """Each language and each size once; with `YIZHAN_SCALE=2` every size in every language."""
+    if scale() <= 1:
+        return [("zh-Hans", SMALL_PHONE), ("zh-Hant", PHONE), ("en", LAPTOP)]
+    return list(product(START, (LAPTOP, PHONE, SMALL_PHONE)))
+
+
+@pytest.mark.parametrize(("language", "size"), seen_as())
 async def test_start_conversation_tour_and_posters_are_fit_for_all(
     language: str, size: tuple[int, int], browser: Browser, tmp_path: Path
 ) -> None:
