@@ -12,7 +12,7 @@ from tests.walks.grounds import walked
 from tests.walks.killed import walked_killed
 from tests.walks.screens import SERVICES
 from tests.walks.shrinking import shrunk
-from tests.walks.town import FIRST_WALKER, Plan, Tally
+from tests.walks.town import Plan, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -45,7 +45,11 @@ async def walks(order: Order) -> Outcome:
     for plan, walk in plans(order):
         if order.is_over():
             break
-        found = await _walk(plan, walk)
+        with tempfile.TemporaryDirectory(prefix="yizhan-walks-") as folder:
+            found = await walk(Path(folder), plan)
+        if found.failed and not tally.failed:
+            words = await shrunk(plan, found.failed[0])
+            found.faults.insert(0, f"{found.failed[0].fault}; in short:\n{words}")
         kills += found.restarts if walk is walked_killed else 0
         tally.add(found)
     figures = Figures(
@@ -53,18 +57,6 @@ async def walks(order: Order) -> Outcome:
         more={"walks": tally.walks, "cases": tally.cases, "restarts": tally.restarts - kills, "kills": kills},
     )  # fmt: skip
     return Outcome([figures], "\n".join(tally.faults[:MOST_TOLD]))
-
-
-async def _walk(plan: Plan, walk: Walk) -> Tally:
-    """The walks of a plan; the first that went wrong is told in as few acts as it needs."""
-    with tempfile.TemporaryDirectory(prefix="yizhan-walks-") as folder:
-        tally = await walk(Path(folder), plan)
-    if tally.failed and walk is walked:
-        first = tally.failed[0]
-        number = first.id - FIRST_WALKER
-        alone = Plan(plan.seed, plan.service, range(number, number + 1))
-        tally.faults.insert(0, f"{first.fault}, in short:\n{await shrunk(alone, first.script, first.fault, walk)}")
-    return tally
 
 
 ROWS = (Row("walks", "people do whatever they like, one act after the other", walks, ("cc",)),)

@@ -61,6 +61,8 @@ class Draft:
     count: int = 0
     """Files that the present question has."""
     ticks: list[str] = field(default_factory=list)
+    expected: list[str] | None = None
+    """What should be ticked now; None where that is not known."""
 
     @property
     def about(self) -> Service:
@@ -123,6 +125,13 @@ class Draft:
         if number and step != CHECK and lines and lines.index(step) + 1 != int(number[0]):
             raise Disagreement(f"{label} in {self.service} led to {step}, which is line {lines.index(step) + 1}")
 
+    def is_ticked(self, label: str, *, redrawn: bool) -> None:
+        """A tap on an option that changed its message: there is exactly one tick more, or one less."""
+        option = without_number(label)
+        if redrawn and option[:2] in {TICK, NO_TICK}:
+            others = [each for each in self.ticks if each != option[2:]]
+            self.expected = [*others, option[2:]] if option.startswith(NO_TICK) else others
+
     # --- what its writer sees -----------------------------------------------------------------------
 
     def look(self, screen: Screen) -> None:
@@ -154,6 +163,10 @@ class Draft:
         clearing = [option for option in self.ticks if alone in source_of(option)]
         if clearing:
             self.ticks = clearing if here.get(clearing[0]) else [each for each in self.ticks if each not in clearing]
+        expected, self.expected = self.expected, None
+        stands_alone = any(alone in source_of(option) for option in expected or ())
+        if expected is not None and not stands_alone and set(expected) != set(self.ticks):
+            raise Disagreement(f"{self.step} of {self.service} has {self.ticks} ticked, and should {expected}")
 
     def _look_at_kept(self, labels: list[str]) -> None:
         belief = self.given.get(self.step)

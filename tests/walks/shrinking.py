@@ -8,15 +8,44 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.walks.town import Plan
+from tests.walks.grounds import in_process
+from tests.walks.town import FIRST_WALKER, Plan, Town
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from tests.walks.acts import Moment
-    from tests.walks.town import Tally
+    from tests.walks.walker import Walker
 
-MOST_TRIES = 40
+MOST_TRIES = 60
+Script = tuple["Moment", ...]
+
+
+async def shrunk(plan: Plan, walker: Walker) -> str:
+    """The shortest script that was found to end in the same fault."""
+    number = walker.id - FIRST_WALKER
+    alone = replace(plan, numbers=range(number, number + 1))
+    return script_of(await shortest(walker.script, lambda script: _fails(replace(alone, script=script), walker.fault)))
+
+
+async def shortest(script: Sequence[Moment], fails: Callable[[Script], Awaitable[bool]]) -> Script:
+    """What is left when half of it, a quarter and so on down to single acts were left out as long as it still fails."""
+    best, tries = tuple(script), 0
+    size = max(1, len(best) // 2)
+    while size and tries < MOST_TRIES:
+        for start in range(0, len(best), size):
+            shorter, tries = best[:start] + best[start + size :], tries + 1
+            if await fails(shorter):
+                best = shorter
+                break
+        else:
+            size //= 2
+    return best
+
+
+def script_of(moments: Script) -> str:
+    """A script, an act a line."""
+    return "\n".join(f"    {moment}" for moment in moments)
 
 
 def _kind(fault: str) -> str:
@@ -24,24 +53,9 @@ def _kind(fault: str) -> str:
     return re.sub(r"[A-Z]{2}-\d\d-\w+-\w|\d+", "", fault)
 
 
-async def shrunk(plan: Plan, script: list[Moment], fault: str, walk: Callable[[Path, Plan], Awaitable[Tally]]) -> str:
-    """The shortest script that was found to end in the same fault, as text."""
-    best, size, tries = tuple(script), len(script) // 2, 0
-    while size and tries < MOST_TRIES:
-        for start in range(0, len(best), size):
-            shorter = best[:start] + best[start + size :]
-            tries += 1
-            if shorter and await _fails(replace(plan, script=shorter), fault, walk):
-                best = shorter
-                break
-            if tries >= MOST_TRIES:
-                break
-        else:
-            size //= 2
-    return "\n".join(f"    {moment}" for moment in best)
-
-
-async def _fails(plan: Plan, fault: str, walk: Callable[[Path, Plan], Awaitable[Tally]]) -> bool:
+async def _fails(plan: Plan, fault: str) -> bool:
     with tempfile.TemporaryDirectory(prefix="yizhan-walk-") as folder:
-        tally = await walk(Path(folder), plan)
-    return any(_kind(fault) == _kind(failed.fault) for failed in tally.failed)
+        async with in_process(Path(folder)) as ground:
+            town = Town(ground, plan)
+            await town.to_the_end()
+            return _kind(town.walkers[0].fault) == _kind(fault)

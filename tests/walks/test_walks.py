@@ -12,6 +12,7 @@ from tests.walks.beliefs import Belief, typed
 from tests.walks.drafts import Disagreement
 from tests.walks.grounds import in_process, walked
 from tests.walks.screens import SERVICES
+from tests.walks.shrinking import shortest
 from tests.walks.town import FIRST_WALKER, Plan, Town
 
 if TYPE_CHECKING:
@@ -103,3 +104,15 @@ def test_what_was_typed_is_recognised_and_nothing_else(step: str, text: str, sho
 def test_a_disagreement_is_told_in_words() -> None:
     assert str(Disagreement("nobody answered it")) == "nobody answered it"
     assert FIRST_WALKER > 0
+
+
+async def test_a_script_is_told_without_the_acts_that_are_not_needed() -> None:
+    useless = (Type("？？"), Give("sticker"), Type("/help"))
+    script = [Moment(act, 5) for act in (*useless, *ACTS, *useless)]
+
+    async def fails(shorter: tuple[Moment, ...]) -> bool:
+        return {Tap("邻里"), Tap("没有")} <= {moment.act for moment in shorter}
+
+    left = await shortest(script, fails)
+
+    assert [moment.act for moment in left] == [Tap("邻里"), Tap("没有")]

@@ -120,13 +120,23 @@ class Town:
 
     async def walk(self) -> Tally:
         """All to their ends, and the reckoning."""
+        reckoner = await self.to_the_end()
+        found = reckoner.faults + await reckoner.books() + self.ground.complaints()
+        failed = [walker for walker in self.walkers if walker.fault]
+        self.tally.faults, self.tally.failed = [*map(self.told, failed), *found], failed
+        self.tally.walks, self.tally.cases = len(self.walkers), reckoner.cases
+        return self.tally
+
+    async def to_the_end(self) -> Reckoner:
+        """All to their ends, and their cases to a handler."""
         while self._steps < MOST_STEPS and any(not walker.is_over for walker in self.walkers):
             await self.step()
         for walker in self.walkers:
             if not walker.is_over:
                 walker.fault = f"no end after {MOST_STEPS} steps"
-        await self._reckon()
-        return self.tally
+        reckoner = Reckoner(self.ground, self.walkers)
+        await reckoner.claim_all()
+        return reckoner
 
     def _gap(self) -> float:
         """Seconds until the next act: mostly a breath, now and then hours or days."""
@@ -182,14 +192,6 @@ class Town:
             walker.sees(act, on, presses, self.ground.now(), restarted=restarted)
         except Disagreement as found:
             walker.fault = str(found)
-
-    async def _reckon(self) -> None:
-        reckoner = Reckoner(self.ground, self.walkers)
-        await reckoner.claim_all()
-        found = reckoner.faults + await reckoner.books() + self.ground.complaints()
-        walked = [self.told(walker) for walker in self.walkers if walker.fault]
-        self.tally.faults, self.tally.failed = walked + found, [walker for walker in self.walkers if walker.fault]
-        self.tally.walks, self.tally.cases = len(self.walkers), reckoner.cases
 
     def told(self, walker: Walker) -> str:
         """A fault with the way to it."""

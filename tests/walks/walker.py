@@ -180,6 +180,8 @@ class Walker:
             self._moves(draft, step, done)
         if self.danger and self.danger[1] == service:
             self.danger = None
+        if before == (draft.step, draft.moves) and isinstance(done.act, Tap) and not done.act.twice:
+            draft.is_ticked(done.act.label, redrawn=done.on is not None and done.on.id == screen.message.id)
         draft.look(screen)
         self.current = service
         self.tags[screen.message.id] = Tag(service, step, draft.moves)
