@@ -18,7 +18,7 @@ from tests.walks.town import FIRST_WALKER, Plan, Town
 if TYPE_CHECKING:
     from pathlib import Path
 
-WALKS = 8
+WALKS = 5
 """Of each service; `make chaos ARGS="--rows walks"` takes 500."""
 ACTS = (Type("/start"), Tap("法律咨询"), Tap("同意"), Tap("同意，开始"), Tap("邻里"), Tap("没有"))
 
