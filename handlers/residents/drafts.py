@@ -142,7 +142,7 @@ def _cancel(turn: Turn, row: ConversationRow) -> Effects:
     conversations.leave(turn.tx, row.id, "cancelled")
     if row.service in FORMS:
         return (*settled(turn), *turn.say(FORM_LEFT), *show_draft_again(turn))
-    return (*settled(turn), *turn.say(CANCELLED, keyboard=DropKeyboard()))
+    return (*settled(turn), *turn.say(CANCELLED, keyboard=DropKeyboard()), *show_draft_again(turn))
 
 
 # --- short forms ----------------------------------------------------------------------------------
