@@ -141,6 +141,7 @@ def widest(label: Phrase) -> int:
     return max(sum(2 if ord(letter) > LAST_NARROW else 1 for letter in words) for words in said)
 
 
+@lru_cache(maxsize=1024)
 def spellings(phrase: Phrase) -> frozenset[str]:
     """How a label may be typed: its text in each language, as `plain` compares it, and without an English article."""
     texts = (phrase.text, *(catalogue(language).get(phrase.text, phrase.text) for language in LANGUAGES))
