@@ -94,3 +94,15 @@ def picture(number: int) -> bytes:
     kept = BytesIO()
     Image.new("RGB", (40, 30), (number * 20 % 256, 90, 120)).save(kept, "JPEG")
     return kept.getvalue()
+
+
+async def in_danger(stage: Stage) -> str:
+    """A neighbour asks for help for somebody whose life is in danger; the case's reference."""
+    await begins(stage.resident, "hardship")
+    assert "120" in await stage.resident.taps("有")
+    given = (
+        "[邻居]", "[本人说不了]", "[没人照顾]", "[选好了]", "隔壁老人摔倒了", "[福安大厦]", "[跳过]", "[跳过]", "王婶",
+        "13900001111", "[跳过]",
+    )  # fmt: skip
+    await answers(stage.resident, given)
+    return reference_in(await stage.resident.taps("提交求助"))

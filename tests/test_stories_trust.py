@@ -12,32 +12,13 @@ from bot.sending.fates import EDIT_TRIES
 from handlers import importing
 from storage.tables import ConversationRow, MessageRow
 from tests.cast import GROUP, WANG
-from tests.tales import answers, begins, claims, reference_in, sends
+from tests.tales import claims, in_danger, sends
 
 if TYPE_CHECKING:
     from storage.database import Tx
     from tests.cast import Stage
 
 SERVERS_WORDS = "Bad Request: chat not found: 陈奶奶"
-
-
-async def in_danger(stage: Stage) -> str:
-    """A neighbour asks for help for somebody whose life is in danger; the case's reference."""
-    await begins(stage.resident, "hardship")
-    await stage.resident.taps("有")
-    danger = (
-        "[邻居]",
-        "[本人说不了]",
-        "[没人照顾]",
-        "[选好了]",
-        "隔壁老人摔倒了",
-        "[福安大厦]",
-        "[跳过]",
-        "[跳过]",
-        "王婶",
-    )
-    await answers(stage.resident, (*danger, "13900001111", "[跳过]"))
-    return reference_in(await stage.resident.taps("提交求助"))
 
 
 async def leaves(stage: Stage, telegram_id: int) -> None:

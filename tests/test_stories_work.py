@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.cast import COMMUNITY, GROUP, open_stage
-from tests.tales import FILLED, answers, begins, claims, finishes, is_done, reference_in, sends
+from tests.tales import FILLED, answers, begins, claims, finishes, in_danger, is_done, sends
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,21 +118,7 @@ async def test_danger_is_told_at_once_to_whoever_is_on_duty(tmp_path: Path) -> N
         await stage.wang.starts()
         await sends(stage.someone(7002), "hardship")
         assert not await stage.zhou.reads()
-        await begins(stage.resident, "hardship")
-        assert "120" in await stage.resident.taps("有")
-        danger = (
-            "[邻居]",
-            "[本人说不了]",
-            "[没人照顾]",
-            "[选好了]",
-            "隔壁老人摔倒了",
-            "[福安大厦]",
-            "[跳过]",
-            "[跳过]",
-            "王婶",
-        )
-        await answers(stage.resident, (*danger, "13900001111", "[跳过]"))
-        reference = reference_in(await stage.resident.taps("提交求助"))
+        reference = await in_danger(stage)
 
         alert = await stage.zhou.reads()
         assert "有紧急的办件" in alert

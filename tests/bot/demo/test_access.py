@@ -1,15 +1,13 @@
 """The page shuts nobody out: axe-core finds nothing, nothing is too small for a thumb, nothing runs over the edge."""
 
-from collections.abc import AsyncIterator
 from itertools import product
 from pathlib import Path
 from typing import cast
 
 import pytest
-import pytest_asyncio
 
 from tests.bot.demo.axe import violations
-from tests.bot.demo.browser import Browser, Page, expect, open_browser
+from tests.bot.demo.browser import Browser, Page, expect
 from tests.bot.demo.stage import LAPTOP, Opened, opened
 from tests.chaos.protocol import scale
 
@@ -33,12 +31,6 @@ OVER_THE_EDGE = """() => [...document.querySelectorAll("body *")]
   .map(([node]) => node.outerHTML.slice(0, 120))"""
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as running:
-        yield running
 
 
 async def is_fit_for_all(page: Page) -> None:

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from bot.demo.run import open_demo
 from flows.registry import find_services
-from tests.bot.demo.browser import PATIENCE_MS, Browser, FilePayload, Locator, Page, expect, open_browser
+from tests.bot.demo.browser import PATIENCE_MS, Browser, FilePayload, Locator, Page, expect
 from tests.bot.demo.pictures import png
 from tests.tales import FILLED
 from tests.test_stories_proxy import FOR_ANOTHER
@@ -76,12 +76,6 @@ class Window:
     async def starts(self) -> None:
         await self.root.get_by_role("button", name="开始", exact=True).click()
         await self.reads("福安社区")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as running:
-        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")

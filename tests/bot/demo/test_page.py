@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.demo.world import World
-from tests.bot.demo.browser import PATIENCE_MS, Browser, FilePayload, Locator, Page, expect, open_browser
+from tests.bot.demo.browser import PATIENCE_MS, Browser, FilePayload, Locator, Page, expect
 from tests.bot.demo.echo import CARD, EchoBot, echoing
 from tests.bot.demo.pictures import png
 from tests.bot.demo.server import HandClock, Served, served
@@ -53,12 +53,6 @@ async def api() -> AsyncIterator[Served]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def bot(api: Served) -> AsyncIterator[EchoBot]:
     async with echoing(api) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as running:
         yield running
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.bot.demo.browser import Browser, FilePayload, Page, expect, open_browser
+from tests.bot.demo.browser import Browser, FilePayload, Page, expect
 from tests.bot.demo.pictures import png
 from tests.bot.demo.stage import Opened, opened
 
@@ -19,12 +19,6 @@ DECODED = """async (address) => {
 }"""
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as running:
-        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")

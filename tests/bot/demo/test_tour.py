@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.bot.demo.browser import Browser, Locator, Page, TimeoutError, expect, open_browser
+from tests.bot.demo.browser import Browser, Locator, Page, TimeoutError, expect
 from tests.bot.demo.stage import LAPTOP, Opened, opened
 from tests.chaos.protocol import scale
 
@@ -25,12 +25,6 @@ LONGEST = 60
 """More presses than the whole story can need."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as running:
-        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")
