@@ -181,11 +181,13 @@ def paper_lines(service: Service, answers: Mapping[str, Value]) -> Lines:
 
 def receipt_buttons(case: Case) -> Buttons:
     """One's own cases; for who filed it for somebody else, the link that lets the person in."""
-    mine = (Button(MY_CASES, Action("my")),)
-    if case.filed == "self":
-        return (mine,)
-    plain, elder = (Button(label, Action("invite", f"{case.id} {style}")) for label, style in INVITES)
-    return ((plain,), (elder,), mine) if case.filed == "proxy" else ((plain,), (elder,))
+    invites = () if case.filed == "self" else invite_buttons(case)
+    return invites if case.filed == "desk" else (*invites, (Button(MY_CASES, Action("my")),))
+
+
+def invite_buttons(case: Case) -> Buttons:
+    """The links that let the person in, one for each style."""
+    return tuple((Button(label, Action("invite", f"{case.id} {style}")),) for label, style in INVITES)
 
 
 def door(community: Community) -> Phrase:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Status = Literal["open", "claimed", "done", "closed", "withdrawn"]
 """Waiting to be claimed; being worked on; handled, the resident has not said yet; ended; taken back."""
 STATUSES: tuple[Status, ...] = get_args(Status)
+GOING_ON: tuple[Status, ...] = ("open", "claimed", "done")
+ENDED: tuple[Status, ...] = ("closed", "withdrawn")
 Move = Literal[
     "claim",
     "contact",

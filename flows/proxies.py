@@ -15,6 +15,8 @@ NOT_TOLD = "还没说"
 CANT_SAY = "本人说不了"
 PERSON, PERSON_PHONE, AGREED = "person", "person_phone", "agreed"
 """Names of the steps about whose matter it is, the same in every service."""
+WHY_AGREED = Phrase("替人来办是可以的。知道了这个，我们联系本人时好开口。")
+ASK_PERSON = Phrase("本人怎么称呼？")
 
 
 def whose(name: str = "whose") -> Step:
@@ -27,7 +29,7 @@ def whose(name: str = "whose") -> Step:
     )
 
 
-def agreed(guard: Is) -> Step:
+def agreed(guard: Is, *, why: Phrase = WHY_AGREED) -> Step:
     """Whether the person knows of it."""
     return Step(
         AGREED,
@@ -35,11 +37,11 @@ def agreed(guard: Is) -> Step:
         Choice(("知道，也同意", NOT_TOLD, CANT_SAY)),
         label=Phrase("本人知道吗"),
         when=guard,
-        why=Phrase("替人来办是可以的。知道了这个，我们联系本人时好开口。"),
+        why=why,
     )
 
 
-def person(guard: Is, ask: Phrase = Phrase("本人怎么称呼？"), *, optional: bool = True) -> Step:  # noqa: B008  (a phrase never changes)
+def person(guard: Is, ask: Phrase = ASK_PERSON, *, optional: bool = True) -> Step:
     """The person's name."""
     return Step(PERSON, ask, Name(), label=Phrase("本人"), when=guard, optional=optional)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
+from flows.cases import GOING_ON
 from flows.model import Action, Button, Phrase
 from flows.screens import EMPTY
 from handlers import views
@@ -16,15 +17,14 @@ from storage import audit, cases, conversations
 from storage.reports import lists
 
 if TYPE_CHECKING:
-    from flows.model import Buttons, CaseId, Effects
+    from flows.cases import Case
+    from flows.model import Buttons, Effects
     from handlers.turn import Turn
 
 READ_ALOUD = Phrase("替来人、来电的人登记。先把下面这段念给对方听，对方答应了，再点要办的事：")
 AGREED_ORALLY = Phrase("对方同意：{title}")
 BEGUN = Phrase("下面的问题照着念，对方怎么答就怎么填。填的是对方的称呼和电话，不是您的。")
 FILED_HEAD = Phrase("您登记过、还没办结的：")
-FILED_LINE = Phrase("{ref} {title}：{status}")
-OPEN = Phrase("打开 {ref}")
 WITHDRAW = Phrase("本人要撤回")
 ADD = Phrase("转告本人的话")
 GONE = Phrase("这件现在不用您来转告，没有改动。")
@@ -39,12 +39,13 @@ def on_desk(turn: Turn) -> Effects:
         for name in turn.directory.services
     )
     filed = lists.filed_at_desk(turn.tx, turn.person)
-    mine: Buttons = tuple((Button(OPEN(ref=case.reference), Action("desk_case", str(case.id))),) for case in filed)
+    opening = ((views.OPEN(ref=case.reference), Action("desk_case", str(case.id))) for case in filed)
+    mine: Buttons = tuple((Button(label, action),) for label, action in opening)
     lines = [READ_ALOUD, EMPTY, *intake.notice_lines(turn)]
     if filed:
         lines += [EMPTY, FILED_HEAD]
         lines += [
-            FILED_LINE(
+            cards.MY_CASE(
                 ref=case.reference, title=views.title_of(turn, case.service), status=cards.STAFF_STATUS[case.status]
             )
             for case in filed
@@ -77,18 +78,13 @@ def on_desk_case(turn: Turn) -> Effects:
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "read")
     if row is None or not cases.speaks_for(row, turn.person.actor):
         return turn.acknowledge(GONE)
-    return turn.say(*views.overview(turn, row), keyboard=desk_buttons(cases.to_case(row).id, row.status))
+    return turn.say(*views.overview(turn, row), keyboard=desk_buttons(cases.to_case(row)))
 
 
-def desk_buttons(case_id: CaseId, status: str) -> Buttons:
+def desk_buttons(case: Case) -> Buttons:
     """What staff pass on for somebody without an account."""
-    case = str(case_id)
-    rows: list[tuple[Button, ...]] = []
-    if status == "done":
-        rows += views.verdict_buttons(case_id)
-    if status in {"open", "claimed", "done"}:
-        rows.append((Button(ADD, Action("add_words", case)),))
-        rows.append((Button(WITHDRAW, Action("withdraw", case)),))
-    if status in {"open", "claimed", "done"}:
-        rows += [(Button(label, Action("invite", f"{case} {style}")),) for label, style in cards.INVITES]
-    return tuple(rows)
+    if case.status not in GOING_ON:
+        return ()
+    verdict = views.verdict_buttons(case.id) if case.status == "done" else ()
+    add, withdraw = Action("add_words", str(case.id)), Action("withdraw", str(case.id))
+    return (*verdict, (Button(ADD, add),), (Button(WITHDRAW, withdraw),), *cards.invite_buttons(case))

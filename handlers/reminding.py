@@ -18,7 +18,6 @@ from flows.model import (
     ToCoordinators,
     ToPerson,
     ToResident,
-    verbatim,
 )
 from flows.screens import EMPTY
 from handlers import views
@@ -26,7 +25,6 @@ from handlers.performing import after_release
 from storage import cases, people
 from storage.cases import beneficiaries
 from storage.effects import queue_entry
-from storage.effects.mailing import NO_NAME, NO_PHONE, WHOM
 from storage.sending import outbox
 
 if TYPE_CHECKING:
@@ -188,7 +186,7 @@ def _follow_up(phrase: Phrase) -> Callable[[Turn, ReminderRow], Effects]:
         value = cases.to_case(case)
         lines: Lines = (_filled(turn, phrase, case),)
         if value.judge is None:
-            lines = (ASK_BY_PHONE, _whom(turn, case), EMPTY, *lines)
+            lines = (ASK_BY_PHONE, beneficiaries.contact(turn.tx, case), EMPTY, *lines)
         elif value.filed == "proxy" and value.beneficiary is None:
             lines = (ASK_THEM, EMPTY, *lines)
         to = _callers(turn, case) if value.judge is None else (ToPerson(value.judge),)
@@ -209,11 +207,6 @@ def _callers(turn: Turn, case: CaseRow) -> tuple[ToPerson | ToCoordinators, ...]
     asks = clerk is not None and clerk.actor.is_worker and not clerk.actor.is_coordinator
     at_desk = (ToPerson(clerk.id),) if clerk is not None and asks and clerk.id != case.assignee_id else ()
     return (*at_desk, ToCoordinators(case.queue))
-
-
-def _whom(turn: Turn, case: CaseRow) -> Phrase:
-    name, phone = beneficiaries.contact(turn.tx, case)
-    return WHOM(who=verbatim(name) if name else NO_NAME, phone=verbatim(phone) if phone else NO_PHONE)
 
 
 def _close_silent(turn: Turn, row: ReminderRow) -> Effects:

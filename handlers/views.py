@@ -105,13 +105,17 @@ def details(turn: Turn, row: CaseRow, to: PersonId, *, again: bool = False) -> E
     service = turn.directory.service(row.service, turn.person.community)
     loaded = conversations.load(turn.tx, row.id)
     answers = loaded[0].answers if loaded else {}
-    kept = [str(file.id) for file in files.of_case(turn.tx, row.id) if file.state in {"kept", "pending"}]
+    kept = _kept_files(turn, row)
     said = _said(turn, row)
     lines = cards.detail_lines(case, service, turn.home, answers, said=said, files=0 if again else len(kept))
-    attached, buttons = () if again else tuple(kept), handler_buttons(case)
+    attached, buttons = () if again else kept, handler_buttons(case)
     if again and kept:
         buttons = (*buttons, (Button(FILES(n=len(kept)), Action("files", str(case.id))),))
     return (Send(ToPerson(to), lines, buttons, kind="details", case=case.id, protect=True, files=attached),)
+
+
+def _kept_files(turn: Turn, row: CaseRow) -> tuple[str, ...]:
+    return tuple(str(file.id) for file in files.of_case(turn.tx, row.id) if file.state in {"kept", "pending"})
 
 
 def on_files(turn: Turn) -> Effects:
@@ -120,7 +124,7 @@ def on_files(turn: Turn) -> Effects:
     if row is None or row.assignee_id != turn.person.id or row.status not in {"claimed", "done"}:
         return turn.acknowledge(NO_FILES)
     case = cases.to_case(row)
-    kept = tuple(str(file.id) for file in files.of_case(turn.tx, row.id) if file.state in {"kept", "pending"})
+    kept = _kept_files(turn, row)
     if not kept:
         return turn.acknowledge(NO_FILES)
     lines = (cards.FILES(number=len(kept)),)

@@ -6,16 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flows.fields.answers import WORDS_WANTED, Accepted, Asked, Choices, NoContact, Partial, Rejected, is_wordless
-from flows.fields.written import (
-    FILE_LOST,
-    FILE_TOO_LARGE,
-    FILES_DONE,
-    FILES_SO_FAR,
-    FILES_TOO_MANY,
-    LARGEST_FILE,
-    MOST_FILES,
-    Files,
-)
+from flows.fields.written import FILES_DONE, FILES_SHOWN, FILES_SO_FAR, Files, one_more
 from flows.model import Phrase, verbatim
 from flows.texts import clean
 
@@ -41,7 +32,6 @@ NO_PICTURE_HERE = Phrase("这一题收不了照片和文件，打字或者发语
 WORDS_OR_FILES = Phrase("这里要文字、语音、照片或文件，直接发来就行。")
 NOTHING_SAID = Phrase("还没有收到。打几个字，或者发一段语音。")
 VOICES_SHOWN = Phrase("语音 {n} 段")
-FILES_SHOWN = Phrase("{n} 个文件")
 BESIDE = Phrase("{words}（{files}）")
 
 
@@ -94,15 +84,12 @@ class Text(NoContact):
         assert reply.attachment is not None
         if reply.attachment.kind not in self.kinds:
             return Rejected(self._wanted(reply))
-        if reply.attachment.size > LARGEST_FILE:
-            return Rejected(FILE_TOO_LARGE(megabytes=LARGEST_FILE // (1024 * 1024)))
-        if len(files) >= MOST_FILES:
-            return Rejected(FILES_TOO_MANY(most=MOST_FILES, done=self._done()))
-        if not reply.kept_as:
-            return Rejected(FILE_LOST)
+        more = one_more(reply, files, done=self._done())
+        if isinstance(more, Rejected):
+            return more
         caption = clean(reply.text)[: self.limit]
         said = "\n".join(part for part in (words, caption) if part)
-        value = joined(said, files if reply.kept_as in files else (*files, reply.kept_as))
+        value = joined(said, more)
         assert isinstance(value, tuple)
         return Partial(value)
 

@@ -121,6 +121,24 @@ def _shared(phone: str) -> str | None:
     return read_phone(phone) or read_phone(f"+{phone}")
 
 
+def too_large(size: int, largest: int = LARGEST_FILE) -> Phrase | None:
+    """What is said of a file of so many bytes; None where it is not too large."""
+    return FILE_TOO_LARGE(megabytes=largest // (1024 * 1024)) if size > largest else None
+
+
+def one_more(
+    reply: Reply, kept: tuple[str, ...], *, done: Phrase, most: int = MOST_FILES, largest: int = LARGEST_FILE
+) -> tuple[str, ...] | Rejected:
+    """The files with the one that came; `done` is the button that ends the answer, named where there are too many."""
+    if reply.attachment is not None and (refused := too_large(reply.attachment.size, largest)):
+        return Rejected(refused)
+    if len(kept) >= most:
+        return Rejected(FILES_TOO_MANY(most=most, done=done))
+    if not reply.kept_as:
+        return Rejected(FILE_LOST)
+    return kept if reply.kept_as in kept else (*kept, reply.kept_as)
+
+
 @dataclass(frozen=True, slots=True)
 class Files(NoContact):
     """Photos, documents and voice messages, one by one until the person says that these are all."""
@@ -147,13 +165,8 @@ class Files(NoContact):
         kept = _kept(asked.pending)
         if reply.attachment is None or reply.attachment.kind == "other":
             return Rejected(FILES_WANTED)
-        if reply.attachment.size > self.largest:
-            return Rejected(FILE_TOO_LARGE(megabytes=self.largest // (1024 * 1024)))
-        if len(kept) >= self.most:
-            return Rejected(FILES_TOO_MANY(most=self.most, done=FILES_DONE))
-        if not reply.kept_as:
-            return Rejected(FILE_LOST)
-        return Partial(kept if reply.kept_as in kept else (*kept, reply.kept_as))
+        more = one_more(reply, kept, most=self.most, largest=self.largest, done=FILES_DONE)
+        return more if isinstance(more, Rejected) else Partial(more)
 
     def finish(self, pending: Value | None) -> Accepted | Rejected:
         """All files; none is no answer."""

@@ -139,14 +139,7 @@ SERVICE = Service(
             Choice(("我自己", "家里人", "邻居", "其他人")),
             label=Phrase("谁需要帮助"),
         ),
-        Step(
-            "agreed",
-            Phrase("您帮忙来说这件事，本人知道吗？"),
-            Choice(("知道，也同意", "还没说", "本人说不了")),
-            label=Phrase("本人知道吗"),
-            when=OTHERS,
-            why=Phrase("代人求助是可以的。知道了这个，我们上门时好开口。"),
-        ),
+        proxies.agreed(OTHERS, why=Phrase("代人求助是可以的。知道了这个，我们上门时好开口。")),
         Step(
             "trouble",
             Phrase("遇到了什么难处？有几样选几样。"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import cards
@@ -73,7 +74,7 @@ def once(turn: Turn, send: Send) -> Send:
     """The same, said once to an album, whose photos come as so many messages."""
     if not turn.arrival.album:
         return send
-    return Send(send.to, send.lines, send.keyboard, key=f"album:{turn.person.id}:{turn.arrival.album}")
+    return replace(send, key=f"album:{turn.person.id}:{turn.arrival.album}")
 
 
 def _to_resident(turn: Turn, row: CaseRow, words: str, sent: Sequence[str]) -> Effects:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
+from flows.cases import GOING_ON
 from flows.fields.told import ANYTHING, joined, parts
-from flows.fields.written import FILE_TOO_LARGE, LARGEST_FILE, MOST_FILES
+from flows.fields.written import MOST_FILES, too_large
 from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson, verbatim
 from handlers import views
 from handlers.relay import once, pass_on
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 MOST_OFFERED = 3
 """Cases that words without an address may be meant for."""
 LONGEST = 4000
-GOING_ON = frozenset({"open", "claimed", "done"})
 PASS_TO_HANDLER = Phrase("转给{who}：{title} {ref}")
 PASS_TO_QUEUE = Phrase("记到：{title} {ref}")
 PASS_TO_RESIDENT = Phrase("转给居民：{title} {ref}")
@@ -87,8 +87,8 @@ def _too_much(turn: Turn, words: str, before: Sequence[str]) -> Effects:
     attachment = turn.arrival.attachment
     if len(words) > LONGEST:
         return turn.say(TOO_LONG(limit=LONGEST))
-    if attachment is not None and attachment.size > LARGEST_FILE:
-        return turn.say(FILE_TOO_LARGE(megabytes=LARGEST_FILE // (1024 * 1024)))
+    if attachment is not None and (refused := too_large(attachment.size)):
+        return turn.say(refused)
     if attachment is not None and len(before) >= MOST_FILES:
         return turn.say(MOST_HELD(most=MOST_FILES))
     return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
+from flows.cases import GOING_ON
 from flows.model import Action, Button, Phrase
 from flows.screens import EMPTY
 from handlers.residents import own_cases
@@ -64,7 +65,7 @@ def begin(turn: Turn, name: str, *, channel: str = "") -> Effects:
 def _goes_on(turn: Turn, name: str, argument: str) -> Effects:
     """Where this person has such a matter under way: that first, and two ways on; cases of others are never shown."""
     own = lists.own_cases(turn.tx, turn.person)
-    found = [case for case in own if case.service == name and case.status in own_cases.GOING_ON][:MOST_NAMED]
+    found = [case for case in own if case.service == name and case.status in GOING_ON][:MOST_NAMED]
     if not found:
         return ()
     lines = [own_cases.line_of(turn, case) for case in found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
+from flows.cases import ENDED
 from flows.model import Action, Button, CommunityId, Phrase, Send, ToPerson
 from flows.screens import EMPTY
 from handlers import views
@@ -40,7 +41,7 @@ def on_invite(turn: Turn) -> Effects:
     row = cases.load(turn.tx, int(case_id or 0))
     if row is None or row.opened_by != turn.person.id or row.filed == "self" or row.beneficiary_id is not None:
         return turn.acknowledge(GONE)
-    if row.status in beneficiaries.ENDED:
+    if row.status in ENDED:
         return turn.acknowledge(GONE)
     token = beneficiaries.issue(turn.tx, row, by=turn.person.id, at=turn.at)
     until = row.invited_until or turn.at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
-from flows.cases import ENDING_VERDICTS, VERDICTS
+from flows.cases import ENDING_VERDICTS, GOING_ON, VERDICTS
 from flows.forms import FORMS
 from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
 from flows.screens import EMPTY
@@ -43,7 +43,6 @@ WITHDRAWN = Phrase("已撤回 {ref}。")
 WITHDRAWN_STAFF = Phrase("办件 {ref} 居民已撤回，不用再办了。")
 GONE = Phrase("这件事的状态已经变了，没有改动。")
 CASE_GONE = Phrase("没有找到这件事。打 /my 看您的办件。")
-GOING_ON = frozenset({"open", "claimed", "done"})
 THANKS = {
     "solved": Phrase("太好了，{ref} 就办结了。"),
     "not needed": Phrase("好的，{ref} 就到这里。以后有事再找我们。"),

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from flows.access import Actor
     from flows.cases import Move, Planned, Verdict
     from flows.model import CommunityId
-    from flows.model import Conversation as Conversation
-    from flows.model import Service as Service
-    from flows.model import Value as Value
     from storage.people import Person
 
 CLAIM = (

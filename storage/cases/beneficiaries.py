@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select, update
 
 from flows import proxies
+from flows.cases import ENDED
+from flows.model import Phrase, verbatim
 from storage import audit, cases, conversations, vault
 from storage.tables import CaseRow
 
@@ -19,20 +21,22 @@ if TYPE_CHECKING:
 
     from storage.people import Person
 
+WHOM = Phrase("本人：{who}，电话：{phone}")
+NO_NAME = Phrase("没留名字")
+NO_PHONE = Phrase("没留电话")
 TOKEN_BYTES = 16
 """128 bits: nobody guesses one."""
 VALID = timedelta(days=7)
-ENDED = ("closed", "withdrawn")
 BY_INVITATION = select(CaseRow).where(CaseRow.invitation == bindparam("invitation"))
 
 
-def contact(tx: Session, row: CaseRow) -> tuple[str, str]:
-    """The name and number of the person whose matter it is, as they stand in the answers; empty where not told."""
+def contact(tx: Session, row: CaseRow) -> Phrase:
+    """Whom staff call, and where: the name and number of the person whose matter it is, as the answers have them."""
     loaded = conversations.load(tx, row.id)
     answers = loaded[0].answers if loaded else {}
     steps = (proxies.PERSON, proxies.PERSON_PHONE) if row.filed == "proxy" else ("name", "phone")
     name, phone = (str(answers.get(step, "")) for step in steps)
-    return name, phone
+    return WHOM(who=verbatim(name) if name else NO_NAME, phone=verbatim(phone) if phone else NO_PHONE)
 
 
 def issue(tx: Session, row: CaseRow, *, by: int, at: datetime) -> str:

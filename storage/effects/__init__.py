@@ -8,12 +8,6 @@ from typing import TYPE_CHECKING, assert_never
 from flows import cards
 from flows.community import DEFAULT_QUEUE
 from flows.model import (
-    Action as Action,
-)
-from flows.model import (
-    Button as Button,
-)
-from flows.model import (
     EditCard,
     LeaveChat,
     OpenCase,
@@ -27,13 +21,6 @@ from flows.model import (
     ToPerson,
     Unsay,
 )
-from flows.model import (
-    ToDuty as ToDuty,
-)
-from flows.model import (
-    ToResident as ToResident,
-)
-from flows.screens import EMPTY as EMPTY
 from flows.texts import Reader, say, say_lines
 from storage import cases, conversations, people
 from storage.cases import opening
@@ -50,13 +37,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from flows.cases import Case as Case
-    from flows.community import Community as Community
     from flows.community import QueueEntry
     from flows.model import CommunityId, Effect, Effects, Value
-    from flows.model import Service as Service
     from flows.registry import Directory
-    from storage.people import Person as Person
     from storage.tables import CaseRow
 
 SETTLED = Phrase("✔ {chosen}")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
-from flows.model import Phrase, Send, ToChat, ToCoordinators, ToDuty, ToPerson, ToResident, verbatim
+from flows.model import Phrase, Send, ToChat, ToCoordinators, ToDuty, ToPerson, ToResident
 from flows.screens import EMPTY
 from flows.texts import Reader, say, say_lines
 from storage import cases, ids, people
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from storage.people import Person
 
 BUTTONS_LIVE = timedelta(days=180)
-WHOM = Phrase("本人：{who}，电话：{phone}")
-NO_NAME = Phrase("没留名字")
-NO_PHONE = Phrase("没留电话")
 CALL = Phrase("有事打 {phone}")
 CALL_THEM = Phrase("办件 {ref}：本人没有用机器人，请打电话告诉本人：")
 
@@ -66,9 +63,7 @@ def _to_resident(applying: Applying, send: Send, to: ToResident) -> None:
             _to_person(applying, send, person, f"{key}:{person_id}" if position else key)
     caller = people.load(applying.tx, case.assignee or case.opened_by) if not case.residents else None
     if caller is not None and caller.id != to.besides:
-        name, phone = beneficiaries.contact(applying.tx, row)
-        whom = WHOM(who=verbatim(name) if name else NO_NAME, phone=verbatim(phone) if phone else NO_PHONE)
-        said = (CALL_THEM(ref=case.reference), whom, EMPTY, *send.lines)
+        said = (CALL_THEM(ref=case.reference), beneficiaries.contact(applying.tx, row), EMPTY, *send.lines)
         _to_person(applying, replace(send, lines=said, keyboard=(), protect=True), caller, key)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, func, not_, or_, select
 from sqlalchemy import case as choose
 
-from flows.cases import Case
+from flows.cases import ENDED, GOING_ON, Case
 from storage.cases import to_case
 from storage.sending.outbox import CHART
 from storage.tables import CaseRow, FileRow, InboxRow, MessageRow, ReminderRow
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from storage.people import Person
 
 MOST_LISTED = 10
-LIVE = ("open", "claimed", "done")
-ENDED = ("closed", "withdrawn")
 
 
 def own_cases(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
@@ -39,7 +37,7 @@ def own_cases(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[C
 
 def filed_at_desk(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
     """What somebody filed for people at the counter or on the telephone and goes on, the newest first."""
-    found = select(CaseRow).where(CaseRow.opened_by == person.id, CaseRow.filed == "desk", CaseRow.status.in_(LIVE))
+    found = select(CaseRow).where(CaseRow.opened_by == person.id, CaseRow.filed == "desk", CaseRow.status.in_(GOING_ON))
     newest = found.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
     return [to_case(row) for row in tx.scalars(newest.limit(most))]
 
@@ -162,7 +160,7 @@ def _not_contacted(now: datetime) -> ColumnElement[bool]:
 def digest(tx: Session, community: int, actor: Actor, window: Window) -> Found:
     """The numbers for one reader."""
     counts = {name: _count(tx, name, community, actor, window=window) for name in LISTS}
-    live = _scoped(select(CaseRow).where(CaseRow.status.in_(LIVE)), community, actor).subquery()
+    live = _scoped(select(CaseRow).where(CaseRow.status.in_(GOING_ON)), community, actor).subquery()
     unclaimed = func.sum(choose((live.c.status == "open", 1), else_=0))
     rows = tx.execute(select(live.c.service, func.count(), unclaimed).group_by(live.c.service).order_by(live.c.service))
     per_service = tuple((str(row[0]), int(row[1]), int(row[2])) for row in rows)
