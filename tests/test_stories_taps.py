@@ -271,29 +271,3 @@ async def test_a_file_that_is_too_large_is_refused_in_words(stage: Stage) -> Non
 
     assert "最多 20 MB" in await resident.reads()
     assert "怎么称呼您" in await resident.taps("跳过")
-
-
-async def test_words_after_an_old_button_answer_the_question_that_it_led_to(stage: Stage) -> None:
-    resident = stage.resident
-    await begins(resident, "legal")
-    old = resident.inbox()[-1]
-    await answers(resident, FILLED["legal"][:5])
-    await begins(resident, "hardship")
-    await answers(resident, FILLED["hardship"][:4])
-    await stage.passes(timedelta(minutes=5))
-
-    assert "对方叫什么" in await resident.taps("劳动", on=old)
-
-    assert "怎么和律师谈" in await resident.says("楼上的老王")
-
-
-async def test_stopping_one_of_two_requests_shows_the_question_of_the_other(stage: Stage) -> None:
-    resident = stage.resident
-    await begins(resident, "mediation")
-    await answers(resident, FILLED["mediation"][:1])
-    await begins(resident, "legal")
-
-    read = await resident.says("取消")
-
-    assert "已经删掉了" in read
-    assert "哪方面的矛盾" in read

@@ -78,6 +78,7 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
     after, outcomes = engine.advance(service, conversation, given, today=turn.home.calendar.day(turn.at))
     if any(isinstance(outcome, OpenCase) for outcome in outcomes):
         files.keep_only(turn.tx, after.id, _named(after))
+        _hold_back_another(turn, sent=after.id)
         return (*settled(turn), *effects_of(outcomes))
     performed = next((outcome for outcome in outcomes if isinstance(outcome, Perform)), None)
     if performed is not None:
@@ -90,6 +91,16 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
     if isinstance(given, Show) or after.revision == conversation.revision:
         return effects
     return _in_place(turn, effects) if turn.pressed else _counted_together(turn, conversation, effects)
+
+
+def _hold_back_another(turn: Turn, *, sent: CaseId) -> None:
+    """Thanks for a receipt is no answer to the question of another request, which stands far above it."""
+    others = [row for row in conversations.drafts_of(turn.tx, turn.person) if row.id != sent]
+    last = max(others, key=lambda row: row.touched_at, default=None)
+    if last is None or turn.at - last.touched_at > SILENCE:
+        return
+    waits = replace(conversations.to_conversation(turn.tx, last), unasked=True)
+    conversations.save(turn.tx, waits, community_id=last.community_id, at=turn.at)
 
 
 def _without_lost_files(turn: Turn, service: Service, conversation: Conversation) -> Conversation:

@@ -25,7 +25,7 @@ WALKS = 500
 """Of each service."""
 SIDE_BY_SIDE = 25
 SHARE_KILLED = 0.1
-MOST_TOLD = 4
+MOST_TOLD = 20
 
 
 def plans(order: Order) -> Iterator[tuple[Plan, Walk]]:
@@ -41,22 +41,21 @@ def plans(order: Order) -> Iterator[tuple[Plan, Walk]]:
 
 async def walks(order: Order) -> Outcome:
     """All of them, a town after the other."""
-    tally, kills = Tally(), 0
+    tally, kills, short = Tally(), 0, ""
     for plan, walk in plans(order):
         if order.is_over():
             break
         with tempfile.TemporaryDirectory(prefix="yizhan-walks-") as folder:
             found = await walk(Path(folder), plan)
         if found.failed and not tally.failed:
-            words = await shrunk(plan, found.failed[0])
-            found.faults.insert(0, f"{found.failed[0].fault}; in short:\n{words}")
+            short = f"{found.failed[0].fault}; in short:\n{await shrunk(plan, found.failed[0])}"
         kills += found.restarts if walk is walked_killed else 0
         tally.add(found)
     figures = Figures(
         order.name, tally.steps, problems=len(tally.faults),
         more={"walks": tally.walks, "cases": tally.cases, "restarts": tally.restarts - kills, "kills": kills},
     )  # fmt: skip
-    return Outcome([figures], "\n".join(tally.faults[:MOST_TOLD]))
+    return Outcome([figures], "\n".join(filter(None, (short, *tally.faults[:MOST_TOLD]))))
 
 
 ROWS = (Row("walks", "people do whatever they like, one act after the other", walks, ("cc",)),)

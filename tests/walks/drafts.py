@@ -127,10 +127,10 @@ class Draft:
 
     def is_ticked(self, label: str, *, redrawn: bool) -> None:
         """A tap on an option that changed its message: there is exactly one tick more, or one less."""
-        option = without_number(label)
-        if redrawn and option[:2] in {TICK, NO_TICK}:
-            others = [each for each in self.ticks if each != option[2:]]
-            self.expected = [*others, option[2:]] if option.startswith(NO_TICK) else others
+        mark, option = without_number(label)[:2], _option_of(without_number(label))
+        if redrawn and mark in {TICK, NO_TICK}:
+            others = [each for each in self.ticks if each != option]
+            self.expected = [*others, option] if mark == NO_TICK else others
 
     # --- what its writer sees -----------------------------------------------------------------------
 
@@ -156,7 +156,7 @@ class Draft:
 
     def _look_at_ticks(self, labels: list[str]) -> None:
         """What is ticked, on this page and on others; the option that clears the rest stands alone."""
-        here = {label[2:]: label.startswith(TICK) for label in labels if label[:2] in {TICK, NO_TICK}}
+        here = {_option_of(label): label.startswith(TICK) for label in labels if label[:2] in {TICK, NO_TICK}}
         before = [option for option in self.ticks if option not in here]
         self.ticks = [*before, *(option for option, is_ticked in here.items() if is_ticked)]
         alone = getattr(self.asked.field, "none", None)
@@ -219,6 +219,12 @@ class Draft:
         expected = [step.name for step in self.about.steps if step.when is None or step.when.holds(values)]
         if expected != list(screen.answers):
             raise Disagreement(f"{self.service} shows {list(screen.answers)}, and should {expected}")
+
+
+def _option_of(label: str) -> str:
+    """What stands behind a tick: in the source language, where that is not in doubt."""
+    known = source_of(label[2:])
+    return next(iter(known)) if len(known) == 1 else label[2:]
 
 
 def _lines(screen: Screen) -> list[str]:

@@ -16,6 +16,7 @@ from tests.walks.drafts import Disagreement
 from tests.walks.screens import CHECK, is_label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.demo.telegram.model import Message, Press
@@ -41,10 +42,10 @@ def answered(world: World, act: Act, new: list[Message], *, gone: bool, presses:
         raise Disagreement(f"{act} met silence")
 
 
-def way_on(newest: Screen | None, before: Message | None) -> None:
+def way_on(newest: Screen | None, before: Sequence[Message]) -> None:
     """A question that can be answered and left, or buttons, or words that name a command or a telephone.
 
-    What comes unasked may stand below a question: the one message before counts too.
+    What comes unasked may stand below a question: the two messages before count too.
     """
     if newest is None:
         return  # everything was deleted, as they asked
@@ -53,7 +54,7 @@ def way_on(newest: Screen | None, before: Message | None) -> None:
         leaves = any(is_label(label, shown.CANCEL, shown.CANCEL_FORM, TO_CHANGE) for label in labels)
         if not leaves and not any(way in words for way in WAYS_BACK):
             raise Disagreement(f"no way out of: {words}")
-    elif not labels and not COMMAND_NUMBER_OR_BUTTON.search(words) and not (before and before.labels):
+    elif not labels and not COMMAND_NUMBER_OR_BUTTON.search(words) and not any(message.labels for message in before):
         raise Disagreement(f"no way on from: {words}")
 
 

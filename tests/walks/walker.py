@@ -114,7 +114,7 @@ class Walker:
             self.danger = (act, self.current)
         self._leave(done, fresh)
         judging.shown_again(act, fresh, self.draft, now)
-        judging.way_on(self.newest, said[-2] if len(said) > 1 else None)
+        judging.way_on(self.newest, said[-3:-1])
 
     def _unread(self) -> tuple[list[Message], bool]:
         """The bot's messages that are new or have changed, and whether any was taken away."""
