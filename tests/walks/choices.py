@@ -91,7 +91,7 @@ def _on(walker: Walker, chance: Random, *, wanders: bool) -> Act:
             return Tap(labels[0]) if labels else Type(f"/{walker.service}")
         return _answer(walker, draft.asked, labels, chance, wanders=wanders)
     on = [label for label in labels if is_label(label, *ON)]
-    if wanders and walker.danger is not None and chance.random() < 0.3:
+    if wanders and walker.danger and chance.random() < 0.3:
         return Type(chance.choice(TEXTS))
     if on and (walker.draft is None or walker.current == walker.service or chance.random() < 0.8):
         return Tap(on[0])

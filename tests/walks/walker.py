@@ -77,8 +77,10 @@ class Walker:
     """The service whose question was shown last; empty for none."""
     sent: dict[str, Screen] = field(default_factory=dict)
     """References, with the check screens before them."""
-    danger: tuple[Act, str] | None = None
-    """Words of danger that may have answered a question of this service: it has not been shown since."""
+    danger: tuple[Act, ...] = ()
+    """Words of danger one of which may have answered a question: no other has been shown since."""
+    endangered: str = ""
+    """The service whose question that was."""
     newest: Screen | None = None
     tags: dict[int, Tag] = field(default_factory=dict)
     seen: dict[int, Message] = field(default_factory=dict)
@@ -105,14 +107,16 @@ class Walker:
         done = Done(act, on, self.tags.get(on.id) if on else None)
         self._forget(act)
         screens = [read(message) for message in new if message.id > last or message.labels]
+        self._give_up(done, screens)
         for screen in screens:
             self._take(screen, done, now)
         fresh = [screen for screen in screens if screen.message.id > last]
         said = [message for message in self.seen.values() if message.sender_id == self.world.bot.id]
         self.newest = read(said[-1]) if said else None
         if self.draft and any(is_label(label, UNSAY) for each in fresh for label in labels_of(each.message)):
-            self.danger = (act, self.current)
-        self._leave(done, fresh)
+            self.danger = (*self.danger, act) if self.endangered == self.current else (act,)
+            self.endangered = self.current
+        self._end_form(fresh)
         judging.shown_again(act, fresh, self.draft, now)
         judging.way_on(self.newest, said[-3:-1])
 
@@ -129,13 +133,22 @@ class Walker:
         if isinstance(act, Tap) and is_label(act.label, preferences.WITHDRAW_CONSENT):
             self.drafts.clear()
 
-    def _leave(self, done: Done, fresh: list[Screen]) -> None:
-        """What was given up, and said to be."""
-        lines = [line for screen in fresh for line in screen.message.words.splitlines()]
+    def _give_up(self, done: Done, screens: list[Screen]) -> None:
+        """What was given up, and said to be, before anything else is shown."""
+        lines = [line for screen in screens for line in screen.message.words.splitlines()]
         if find(drafts.CANCELLED, lines):
-            named = done.tag.service if done.tag else done.title
-            self.drafts.pop(named or self.current, None)
-            self.current = ""
+            named = (done.tag.service if done.tag else done.title) or self.current
+            self.drafts.pop(named, None)
+            self.current = "" if named == self.current else self.current
+            self._calm(named)
+
+    def _calm(self, service: str) -> None:
+        """No question of this service waits behind words of danger any more."""
+        if service == self.endangered:
+            self.danger, self.endangered = (), ""
+
+    def _end_form(self, fresh: list[Screen]) -> None:
+        """A short form that was filled in or left: its question does not come again."""
         asked = {ask[0] for screen in fresh for ask in screen.asks}
         if self.current in FORMS and fresh and self.current not in asked:
             self.drafts.pop(self.current)
@@ -154,7 +167,7 @@ class Walker:
         if screen.kind == "check":
             return screen.service, CHECK
         goes_on = isinstance(done.act, Tap) and is_label(done.act.label, drafts.GO_ON, SAFE)
-        danger = self.danger[1] if self.danger and goes_on else ""
+        danger = self.endangered if goes_on else ""
         begun = done.title if done.begins else ""
         likely = [done.tag.service if done.tag else "", begun, danger, self.current, *reversed(self.drafts)]
         if screen.kind == "changes":
@@ -178,8 +191,7 @@ class Walker:
             draft.begins_anew(step)
         elif step != draft.step:
             self._moves(draft, step, done)
-        if self.danger and self.danger[1] == service:
-            self.danger = None
+        self._calm(service)
         if before == (draft.step, draft.moves) and isinstance(done.act, Tap) and not done.act.twice:
             draft.is_ticked(done.act.label, redrawn=done.on is not None and done.on.id == screen.message.id)
         draft.look(screen)
@@ -190,9 +202,9 @@ class Walker:
 
     def _moves(self, draft: Draft, step: str, done: Done) -> None:
         """From one question to another: only by an answer to it, or by one of its own buttons."""
-        waited = self.danger is not None and self.danger[1] == draft.service
-        if self.danger is not None and waited:
-            done = Done(self.danger[0])
+        waited = bool(self.danger) and self.endangered == draft.service
+        if waited:
+            done = Done(self.danger[-1])
         what = f"{done.act} moved {draft.service} from {draft.name} to {step or 'the check screen'}"
         if isinstance(done.act, Change):
             raise Disagreement(what)
@@ -206,6 +218,8 @@ class Walker:
             if self.current != draft.service and not waited:
                 raise Disagreement(f"{what}, with {self.current or 'nothing'} on the screen")
             self._by_words(draft, step, done.act)
+            if waited and len(self.danger) > 1 and draft.given.get(draft.step) is not None:
+                draft.given[draft.step] = beliefs.unknown("one of several words of danger")
         draft.goes(step)
 
     def _by_words(self, draft: Draft, step: str, act: Type | Give) -> None:
