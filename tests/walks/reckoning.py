@@ -17,7 +17,7 @@ from tests.walks.screens import SERVICES, answer_lines, is_marked, is_skipped, r
 if TYPE_CHECKING:
     from typing import Any
 
-    from bot.demo.telegram.model import Message
+    from bot.demo.telegram.model import Message, Press
     from flows.model import Step
     from tests.walks.screens import Screen
     from tests.walks.town import Ground
@@ -35,6 +35,7 @@ class Reckoner:
     walkers: list[Walker]
     faults: list[str] = field(default_factory=list)
     cases: int = 0
+    claims: dict[str, Press] = field(default_factory=dict)
 
     @property
     def sent(self) -> dict[str, tuple[Walker, Screen]]:
@@ -49,11 +50,9 @@ class Reckoner:
         await self.ground.settles([])
         cards = [m for m in world.messages(GROUP) if CLAIM in labels_of(m)]
         newest = {found[0]: card for card in cards if (found := REFERENCE.search(card.words))}
-        presses = [
-            world.presses((WANG, LI)[number % 2], card, CLAIM)
-            for number, card in enumerate(newest[ref] for ref in self.sent if ref in newest)
-        ]
-        await self.ground.settles(presses)
+        for number, ref in enumerate(ref for ref in self.sent if ref in newest):
+            self.claims[ref] = world.presses((WANG, LI)[number % 2], newest[ref], CLAIM)
+        await self.ground.settles(list(self.claims.values()))
         for ref, (walker, check) in self.sent.items():
             self._compare(ref, walker, check)
 
@@ -107,7 +106,9 @@ class Reckoner:
         facts = {"service": service, "opened_by": walker.id, "community": case["community"]}
         wrong = [f"{ref}: {name} is {case[name]}, not {value}" for name, value in facts.items() if case[name] != value]
         if case["status"] not in {"claimed", "withdrawn"} and not walker.fault:
-            wrong.append(f"{ref} is {case['status']}")
+            press = self.claims.get(ref)
+            said = self.ground.world.answer_to(press.id) if press else "had no card"
+            wrong.append(f"{ref} is {case['status']}; its claim: {said}")
         elif case["status"] == "claimed" and self._details(ref) is None:
             wrong.append(f"nobody was shown {ref}")
         return wrong

@@ -169,7 +169,8 @@ class Walker:
         goes_on = isinstance(done.act, Tap) and is_label(done.act.label, drafts.GO_ON, SAFE)
         danger = self.endangered if goes_on else ""
         begun = done.title if done.begins else ""
-        likely = [done.tag.service if done.tag else "", begun, danger, self.current, *reversed(self.drafts)]
+        pressed = done.tag.service if done.tag and done.tag.service in self.drafts else ""
+        likely = [pressed, begun, danger, self.current, *reversed(self.drafts)]
         if screen.kind == "changes":
             at_check = [draft for name in likely if (draft := self.drafts.get(name)) and draft.step == CHECK]
             return (at_check[0].service, CHECK) if at_check else None
