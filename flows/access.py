@@ -8,23 +8,45 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from flows.cases import Case, Move
+    from flows.cases import Case, Level, Move
     from flows.model import PersonId
 
-Standing = Literal["resident", "assignee", "volunteer", "coordinator", "desk"]
-"""What a person is to a case: whose it is or who helped them file it, who works on it, who could claim it, who oversees
-its queue, who asks somebody without an account on the telephone."""
+Standing = Literal[
+    "resident", "desk", "assignee", "volunteer", "asked", "rung", "called", "coordinator", "officer", "supervisor"
+]  # fmt: skip
+"""What a person is to a case: whose it is or who helped them file it; who asks somebody without an account on the
+telephone; who works on it; who could claim it; who is asked to take it over; who stands on the rung of the ladder that
+is asked; whom a whistle called; who oversees its queue; who receives it above the community; who supervises."""
 
-WORKERS = frozenset({"volunteer", "grid_worker", "mediator", "lawyer", "party_worker", "officer", "coordinator"})
-"""Roles whose holders may claim cases."""
+WORKERS = frozenset(
+    {"volunteer", "grid_worker", "mediator", "lawyer", "party_worker", "officer", "coordinator", "district"}
+)
+"""Roles whose holders may work on cases."""
+ABOVE: Mapping[Level, str] = {"street": "officer", "district": "district"}
+"""The role that receives what is passed up to a rung above the community."""
 
 MAY: Mapping[Standing, frozenset[Move]] = {
-    "resident": frozenset({"read", "note", "withdraw", "confirm", "reopen"}),
-    "assignee": frozenset({"read", "contact", "note", "appoint", "renew", "release", "finish"}),
-    "volunteer": frozenset({"claim"}),
-    "coordinator": frozenset({"read", "note", "release", "close"}),
-    "desk": frozenset({"read", "note", "withdraw", "confirm", "reopen"}),
-}
+    "resident": frozenset({"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer"}),
+    "desk": frozenset({"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer"}),
+    "assignee": frozenset(
+        {
+            "read", "details", "contact", "note", "appoint", "renew", "release", "finish", "extend", "supplement",
+            "supply", "propose", "revoke", "escalate", "whistle", "agree", "send_back",
+        }
+    ),
+    "volunteer": frozenset({"claim", "offer"}),
+    "asked": frozenset({"read", "accept", "reject"}),
+    "rung": frozenset({"read", "take_over"}),
+    "called": frozenset({"read", "report"}),
+    "coordinator": frozenset(
+        {
+            "read", "note", "release", "close", "extend", "suggest", "revoke", "choose", "escalate", "whistle",
+            "agree", "reroute", "call_back",
+        }
+    ),
+    "officer": frozenset({"read"}),
+    "supervisor": frozenset({"read"}),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +57,8 @@ class Actor:
     roles: frozenset[str] = frozenset()
     queues: frozenset[str] | None = None
     skills: frozenset[str] = frozenset()
+    grids: frozenset[str] = frozenset()
+    """Names of the grids that they look after."""
 
     @property
     def is_worker(self) -> bool:
@@ -51,23 +75,63 @@ class Actor:
         return self.queues is None or queue in self.queues
 
 
-def standings(actor: Actor, case: Case, needed: frozenset[str] = frozenset()) -> frozenset[Standing]:
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What else ties a person to a case, read where a move depends on it."""
+
+    asked: bool = False
+    """An open proposal asks them to take it over."""
+    called: bool = False
+    """A whistle that still goes on called them."""
+
+
+NO_TIES = Ties()
+
+
+def standings(
+    actor: Actor, case: Case, needed: frozenset[str] = frozenset(), ties: Ties = NO_TIES
+) -> frozenset[Standing]:
     """What the actor is to the case; `needed` are the skills of which its queue wants one.
 
     Someone's own case is never theirs to work on or to oversee; who left the staff is nothing to what they worked on.
     """
     if actor.id in case.residents:
         return frozenset({"resident"})
-    found: set[Standing] = set()
-    if case.assignee == actor.id and actor.is_worker:
-        found.add("assignee")
-    if actor.is_worker and actor.covers(case.queue) and (not needed or needed & actor.skills):
-        found.add("volunteer")
-    if actor.is_coordinator and actor.covers(case.queue):
-        found.add("coordinator")
+    found: set[Standing] = {"supervisor"} if "supervisor" in actor.roles else set()
+    if actor.is_worker:
+        found |= _as_worker(actor, case, needed, ties)
     if not case.residents and case.assignee != actor.id and ("coordinator" in found or _filed(actor, case)):
         found.add("desk")
     return frozenset(found)
+
+
+def _as_worker(actor: Actor, case: Case, needed: frozenset[str], ties: Ties) -> set[Standing]:
+    can_claim = actor.covers(case.queue) and (not needed or bool(needed & actor.skills))
+    holds: dict[Standing, bool] = {
+        "assignee": case.assignee == actor.id,
+        "volunteer": can_claim,
+        "asked": ties.asked and can_claim and case.assignee != actor.id,
+        "rung": case.level_since is not None and case.assignee != actor.id and stands_on(actor, case, case.level),
+        "called": ties.called,
+        "coordinator": actor.is_coordinator and actor.covers(case.queue),
+        "officer": bool(actor.roles & set(ABOVE.values())) and actor.covers(case.queue),
+    }
+    return {standing for standing, is_so in holds.items() if is_so}
+
+
+def stands_on(actor: Actor, case: Case, level: Level) -> bool:
+    """Whether somebody is on a rung of the ladder for a case: its grid's worker, its coordinator, who is above them."""
+    if not actor.covers(case.queue):
+        return False
+    match level:
+        case "volunteer":
+            return False
+        case "grid":
+            return "grid_worker" in actor.roles and case.grid in actor.grids
+        case "community":
+            return actor.is_coordinator
+        case _:
+            return ABOVE[level] in actor.roles
 
 
 def _filed(actor: Actor, case: Case) -> bool:

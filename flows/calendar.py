@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -60,6 +62,11 @@ class Calendar:
     hours: tuple[OfficeHours, ...]
     quiet_from: time
     quiet_to: time
+
+    @property
+    def version(self) -> str:
+        """Names what deadlines are counted on: another one as soon as a day off or an office hour changes."""
+        return _version(self.data, self.hours)
 
     def day(self, at: datetime) -> date:
         """The local date of a moment."""
@@ -137,6 +144,37 @@ class Calendar:
             case "month":
                 return self.close_of(_months_later(self.day(start), span.amount))
 
+    def open_time(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between two moments; what `after` adds in working hours is measured back."""
+        total, day = timedelta(), self.day(start)
+        while day <= self.day(end):
+            for opens, closes in self.periods(day):
+                total += max(min(end, closes) - max(start, opens), timedelta())
+            day += ONE_DAY
+        return total
+
+    def moved(self, due: datetime, *, stood: tuple[datetime, datetime], unit: Unit) -> datetime:
+        """A due time after its clock stood still from the one moment to the other; one that was over stays over.
+
+        Working time is counted in working time; days and months are natural days, and a last day off rolls on.
+        """
+        since, until = stood
+        if due <= since:
+            return due
+        match unit:
+            case "hour":
+                return due + (until - since)
+            case "working hour":
+                return self._after_open_time(until, self.open_time(since, due))
+            case "working day":
+                return self._after_working_days(until, self._working_days(self.day(since), self.day(due)))
+            case "day" | "month":
+                return self.close_of(self.day(due) + (self.day(until) - self.day(since)))
+
+    def _working_days(self, first: date, last: date) -> int:
+        """How many working days come after the first day, up to and with the last."""
+        return sum(bool(self.periods(first + (number + 1) * ONE_DAY)) for number in range((last - first).days))
+
     def later(self, start: datetime, span: Span) -> datetime:
         """So much later outside quiet hours: a span that is no deadline; days end at the same time of day."""
         if span.unit != "day":
@@ -171,6 +209,13 @@ class Calendar:
         if clock >= self.quiet_from:
             return self.moment(local.date() + ONE_DAY, self.quiet_to)
         return self.moment(local.date(), self.quiet_to) if clock < self.quiet_to else at
+
+
+@lru_cache(maxsize=64)
+def _version(data: CalendarData, hours: tuple[OfficeHours, ...]) -> str:
+    days = [sorted(map(date.isoformat, found)) for found in (data.holidays, data.make_up_days)]
+    office = [(sorted(one.weekdays), one.start.isoformat(), one.end.isoformat()) for one in hours]
+    return hashlib.sha256(repr((days, data.until.isoformat(), office)).encode()).hexdigest()[:12]
 
 
 def _months_later(day: date, months: int) -> date:

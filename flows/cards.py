@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.cases import contact_by, contact_promised, upcoming
 from flows.model import Action, Button, Phrase, Send, ToDuty, verbatim
 from flows.progress import questions_left
 from flows.screens import EMPTY, answer_lines
+from flows.sla import contact_by, contact_promised, upcoming
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from flows.calendar import Calendar, Span
     from flows.texts import Language
 
-Role = Literal["coordinator", "volunteer", "grid_worker", "mediator", "lawyer", "party_worker", "officer", "supervisor"]
+Role = Literal[
+    "coordinator", "volunteer", "grid_worker", "mediator", "lawyer", "party_worker", "officer", "district", "supervisor"
+]  # fmt: skip
 ROLES: tuple[Role, ...] = get_args(Role)
 DEFAULT_QUEUE = "default"
 

@@ -7,13 +7,14 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from flows import cards, digests
-from flows.cases import contact_by
 from flows.digests import DigestFacts
 from flows.model import Action, Button, EditCard, Phrase, Send, ToChat, ToPerson, ToResident
+from flows.sla import contact_by
 from handlers import views
 from handlers.performing import after_release, to_assignee
 from handlers.volunteers import GONE
 from storage import cases, people, reminders
+from storage.cases import ending
 from storage.effects import queue_entry
 from storage.reports import days, lists
 from storage.sending import outbox
@@ -191,7 +192,7 @@ def on_close(turn: Turn) -> Effects:
         button = Button(CLOSE_SURE, Action("close", f"{case_id} sure"))
         return turn.say(CLOSE_ASK(ref=row.reference), keyboard=((button,),))
     told = to_assignee(row, CLOSED(ref=row.reference))
-    moved = cases.close(turn.tx, row, "by coordinator", by=turn.person.id, at=turn.at, move="close")
+    moved = ending.close(turn.tx, row, "by coordinator", by=turn.person.id, at=turn.at, how="close")
     if moved is None:
         return turn.acknowledge(GONE)
     case = cases.to_case(moved)

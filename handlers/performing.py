@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal, assert_never, get_args
 
 from flows import cards
-from flows.cases import contact_promised
 from flows.fields.told import parts
 from flows.model import (
     Action,
@@ -21,6 +20,7 @@ from flows.model import (
     verbatim,
 )
 from flows.screens import EMPTY
+from flows.sla import contact_promised
 from handlers import relay, views
 from storage import cases, people, remarks
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import cards
-from flows.cases import lease_ends
 from flows.model import (
     Action,
     Button,
@@ -20,10 +19,11 @@ from flows.model import (
     ToResident,
 )
 from flows.screens import EMPTY
+from flows.sla import lease_ends
 from handlers import views
 from handlers.performing import after_release
 from storage import cases, people
-from storage.cases import beneficiaries
+from storage.cases import beneficiaries, ending
 from storage.effects import queue_entry
 from storage.sending import outbox
 
@@ -211,7 +211,7 @@ def _callers(turn: Turn, case: CaseRow) -> tuple[ToPerson | ToCoordinators, ...]
 
 def _close_silent(turn: Turn, row: ReminderRow) -> Effects:
     case = _case(turn, row)
-    moved = cases.close(turn.tx, case, "no answer", by=None, at=turn.at)
+    moved = ending.close(turn.tx, case, "no answer", by=None, at=turn.at)
     if moved is None:
         return ()
     value = cases.to_case(moved)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
-from flows.cases import contact_by, lease_ends
 from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
 from flows.screens import EMPTY
+from flows.sla import contact_by, lease_ends
 from handlers import views
 from handlers.residents.drafts import begin_form
 from handlers.turn import said_before

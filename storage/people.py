@@ -30,6 +30,8 @@ SHORT_NAME = "person.short_name"
 PHONE = "person.phone"
 NAME = "person.name"
 WORDS_A_MINUTE = 30
+FROM_FILE, FROM_CHAT = "file", "chat"
+"""How somebody came to their roles: the community file names them, or they joined by themselves."""
 MINUTE = timedelta(minutes=1)
 AN_INSTANT = timedelta(microseconds=1)
 """Keeps the order of two communities that somebody met in the same turn: the last one is theirs."""
@@ -68,7 +70,8 @@ def to_person(row: PersonRow) -> Person:
     """The value of a row."""
     language = next((known for known in LANGUAGES if known == row.language), LANGUAGES[0])
     queues = None if row.queues is None else frozenset(row.queues.split())
-    actor = Actor(PersonId(row.id), frozenset(row.roles.split()), queues, frozenset(row.skills.split("\n")) - {""})
+    skills, grids = (frozenset(words.split("\n")) - {""} for words in (row.skills, row.grids))
+    actor = Actor(PersonId(row.id), frozenset(row.roles.split()), queues, skills, grids)
     return Person(
         id=PersonId(row.id), community=CommunityId(row.community_id), telegram_id=row.telegram_id, language=language,
         reachable=row.reachable, has_opened_chat=row.private_since is not None, elder=row.elder, actor=actor,
@@ -200,7 +203,7 @@ def count_words(tx: Session, person: Person, *, at: datetime) -> int:
 
 
 def import_members(tx: Session, members: Sequence[Member], community: CommunityId, *, at: datetime) -> list[PersonId]:
-    """Makes roles and scopes equal to the file; answers who lost theirs."""
+    """Makes roles and scopes equal to the file; answers who lost theirs. Who joined in the chat is not the file's."""
     rows = {row.telegram_id: row for row in tx.scalars(select(PersonRow).where(PersonRow.community_id == community))}
     for member in members:
         row = rows.get(member.telegram_id)
@@ -209,18 +212,25 @@ def import_members(tx: Session, members: Sequence[Member], community: CommunityI
             row = _make(tx, member.telegram_id, language, community, at=at)
         row.roles = " ".join(sorted(member.roles))
         row.queues = None if member.queues is None else " ".join(sorted(member.queues))
-        row.skills, row.duty = "\n".join(sorted(member.skills)), member.duty
+        row.skills, row.duty, row.joined = "\n".join(sorted(member.skills)), member.duty, FROM_FILE
+        row.grids = "\n".join(_grids_of(tx, community, member))
         if member.languages and not row.language_chosen:
             row.language = member.languages[0]
         if row.short_name is None or _open(tx, row, SHORT_NAME, row.short_name) != member.name:
             key = vault.of(tx).key_of(tx, "person", row.id, community_id=community, at=at)
             row.short_name = vault.of(tx).seal(tx, key, SHORT_NAME, row.id, member.name)
     listed = {member.telegram_id for member in members}
-    gone = [row for row in rows.values() if row.roles and row.telegram_id not in listed]
+    gone = [row for row in rows.values() if row.roles and row.joined == FROM_FILE and row.telegram_id not in listed]
     for row in gone:
-        row.roles, row.queues, row.skills, row.duty = "", None, "", False
+        row.roles, row.queues, row.skills, row.grids, row.duty = "", None, "", "", False
     tx.flush()
     return [PersonId(row.id) for row in gone]
+
+
+def _grids_of(tx: Session, community: CommunityId, member: Member) -> list[str]:
+    """The names of the grids that they look after: those of their own entry, and those that name them."""
+    grids = directory_of(tx.info).communities[community].grids
+    return [grid.name for grid in grids if grid.code in member.grids or grid.worker == member.telegram_id]
 
 
 def short_name(tx: Session, person_id: int | None) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from flows.cases import Planned
+    from flows.cases.planning import Planned
 
 EXISTING = select(ReminderRow)
 REMINDERS = table_of(ReminderRow)

@@ -101,6 +101,23 @@ class Clocks:
     lease: Span = Span(5, "working day")
     lease_warning: Span = Span(1, "working day")
     """How long before the end of a claim its volunteer is warned."""
+    tell_street: Span = Span(16, "working hour")
+    tell_district: Span = Span(24, "working hour")
+    """When the rungs above the community hear of a case that nobody claims."""
+    rung: Span = Span(8, "working hour")
+    """How long a rung of the ladder has to take a case on before the next one is asked."""
+    handover: Span = Span(1, "working day")
+    """How long a colleague has to say whether they take a case over."""
+    supply: Span = Span(3, "day")
+    """When a resident is reminded of papers that are missing."""
+    supply_late: Span = Span(10, "working day")
+    """When the coordinator hears that they have not come."""
+    whistle: Span = Span(2, "working day")
+    """How long units that were called together have to report."""
+    reopen: Span = Span(30, "day")
+    """How long after its end a case can be opened again with one tap."""
+    call_back: Span = Span(1, "working day")
+    """By when somebody calls a resident who was not content."""
     retention: Span = DAYS_KEPT
     """How long after its end a case is kept; then only numbers without names are."""
 

@@ -16,6 +16,7 @@ from handlers.residents.answering import settled, show_draft_again
 from handlers.residents.drafts import begin_form
 from handlers.turn import said_before
 from storage import cases, conversations, remarks
+from storage.cases import ending
 from storage.reports import lists
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def on_withdraw_sure(turn: Turn) -> Effects:
     """Takes an own case back; whoever works on it is told."""
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "withdraw")
     was_worked_on = row is not None and row.status == "claimed"
-    moved = cases.withdraw(turn.tx, row, by=turn.person.id, at=turn.at) if row else None
+    moved = ending.withdraw(turn.tx, row, by=turn.person.id, at=turn.at) if row else None
     if moved is None:
         return turn.acknowledge(GONE)
     told = to_assignee(moved, WITHDRAWN_STAFF(ref=moved.reference)) if was_worked_on else ()
@@ -178,12 +179,12 @@ def _judged(turn: Turn, case_id: int, verdict: Verdict) -> Effects:
     if cases.to_case(row).judge not in {None, turn.person.id}:
         return turn.acknowledge(THEIRS_TO_SAY)
     if verdict not in ENDING_VERDICTS:
-        moved = cases.reopen(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
+        moved = ending.reopen(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
         if moved is None:
             return turn.acknowledge(ALREADY_ANSWERED)
         words, told = reopened(turn, moved)
         return (*settled(turn), *said_before(begin_form(turn, "reopen", moved.id), words, EMPTY), *told)
-    moved = cases.close(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
+    moved = ending.close(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
     if moved is None:
         return turn.acknowledge(ALREADY_ANSWERED)
     return (*settled(turn), *turn.say(THANKS[verdict](ref=moved.reference)), EditCard(cases.to_case(moved).id))

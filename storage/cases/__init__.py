@@ -8,34 +8,41 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, or_, select, update
 
 from flows import access
-from flows.cases import MOVES, Case, plan
+from flows.cases import MOST_RETURNS, MOVES, Case
+from flows.cases.planning import plan
 from flows.model import CaseId, PersonId
-from storage import audit, ids, people, reminders
-from storage.cases import holdings
-from storage.database import directory_of
+from flows.sla import URGENT_CONTACT, contact_by
+from storage import audit, ids, reminders
+from storage import people as people
+from storage.cases import deadlines, holdings, pauses, ties
+from storage.database import directory_of as directory_of
 from storage.tables import BookingRow, CaseRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from flows.access import Actor
-    from flows.cases import Move, Planned, Verdict
-    from flows.model import CommunityId
+    from flows.cases import Move
+    from flows.cases import Verdict as Verdict
+    from flows.cases.planning import Planned
+    from flows.model import Clocks as Clocks
+    from flows.model import CommunityId as CommunityId
+    from storage.cases.deadlines import DeadlineKind
     from storage.people import Person
 
 CLAIM = (
     update(CaseRow)
     .where(
-        CaseRow.id == bindparam("case_id"), CaseRow.status == "open",
+        CaseRow.id == bindparam("case_id"), CaseRow.status == "open", CaseRow.returns < MOST_RETURNS,
         or_(CaseRow.filed == "desk", CaseRow.opened_by != bindparam("assignee")),
         or_(CaseRow.beneficiary_id.is_(None), CaseRow.beneficiary_id != bindparam("assignee")),
     )
     .values(
         status="claimed", assignee_id=bindparam("assignee"), claimed_at=bindparam("now"), touched_at=bindparam("now"),
-        contacted_at=None, appointment_at=None, revision=CaseRow.revision + 1,
+        contacted_at=None, appointment_at=None, level_since=None, revision=CaseRow.revision + 1,
     )
     .returning(CaseRow)
     .execution_options(synchronize_session=False, populate_existing=True)
@@ -52,6 +59,11 @@ ARRANGED = (
 
 BY_ID = select(CaseRow).where(CaseRow.id.in_(bindparam("case_ids", expanding=True)))
 EXPECTED = "expected cases"
+TIED: frozenset[Move] = frozenset({"read", "accept", "reject", "report"})
+"""Moves of those whom a proposal asks or a whistle called."""
+EVERY: tuple[DeadlineKind, ...] = ("contact", "result", "callback")
+RESTED: Mapping[str, object] = {"level_since": None, "paused_at": None}
+"""No rung of the ladder is asked any more, and nothing waits for the resident."""
 CLAIM_TRIES = 3
 
 
@@ -66,6 +78,7 @@ def to_case(row: CaseRow) -> Case:
         claimed_at=row.claimed_at,
         touched_at=row.touched_at, contacted_at=row.contacted_at, appointment_at=row.appointment_at,
         done_at=row.done_at, closed_at=row.closed_at, outcome=row.outcome,
+        level=row.level, level_since=row.level_since, paused_at=row.paused_at, returns=row.returns,  # type: ignore[arg-type]  # only our own words are written
     )  # fmt: skip
 
 
@@ -98,7 +111,8 @@ def access_case(
     row = tx.get(CaseRow, case_id, populate_existing=True)
     if row is None or row.status not in MOVES[move][0]:
         return None
-    return row if access.may(access.standings(actor, to_case(row), needed), move) else None
+    found = ties.of(tx, row.id, actor.id) if move in TIED else access.NO_TIES
+    return row if access.may(access.standings(actor, to_case(row), needed, found), move) else None
 
 
 def fit(tx: Session, row: CaseRow, *, at: datetime) -> None:
@@ -108,12 +122,10 @@ def fit(tx: Session, row: CaseRow, *, at: datetime) -> None:
 
 def planned(tx: Session, row: CaseRow) -> tuple[Planned, ...]:
     """The reminders that the case should have now."""
-    directory = directory_of(tx.info)
-    community: CommunityId = row.community_id  # type: ignore[assignment]  # a row's community is one of ours
     case = to_case(row)
     if row.appointment_at is not None:
         case = replace(case, arranged_at=tx.scalar(ARRANGED, {"case_id": row.id, "slot": row.appointment_at}))
-    return plan(case, directory.clocks(row.service, community), directory.communities[community].calendar)
+    return plan(case, deadlines.clocks_of(tx, row), deadlines.calendar_of(tx, row))
 
 
 # --- moves ----------------------------------------------------------------------------------------
@@ -124,9 +136,22 @@ def claim_case(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRo
     row = _claimed(tx, case_id, by=by, at=at)
     if row is None:
         return None
-    holdings.begin(tx, row, by.id, at)
-    _moved(tx, row, "case.claimed", by=by.id, at=at)
+    begin_holding(tx, row, at=at)
+    record_move(tx, row, "case.claimed", by=by.id, at=at)
     return row
+
+
+def begin_holding(tx: Session, row: CaseRow, *, at: datetime) -> None:
+    """The case is its assignee's from now on, and the clock of their first contact runs."""
+    assert row.assignee_id is not None
+    holdings.begin(tx, row, row.assignee_id, at)
+    clocks, calendar = deadlines.clocks_of(tx, row), deadlines.calendar_of(tx, row)
+    due, span = contact_by(to_case(row), clocks, calendar), clocks.first_contact
+    is_sooner = row.urgent and due < calendar.after(at, span)
+    deadlines.begin(
+        tx, row, "contact", URGENT_CONTACT if is_sooner else span, due_at=due, at=at,
+        source="urgent" if is_sooner else "",
+    )  # fmt: skip
 
 
 def _claimed(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRow | None:
@@ -144,14 +169,17 @@ def _claimed(tx: Session, case_id: int, *, by: Person, at: datetime) -> CaseRow 
     return None
 
 
-def _move(
-    tx: Session, row: CaseRow, move: Move, values: dict[str, object], *, by: int | None, at: datetime
-) -> CaseRow | None:
+def move(
+    tx: Session, row: CaseRow, how: Move, values: dict[str, object], *, by: int | None, at: datetime,
+    detail: str = "",
+) -> CaseRow | None:  # fmt: skip
     """One guarded UPDATE: None where the case left the states in which the move is allowed, or changed hands."""
-    before, after = MOVES[move]
+    before, after = MOVES[how]
     guard = update(CaseRow).where(
         CaseRow.id == row.id, CaseRow.status.in_(before), CaseRow.assignee_id.is_not_distinct_from(row.assignee_id)
     )
+    if after is not None or how == "supply":
+        resume(tx, row, at=at)
     if after is not None:
         values = {**values, "status": after}
     moved = tx.scalar(
@@ -160,30 +188,49 @@ def _move(
         .execution_options(synchronize_session=False, populate_existing=True)
     )
     if moved is not None:
-        _moved(tx, moved, f"case.{move}", by=by, at=at)
+        record_move(tx, moved, f"case.{how}", by=by, at=at, detail=detail)
     return moved
 
 
-def _moved(tx: Session, row: CaseRow, action: str, *, by: int | None, at: datetime, detail: str = "") -> None:
+def record_move(tx: Session, row: CaseRow, action: str, *, by: int | None, at: datetime, detail: str = "") -> None:
+    """What every move leaves behind: its audit entry, and reminders equal to the plan."""
     audit.record(tx, action, row.id, community_id=row.community_id, by=by, at=at, detail=detail)
     fit(tx, row, at=at)
 
 
+def resume(tx: Session, row: CaseRow, *, at: datetime) -> None:
+    """Where the case waited for its resident: its clocks go on, each later by as much as it stood."""
+    if row.paused_at is None:
+        return
+    pauses.end(tx, row.id, at=at)
+    calendar, stood = deadlines.calendar_of(tx, row), (row.paused_at, at)
+    for running in deadlines.running(tx, row.id):
+        running.due_at = calendar.moved(running.due_at, stood=stood, unit=running.unit)  # type: ignore[arg-type]  # only our own units are written
+        if running.kind == "result":
+            row.promised_at = running.due_at
+    row.paused_at = None
+    tx.flush()
+
+
 def contact(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None:
     """The volunteer has spoken with the resident for the first time."""
-    return _move(tx, row, "contact", {"contacted_at": row.contacted_at or at, "touched_at": at}, by=by, at=at)
+    moved = move(tx, row, "contact", {"contacted_at": row.contacted_at or at, "touched_at": at}, by=by, at=at)
+    if moved is not None:
+        deadlines.end(tx, moved, "contact", how="met", at=at, holder=moved.assignee_id)
+    return moved
 
 
 def renew(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None:
     """The volunteer keeps the case: its lease begins anew."""
-    return _move(tx, row, "renew", {"touched_at": at}, by=by, at=at)
+    return move(tx, row, "renew", {"touched_at": at}, by=by, at=at)
 
 
 def appoint(tx: Session, row: CaseRow, slot: datetime, *, by: int, at: datetime) -> CaseRow | None:
     """An appointment is set; an earlier one is replaced."""
     values: dict[str, object] = {"appointment_at": slot, "touched_at": at, "contacted_at": row.contacted_at or at}
-    moved = _move(tx, row, "appoint", values, by=by, at=at)
+    moved = move(tx, row, "appoint", values, by=by, at=at)
     if moved is not None:
+        deadlines.end(tx, moved, "contact", how="met", at=at, holder=moved.assignee_id)
         holdings.end_bookings(tx, row.id, "replaced")
         tx.add(
             BookingRow(
@@ -195,8 +242,10 @@ def appoint(tx: Session, row: CaseRow, slot: datetime, *, by: int, at: datetime)
 
 def finish(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None:
     """Handled: the resident is asked in some days whether it is solved."""
-    moved = _move(tx, row, "finish", {"done_at": at, "touched_at": at}, by=by, at=at)
+    values: dict[str, object] = {"done_at": at, "touched_at": at, "closures": row.closures + 1, **RESTED}
+    moved = move(tx, row, "finish", values, by=by, at=at)
     if moved is not None:
+        deadlines.end(tx, moved, "contact", "result", how="met", at=at, holder=moved.assignee_id)
         holdings.end(tx, moved.id, "finished", at)
     return moved
 
@@ -205,59 +254,11 @@ def release(tx: Session, row: CaseRow, *, by: int | None, how: str, at: datetime
     """Back to the queue: handed back, taken back, or its lease ended."""
     values: dict[str, object] = {
         "assignee_id": None, "claimed_at": None, "contacted_at": None, "appointment_at": None,
-        "touched_at": None, "waiting_since": at,
+        "touched_at": None, "waiting_since": at, "level": "volunteer", **RESTED,
     }  # fmt: skip
-    moved = _move(tx, row, "release", values, by=by, at=at)
+    moved = move(tx, row, "release", values, by=by, at=at)
     if moved is not None:
+        deadlines.end(tx, moved, "contact", how="dropped", at=at, holder=row.assignee_id)
         holdings.end(tx, moved.id, how, at)
-        holdings.end_bookings(tx, moved.id, "cancelled")
-    return moved
-
-
-def close(
-    tx: Session, row: CaseRow, outcome: str, *, by: int | None, at: datetime, move: Move = "confirm"
-) -> CaseRow | None:
-    """Ended, with the resident's verdict or the coordinator's reason as its outcome."""
-    values: dict[str, object] = {"closed_at": at, "outcome": outcome}
-    moved = _move(tx, row, move, values, by=by, at=at)
-    if moved is not None:
-        holdings.end(tx, moved.id, "closed", at)
-        holdings.end_bookings(tx, moved.id, "cancelled" if move != "confirm" else "kept")
-    return moved
-
-
-def _promised(tx: Session, row: CaseRow, at: datetime) -> datetime:
-    """By when the resident hears a result of what begins now."""
-    directory = directory_of(tx.info)
-    community: CommunityId = row.community_id  # type: ignore[assignment]  # a row's community is one of ours
-    return directory.communities[community].calendar.after(at, directory.clocks(row.service, community).promise)
-
-
-def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime) -> CaseRow | None:
-    """Not solved: the case goes on with whoever handled it, or with the queue when they are no longer here."""
-    values: dict[str, object] = {
-        "done_at": None,
-        "claimed_at": at,
-        "touched_at": at,
-        "contacted_at": None,
-        "appointment_at": row.appointment_at if row.appointment_at is not None and row.appointment_at > at else None,
-        "promised_at": _promised(tx, row, at),
-        "outcome": verdict,
-    }
-    moved = _move(tx, row, "reopen", values, by=by, at=at)
-    if moved is None or moved.assignee_id is None:
-        return moved
-    holdings.begin(tx, moved, moved.assignee_id, at)
-    holder = people.load(tx, moved.assignee_id)
-    if holder is None or not holder.actor.is_worker:
-        return release(tx, moved, by=None, how="left", at=at)
-    return moved
-
-
-def withdraw(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None:
-    """Taken back by its resident."""
-    moved = _move(tx, row, "withdraw", {"closed_at": at, "outcome": "withdrawn"}, by=by, at=at)
-    if moved is not None:
-        holdings.end(tx, moved.id, "withdrawn", at)
         holdings.end_bookings(tx, moved.id, "cancelled")
     return moved

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from storage import audit, cases, ids
+from flows import proxies
+from storage import audit, cases, ids, vault
+from storage.cases import deadlines
 from storage.database import directory_of
 from storage.tables import CaseRow
 
@@ -36,12 +39,30 @@ def open_case(
         status="open", opened_by=person.id, opened_at=at, waiting_since=at,
         filed=_filed(service, conversation.answers, desk=desk),
         promised_at=community.calendar.after(at, service.clocks.promise), outcome="", revision=0,
+        building_index=_index(tx, building), **_contact_indexes(tx, conversation.answers),
     )  # fmt: skip
     tx.add(row)
     tx.flush()
     audit.record(tx, "case.opened", row.id, community_id=row.community_id, by=person.id, at=at, detail=service.name)
+    deadlines.begin(tx, row, "result", service.clocks.promise, due_at=row.promised_at, at=at)
     cases.fit(tx, row, at=at)
     return row
+
+
+def _contact_indexes(tx: Session, answers: Mapping[str, Value]) -> dict[str, str | None]:
+    """By what staff find the case: the name and the telephone number of the person whose matter it is."""
+    name = answers.get(proxies.PERSON) or answers.get("name")
+    phone = answers.get(proxies.PERSON_PHONE) or answers.get("phone")
+    return {"name_index": _index(tx, name), "phone_index": _index(tx, phone)}
+
+
+def _index(tx: Session, words: Value | None) -> str | None:
+    return mark(tx, words) if isinstance(words, str) and words else None
+
+
+def mark(tx: Session, words: str) -> str:
+    """By what a name, a telephone number or a building is found again, however wide its signs and spaces are."""
+    return vault.of(tx).blind("".join(unicodedata.normalize("NFKC", words).split()))
 
 
 def _filed(service: Service, answers: Mapping[str, Value], *, desk: bool) -> str:

@@ -15,11 +15,33 @@ from storage.tables.due import (
     MovedChatRow,
     ReminderRow,
 )
-from storage.tables.people import CommunityRow, ConsentRow, DataKeyRow, ErasureRow, PersonRow
+from storage.tables.people import (
+    ApplicationRow,
+    AvoidanceRow,
+    CommunityRow,
+    ConsentRow,
+    DataKeyRow,
+    ErasureRow,
+    PersonRow,
+    TeamInvitationRow,
+)
+from storage.tables.work import (
+    DeadlineRow,
+    ExclusionRow,
+    PauseRow,
+    ProposalRow,
+    QuestionCountRow,
+    ServiceHourRow,
+    VerdictRow,
+    WhistleReportRow,
+    WhistleRow,
+)
 
 __all__ = [
+    "ApplicationRow",
     "AssignmentRow",
     "AuditRow",
+    "AvoidanceRow",
     "Base",
     "BookingRow",
     "CaseRow",
@@ -27,8 +49,10 @@ __all__ = [
     "ConsentRow",
     "ConversationRow",
     "DataKeyRow",
+    "DeadlineRow",
     "DepartureRow",
     "ErasureRow",
+    "ExclusionRow",
     "FileChunkRow",
     "FileRow",
     "InboxRow",
@@ -38,7 +62,15 @@ __all__ = [
     "Moment",
     "MovedChatRow",
     "NoteRow",
+    "PauseRow",
     "PersonRow",
+    "ProposalRow",
+    "QuestionCountRow",
     "ReminderRow",
+    "ServiceHourRow",
     "StatementRow",
+    "TeamInvitationRow",
+    "VerdictRow",
+    "WhistleReportRow",
+    "WhistleRow",
 ]

@@ -77,6 +77,21 @@ class CaseRow(Base):
     done_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(String(20), default="")
+    level: Mapped[str] = mapped_column(String(12), default="volunteer")
+    """The rung of the ladder that it is at: volunteer, grid, community, street, district."""
+    level_since: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    """Since when it waits for its resident; its clocks stand still."""
+    returns: Mapped[int] = mapped_column(default=0)
+    """How often it was sent back as belonging elsewhere."""
+    closures: Mapped[int] = mapped_column(default=0)
+    """How often it was said to be done."""
+    joined_to_id: Mapped[int | None]
+    """The case whose matter is the same: that one is worked on, and this one goes with it."""
+    building_index: Mapped[str | None] = mapped_column(String(64))
+    phone_index: Mapped[str | None] = mapped_column(String(64))
+    name_index: Mapped[str | None] = mapped_column(String(64))
+    """Keyed hashes, for exact look-up."""
     erased_at: Mapped[datetime | None]
     """When everything but numbers was erased."""
     revision: Mapped[int] = mapped_column(default=0)
@@ -87,6 +102,17 @@ class CaseRow(Base):
         partial_index("ix_service_case_beneficiary", "beneficiary_id", where="beneficiary_id IS NOT NULL"),
         # the case that an invitation is about
         Index("uq_service_case_invitation", "invitation", unique=True),
+        # search: the cases of a telephone number, of a name
+        partial_index("ix_service_case_phone", "phone_index", where="phone_index IS NOT NULL"),
+        partial_index("ix_service_case_name", "name_index", where="name_index IS NOT NULL"),
+        # similar matters: what goes on in a building
+        partial_index(
+            "ix_service_case_building", "building_index", "service", where="status IN ('open', 'claimed')",
+        ),
+        # those that go with another
+        partial_index("ix_service_case_joined", "joined_to_id", where="joined_to_id IS NOT NULL"),
+        # lists: a grid's cases
+        Index("ix_service_case_grid", "community_id", "grid", "status", "opened_at"),
         # what a volunteer works on
         Index("ix_service_case_assignee", "assignee_id", "status"),
         # the queue's open cases and the digest's counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from flows.access import MAY, WORKERS, Actor, Standing, may, standings
+from flows.access import MAY, WORKERS, Actor, Standing, Ties, may, standings
 from flows.cases import MOVES, STATUSES, Case, Move, Status
 from flows.community import ROLES
 from flows.model import CaseId, PersonId
@@ -17,23 +18,38 @@ from flows.model import CaseId, PersonId
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flows.cases import Level
+
 AT = datetime(2026, 3, 4, tzinfo=UTC)
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 RESIDENT, HANDLER, OTHER = PersonId(1), PersonId(2), PersonId(3)
-STAFF_MOVES = frozenset({"claim", "contact", "appoint", "renew", "release", "finish", "close"})
-RESIDENT_MOVES = frozenset({"withdraw", "confirm", "reopen"})
+RESIDENT_MOVES = frozenset({"withdraw", "confirm", "reopen", "rate", "refer"})
+SHARED_MOVES = frozenset({"read", "note", "supply"})
+STAFF_MOVES = frozenset(MOVES) - RESIDENT_MOVES - SHARED_MOVES
 MEANING: dict[Move, str] = {
     "claim": "take it on", "contact": "say that the resident was reached, or write to the resident",
     "note": "add words", "appoint": "set an appointment", "renew": "keep it longer",
     "release": "hand it back, or take it back", "finish": "say that it is done",
-    "confirm": "say that it is solved or no longer needed", "reopen": "say that it is not solved",
-    "close": "end it without the resident's word", "withdraw": "take it back for good", "read": "look at it",
+    "confirm": "say that it is solved or no longer needed", "reopen": "say that it is not solved, or open it again",
+    "close": "end it without the resident's word", "withdraw": "take it back for good",
+    "read": "look at state and dates", "details": "read the whole story",
+    "extend": "give it a later date, with a reason", "supplement": "ask the resident for what is missing",
+    "supply": "say that what was missing has come", "propose": "hand it over to a colleague",
+    "suggest": "ask somebody whether they could take it", "accept": "take over what one is asked to",
+    "reject": "decline it", "revoke": "take the question back", "offer": "say by when one could take it on",
+    "choose": "choose among those who offered", "escalate": "pass it up the ladder",
+    "take_over": "take on what was passed up", "refer": "agree to its going on outside the community",
+    "whistle": "call several units to it", "report": "report as a unit that was called",
+    "agree": "say that the units have done enough", "send_back": "say that it belongs elsewhere",
+    "reroute": "put it into another queue", "rate": "say how content one is",
+    "call_back": "note a call to somebody who was not content",
 }  # fmt: skip
 WHO: dict[Standing, str] = {
-    "resident": "who asked", "assignee": "who took it on", "volunteer": "who could take it on",
-    "coordinator": "coordinator of its queue",
-    "desk": "staff who ask somebody without an account",
+    "resident": "who asked", "desk": "staff who ask somebody without an account", "assignee": "who took it on",
+    "volunteer": "who could take it on", "asked": "who is asked to take it over",
+    "rung": "the rung of the ladder that is asked", "called": "a unit that was called",
+    "coordinator": "coordinator of its queue", "officer": "street or district", "supervisor": "supervision committee",
 }  # fmt: skip
 
 
@@ -74,14 +90,48 @@ def expected(actor: Actor, value: Case, move: Move, *, needed: frozenset[str]) -
     coordinates = in_scope and "coordinator" in actor.roles
     can_claim = in_scope and bool(actor.roles & WORKERS) and (not needed or bool(needed & actor.skills))
     match move:
-        case "claim":
+        case "claim" | "offer":
             return can_claim
-        case "read" | "note" | "release":
+        case "read":
+            above = in_scope and bool(actor.roles & {"officer", "district"})
+            return holds or coordinates or above or "supervisor" in actor.roles
+        case "note" | "release" | "extend" | "revoke" | "escalate" | "whistle" | "agree":
             return holds or coordinates
-        case "close":
+        case "close" | "suggest" | "choose" | "reroute" | "call_back":
             return coordinates
+        case "accept" | "reject" | "take_over" | "report":
+            return False
         case _:
             return holds and move not in RESIDENT_MOVES
+
+
+@pytest.mark.parametrize("role", WORKERS)
+def test_what_somebody_is_asked_or_called_to_is_theirs_to_answer_and_nothing_more(role: str) -> None:
+    actor, value = Actor(OTHER, frozenset({role})), case("claimed")
+    asked = standings(actor, value, ties=Ties(asked=True))
+    called = standings(actor, value, ties=Ties(called=True))
+
+    assert "asked" in asked
+    assert "called" in called
+    assert not may(asked | called, "details")
+    assert "asked" not in standings(actor, value, frozenset({"lawyer"}), Ties(asked=True))
+    assert standings(Actor(RESIDENT, frozenset({role})), value, ties=Ties(asked=True, called=True)) == {"resident"}
+
+
+@pytest.mark.parametrize(
+    ("level", "role"),
+    [("grid", "grid_worker"), ("community", "coordinator"), ("street", "officer"), ("district", "district")],
+)
+def test_a_rung_is_its_own_people_and_only_while_it_is_asked(level: Level, role: str) -> None:
+    asked = replace(case("claimed"), level=level, level_since=AT, grid="第一网格")
+    here = Actor(OTHER, frozenset({role}), grids=frozenset({"第一网格"}))
+    elsewhere = Actor(OTHER, frozenset({role}), frozenset({"mediation"}), grids=frozenset({"第二网格"}))
+
+    assert may(standings(here, asked), "take_over")
+    assert not may(standings(elsewhere, asked), "take_over")
+    assert not may(standings(here, replace(asked, level_since=None)), "take_over")
+    for other in WORKERS - {role}:
+        assert not may(standings(Actor(OTHER, frozenset({other})), asked), "take_over")
 
 
 def test_a_stranger_may_do_nothing() -> None:
@@ -90,9 +140,11 @@ def test_a_stranger_may_do_nothing() -> None:
     assert not any(may(frozenset(), move) for move in MOVES)
 
 
-def test_a_supervisor_alone_claims_nothing() -> None:
+def test_a_supervisor_reads_and_changes_nothing() -> None:
     assert "supervisor" not in WORKERS
-    assert not standings(Actor(OTHER, frozenset({"supervisor"})), case("open"))
+    assert {move for move in MOVES if may(standings(Actor(OTHER, frozenset({"supervisor"})), case("open")), move)} == {
+        "read"
+    }
 
 
 def test_every_move_is_somebodys_and_every_standing_is_explained() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from flows.model import Attachment
 from storage import audit, cases, conversations, due, files, ids, inbox, leaders, people, remarks
+from storage.cases import ending
 from storage.reports import checks, invariants
 from storage.sending import outbox
 from storage.tables import CaseRow, DepartureRow, MovedChatRow
@@ -155,7 +156,7 @@ def _cases(tx: Tx, ground: Ground) -> dict[str, object]:
     cases.appoint(tx, tx.get_one(CaseRow, claimed), NOW + timedelta(days=3), by=wang.id, at=NOW)
     cases.finish(tx, tx.get_one(CaseRow, closed), by=wang.id, at=NOW)
     audit.seal(tx)
-    cases.close(tx, tx.get_one(CaseRow, closed), "solved", by=None, at=NOW)
+    ending.close(tx, tx.get_one(CaseRow, closed), "solved", by=None, at=NOW)
     service = ground.database.directory.service("hardship", ground.home)
     draft = conversations.begin(tx, service, ground.resident, at=NOW).id
     people.remember_contact(tx, ground.resident, name="陈", phone="13800007001", at=NOW)

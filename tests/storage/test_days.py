@@ -9,6 +9,7 @@ from flows.access import Actor
 from flows.digests import CHART_DAYS, DayCounts, chart_days
 from flows.model import PersonId
 from storage import cases
+from storage.cases import ending
 from storage.reports import days
 from storage.tables import CaseRow
 from tests.cast import ZHOU
@@ -93,15 +94,15 @@ async def some_weeks(ground: Ground) -> None:
 
 
 def withdraw(tx: Tx, row: CaseRow, at: datetime, by: int) -> object:
-    return cases.withdraw(tx, row, by=by, at=at)
+    return ending.withdraw(tx, row, by=by, at=at)
 
 
 def close(tx: Tx, row: CaseRow, at: datetime, by: int) -> object:
-    return cases.close(tx, row, "by coordinator", by=by, at=at, move="close")
+    return ending.close(tx, row, "by coordinator", by=by, at=at, how="close")
 
 
 def reopen(tx: Tx, row: CaseRow, at: datetime, by: int) -> object:
-    return cases.reopen(tx, row, "unsolved", by=by, at=at)
+    return ending.reopen(tx, row, "unsolved", by=by, at=at)
 
 
 async def test_each_day_has_its_new_and_done_cases_and_what_was_left_at_its_end(ground: Ground) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from flows.cases import Planned
+from flows.cases.planning import Planned
 from handlers import timers
 from storage import cases, due, reminders
+from storage.cases import ending
 from storage.reports import checks
 from storage.sending import outbox
 from storage.tables import CaseRow, MessageRow, ReminderRow
@@ -83,7 +84,7 @@ async def test_every_move_of_a_case_refits_its_reminders(ground: Ground) -> None
 
     await ground.run(finish)
     await agree(ground, case)
-    await ground.run(lambda tx: cases.close(tx, tx.get_one(CaseRow, case), "solved", by=None, at=NOW + HOUR * 3))
+    await ground.run(lambda tx: ending.close(tx, tx.get_one(CaseRow, case), "solved", by=None, at=NOW + HOUR * 3))
     assert await waiting(ground, case) == []
     found = await ground.run(lambda tx: [problem.invariant for problem in checks.problems(tx)])
     assert set(found) <= {"messages"}

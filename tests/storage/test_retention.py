@@ -12,6 +12,7 @@ from flows.calendar import Span
 from flows.model import Attachment, Send, ToPerson, verbatim
 from flows.registry import Directory
 from storage import cases, conversations, effects, files, people, remarks, retention, sending, vault
+from storage.cases import ending
 from storage.reports import checks
 from storage.sending import outbox
 from storage.sending.outbox import MUST_NOT_REPEAT, NewMessage
@@ -61,7 +62,7 @@ async def lived(ground: Ground, service: str, *, until: datetime | None) -> Case
         (sent,) = sending.lease(tx, NOW, most=1)
         sending.mark_sent(tx, sent, 1, at=NOW)
         if until is not None:
-            assert cases.close(tx, row, "solved", by=None, at=until, move="close")
+            assert ending.close(tx, row, "solved", by=None, at=until, how="close")
 
     await ground.run(unit)
     return case

@@ -1,0 +1,24 @@
+"""What ties somebody to a case beside its state: an open proposal that asks them, a whistle that called them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, select
+
+from flows.access import Ties
+from storage.tables import ProposalRow, WhistleReportRow, WhistleRow
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def of(tx: Session, case_id: int, person_id: int) -> Ties:
+    """How a person is tied to a case now."""
+    asked = exists().where(ProposalRow.case_id == case_id, ProposalRow.to_id == person_id, ProposalRow.state == "open")
+    called = exists().where(
+        WhistleReportRow.case_id == case_id, WhistleReportRow.unit_id == person_id,
+        WhistleRow.id == WhistleReportRow.whistle_id, WhistleRow.ended_at.is_(None),
+    )  # fmt: skip
+    row = tx.execute(select(asked, called)).one()
+    return Ties(asked=bool(row[0]), called=bool(row[1]))
