@@ -33,6 +33,10 @@ DONE_CARD = Phrase("{ref}：{title}，{who}已办好，等居民回话")
 CLOSED_CARD = Phrase("{ref}：{title}，已办结")
 WITHDRAWN_CARD = Phrase("{ref}：{title}，居民已撤回")
 CLAIM = Phrase("我来认领")
+OFFER = Phrase("{hours} 小时内可以")
+OFFERED_HOURS = (2, 8, 24)
+MOVED_CARD = Phrase("{ref}：{title}，已转到别的队列")
+HELD_CARD = Phrase("{ref}：{title}，等协调员决定归哪里办")
 
 START_COUNT = Phrase("大约 {count} 个问题，{minutes} 分钟。随时可以停下，下次接着填。")
 HAVE_READY = Phrase("要准备什么：")
@@ -96,6 +100,8 @@ def card_lines(case: Case, service: Service, *, who: str) -> Lines:
     """The card in the queue's chat: nothing of the resident, ever."""
     filled: dict[str, Arg] = {"ref": case.reference, "title": service.title, "who": who}
     match case.status:
+        case "open" if case.is_held:
+            head = HELD_CARD(**filled)
         case "open":
             title = URGENT_CARD if case.urgent else NEW_CARD
             head = title(**filled)
@@ -115,9 +121,13 @@ def card_lines(case: Case, service: Service, *, who: str) -> Lines:
     return (*lines, POSTED(at=case.opened_at))
 
 
-def card_buttons(case: Case) -> Buttons:
-    """A claim button while nobody has the case."""
-    return ((Button(CLAIM, Action("claim", str(case.id))),),) if case.status == "open" else ()
+def card_buttons(case: Case, *, by_offer: bool = False) -> Buttons:
+    """A claim button while nobody has the case; where the coordinator chooses, the times that one may offer."""
+    if case.status != "open" or case.is_held:
+        return ()
+    if not by_offer:
+        return ((Button(CLAIM, Action("claim", str(case.id))),),)
+    return (tuple(Button(OFFER(hours=hours), Action("offer", f"{case.id} {hours}")) for hours in OFFERED_HOURS),)
 
 
 def marked(case: Case, words: Phrase) -> Phrase:

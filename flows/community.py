@@ -39,6 +39,8 @@ class QueueEntry:
     chat_id: int
     thread_id: int | None = None
     skills: frozenset[str] = frozenset()
+    offers: bool = False
+    """Volunteers say by when they could, and the coordinator chooses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NOTHING = Phrase("")
 WORDS = Text(limit=1000, kinds=ANYTHING)
+SHORT = Text(limit=300, least=2)
 
 
 def _form(name: str, title: str, *steps: Step) -> Service:
@@ -73,6 +74,43 @@ HAND_BACK = _form(
     ),
 )  # fmt: skip
 
+HAND_OVER = _form(
+    "hand_over", "请同事接手",
+    _step("reason", Phrase("为什么请同事接手？写一句，不要写居民的姓名和电话。"), SHORT, Phrase("原因")),
+)  # fmt: skip
+ESCALATE = _form(
+    "escalate", "往上报",
+    _step("reason", Phrase("为什么办不了，要上面帮什么？不要写居民的姓名和电话。"), SHORT, Phrase("原因")),
+)  # fmt: skip
+WHISTLE = _form(
+    "whistle", "吹哨叫人",
+    _step("words", Phrase("叫人来做什么、在哪里？不要写居民的姓名和电话。"), SHORT, Phrase("做什么")),
+)  # fmt: skip
+REPORT = _form(
+    "report", "回报",
+    _step("words", Phrase("办得怎么样了？写一两句，吹哨的人会看到。"), SHORT, Phrase("回报")),
+)  # fmt: skip
+SUPPLEMENT = _form(
+    "supplement", "请居民补材料",
+    _step(
+        "words", Phrase("还缺哪些？一次写全，一行一样，居民照着备。"), Text(limit=600, least=2),
+        Phrase("缺的材料"),
+    ),
+)  # fmt: skip
+EXTEND = _form(
+    "extend", "改答应的日期",
+    _step("day", Phrase("改到哪天？比如“下周五”。"), Day(ahead_days=180), Phrase("日期")),
+    _step("reason", Phrase("为什么要晚？写一句，居民会看到。"), SHORT, Phrase("原因")),
+)  # fmt: skip
+SEND_BACK = _form(
+    "send_back", "不归这里办",
+    _step("reason", Phrase("应该归哪里办？写一句，协调员会看到。"), SHORT, Phrase("归哪里")),
+)  # fmt: skip
+
 FORMS: Mapping[str, Service] = {
-    form.name: form for form in (ADD_WORDS, REOPEN, NOTE, TELL, APPOINT, FINISH, HAND_BACK)
+    form.name: form
+    for form in (
+        ADD_WORDS, REOPEN, NOTE, TELL, APPOINT, FINISH, HAND_BACK, HAND_OVER, ESCALATE, WHISTLE, REPORT, SUPPLEMENT,
+        EXTEND, SEND_BACK,
+    )
 }  # fmt: skip

@@ -9,9 +9,10 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
+from handlers.casework import beginning, climbing, handing_over, supplying, ways, whistling
 from handlers.relay import addressing
 from handlers.residents import answering as answers
-from handlers.residents import danger, drafts, intake, invitations, own_cases, preferences
+from handlers.residents import danger, drafts, intake, invitations, own_cases, preferences, verdicts
 from handlers.turn import answering
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ VERBS: Mapping[Verb, Handler] = {
     "restart": drafts.on_restart, "menu": menu.on_menu, "my": own_cases.on_my, "help": menu.on_help,
     "language": preferences.on_language, "set_language": preferences.on_set_language, "community": menu.on_community,
     "privacy": preferences.on_privacy, "case": own_cases.on_case, "add_words": own_cases.on_add_words,
-    "withdraw": own_cases.on_withdraw, "withdraw_sure": own_cases.on_withdraw_sure, "verdict": own_cases.on_verdict,
+    "withdraw": own_cases.on_withdraw, "withdraw_sure": own_cases.on_withdraw_sure,
+    "verdict": verdicts.on_verdict, "rate": verdicts.on_rate, "call_back": verdicts.on_call_back,
+    "reopen_case": verdicts.on_reopen_case,
     "claim": volunteers.on_claim, "work": volunteers.on_work, "contacted": volunteers.on_contacted,
     "note": volunteers.ON_NOTE, "tell": volunteers.ON_TELL, "appoint": volunteers.ON_APPOINT,
     "finish": volunteers.ON_FINISH, "hand_back": volunteers.ON_HAND_BACK, "renew": volunteers.on_renew,
@@ -41,6 +44,14 @@ VERBS: Mapping[Verb, Handler] = {
     "list": coordinators.on_list, "nudge": coordinators.on_nudge, "take_back": coordinators.on_take_back,
     "digest": coordinators.on_digest, "close": coordinators.on_close,
     "export": exports.on_export,
+    "ways": ways.on_ways, "hand_over": beginning.on_hand_over, "suggest": handing_over.on_suggest,
+    "ask_colleague": handing_over.on_ask_colleague, "accept": handing_over.on_accept,
+    "reject": handing_over.on_reject, "revoke": handing_over.on_revoke, "offer": handing_over.on_offer,
+    "choose": handing_over.on_choose, "escalate": beginning.on_escalate, "take_over": climbing.on_take_over,
+    "refer": climbing.on_refer, "whistle": beginning.on_whistle, "call_unit": whistling.on_call_unit,
+    "report": beginning.on_report, "agree": whistling.on_agree, "supplement": beginning.on_supplement,
+    "supply": supplying.on_supply, "extend": beginning.on_extend, "send_back": beginning.on_send_back,
+    "reroute": supplying.on_reroute,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,
     "pass_on": addressing.on_pass_on, "leave_words": addressing.on_leave_words, "files": views.on_files,

@@ -11,8 +11,8 @@ from flows.digests import DigestFacts
 from flows.model import Action, Button, EditCard, Phrase, Send, ToChat, ToPerson, ToResident
 from flows.sla import contact_by
 from handlers import views
-from handlers.performing import after_release, to_assignee
-from handlers.volunteers import GONE
+from handlers.casework.claiming import GONE
+from handlers.casework.telling import TAKEN_BACK_HANDLER, after_release, to_assignee
 from storage import cases, people, reminders
 from storage.cases import ending
 from storage.effects import queue_entry
@@ -38,7 +38,6 @@ NUDGED_HANDLER = Phrase("协调员提醒：办件 {ref}（{title}）请尽快办
 NUDGED_QUEUE = Phrase("{ref}：{title}，还在等人认领。能办的请认领。")
 NUDGED = Phrase("已经催了。")
 TAKEN_BACK = Phrase("已收回 {ref}，重新排队等认领。")
-TAKEN_BACK_HANDLER = Phrase("协调员把办件 {ref} 收回重新安排了。谢谢您之前的付出！")
 CLOSE_ASK = Phrase("确定直接结案 {ref}？居民会收到通知。")
 CLOSE_SURE = Phrase("结案")
 CLOSED = Phrase("已结案 {ref}。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers import timers
-from handlers.performing import after_release
+from handlers.casework.telling import after_release
 from storage import communities, effects
 from storage.database import directory_of
 

@@ -11,7 +11,7 @@ from flows.screens import HUMAN as ASK_HUMAN
 from flows.texts import plain, spellings
 from handlers import volunteers
 from handlers.relay import addressing
-from handlers.residents import danger, drafts, intake, invitations, own_cases
+from handlers.residents import danger, drafts, intake, invitations, own_cases, verdicts
 from handlers.residents.answering import settled, show_draft_again
 from storage import people
 from storage.reports import lists
@@ -205,7 +205,7 @@ def _on_words(turn: Turn) -> Effects:
             return intake.begin(turn, key)
     if word in THANKS:
         return turn.say(THANKED)
-    if verdict := own_cases.typed_verdict(turn):
+    if verdict := verdicts.typed_verdict(turn):
         return verdict
     offered = _offered(turn)
     return addressing.ask_for_whom(turn, offered) or _not_understood(turn, offered)

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Literal, assert_never, get_args
+from datetime import date, time
+from typing import TYPE_CHECKING, Literal, get_args
 
 from flows import cards
 from flows.fields.told import parts
 from flows.model import (
     Action,
     Button,
-    CommunityId,
     EditCard,
     Phrase,
     Send,
     ToCoordinators,
-    ToPerson,
     ToResident,
     verbatim,
 )
 from flows.screens import EMPTY
-from flows.sla import contact_promised
 from handlers import relay, views
+from handlers.casework import climbing, handing_over, supplying, whistling
+from handlers.casework.telling import after_release, to_assignee
 from storage import cases, people, remarks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from flows.model import Conversation, Effects, Lines
-    from flows.registry import Directory
     from handlers.turn import Turn
     from storage.tables import CaseRow
 
 Files = tuple[str, ...]
 """Row ids of files that came with the words of a form."""
-FormName = Literal["add_words", "reopen", "note", "tell", "appoint", "finish", "hand_back"]
+FormName = Literal[
+    "add_words", "reopen", "note", "tell", "appoint", "finish", "hand_back",
+    "hand_over", "escalate", "whistle", "report", "supplement", "extend", "send_back",
+]  # fmt: skip
 
 GONE = Phrase("这件事的状态刚刚变了，没有改动。打 /my 或 /queue 看现在的情况。")
 REOPENED = Phrase("知道了，我们接着办。编号不变：{ref}，最晚 {at} 前给您回话。")
@@ -52,8 +55,17 @@ FINISHED_RESIDENT = Phrase("您的办件 {ref}（{title}）办好了。{who}说�
 FILES_FOLLOW = Phrase("（{n} 个文件）")
 ASK_LATER = Phrase("过几天我会问您解决了没有。现在就有话说，点“我的办件”。")
 HANDED_BACK = Phrase("已交回，别人可以接着认领。谢谢您说明原因。")
-HANDED_BACK_RESIDENT = Phrase("您的办件 {ref}（{title}）换人接着办，资料都在，不用重新填。最晚 {at} 前联系您。")
-APPOINTMENT_OFF = Phrase("原来约的 {at} 取消了，请不要去。接手的人会再和您约时间。")
+
+
+CASEWORK: Mapping[str, Callable[[Turn, int, str], Effects]] = {
+    "hand_over": handing_over.perform_hand_over,
+    "escalate": climbing.perform_escalate,
+    "whistle": whistling.perform_whistle,
+    "report": whistling.perform_report,
+    "supplement": supplying.perform_supplement,
+    "send_back": supplying.perform_send_back,
+}
+"""Forms of one answer, by what they do."""
 
 
 def perform(turn: Turn, conversation: Conversation) -> Effects:
@@ -74,8 +86,12 @@ def perform(turn: Turn, conversation: Conversation) -> Effects:
             return _finish(turn, conversation, words, sent)
         case "hand_back":
             return _hand_back(turn, conversation)
+        case "extend":
+            day, reason = (str(conversation.answers[step]) for step in ("day", "reason"))
+            return supplying.perform_extend(turn, conversation.about or 0, day, reason)
         case _:
-            assert_never(name)
+            said = words or str(conversation.answers.get("reason", ""))
+            return CASEWORK[name](turn, conversation.about or 0, said)
 
 
 def _add_words(turn: Turn, conversation: Conversation, words: str, sent: Files) -> Effects:
@@ -83,15 +99,6 @@ def _add_words(turn: Turn, conversation: Conversation, words: str, sent: Files) 
     if row is None:
         return turn.say(GONE)
     return relay.pass_on(turn, row, words, sent) if words or sent else turn.say(NOTHING_ADDED)
-
-
-def to_assignee(row: CaseRow, *lines: Phrase) -> Effects:
-    """A message to whoever works on the case, with the way into it; nothing where nobody does."""
-    if row.assignee_id is None:
-        return ()
-    case = cases.to_case(row)
-    assert case.assignee is not None
-    return (Send(ToPerson(case.assignee), lines, views.open_button(case), case=case.id, protect=True),)
 
 
 def reopened(turn: Turn, row: CaseRow) -> tuple[Phrase, Effects]:
@@ -177,18 +184,3 @@ def _hand_back(turn: Turn, conversation: Conversation) -> Effects:
     if moved is None:
         return turn.say(GONE)
     return (*turn.say(HANDED_BACK), *after_release(turn.directory, moved, appointment=appointment, at=turn.at))
-
-
-def after_release(directory: Directory, row: CaseRow, *, appointment: datetime | None, at: datetime) -> Effects:
-    """The card can be claimed again, those on duty hear of an urgent one; the resident knows that the matter goes on,
-    by when they hear of it, and what of it falls through."""
-    case, community = cases.to_case(row), CommunityId(row.community_id)
-    service, calendar = directory.service(case.service, community), directory.communities[community].calendar
-    by = cards.told(contact_promised(case, service.clocks, calendar), calendar)
-    told: Lines = (HANDED_BACK_RESIDENT(ref=case.reference, title=service.title, at=by),)
-    if appointment is None or appointment <= at:
-        said = Send(ToResident(case.id), told, kind="notice", case=case.id, policy="must-not-repeat")
-    else:
-        told = (*told, APPOINTMENT_OFF(at=appointment))
-        said = Send(ToResident(case.id), told, kind="appointment", case=case.id)
-    return (said, EditCard(case.id), *cards.urgent_alert(case, service, again=True))

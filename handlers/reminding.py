@@ -21,7 +21,8 @@ from flows.model import (
 from flows.screens import EMPTY
 from flows.sla import lease_ends
 from handlers import views
-from handlers.performing import after_release
+from handlers.casework import climbing, supplying
+from handlers.casework.telling import after_release
 from storage import cases, people
 from storage.cases import beneficiaries, ending
 from storage.effects import queue_entry
@@ -30,6 +31,7 @@ from storage.sending import outbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from flows.cases import Level
     from flows.model import Effects, Lines
     from handlers.turn import Turn
     from storage.tables import CaseRow, ReminderRow
@@ -82,10 +84,11 @@ def _nudge_queue(turn: Turn, row: ReminderRow) -> Effects:
     """The queue hears of it once more; where its card may be lost, a new one is posted instead."""
     case = _case(turn, row)
     entry = queue_entry(turn.directory, case)
+    on_the_spot = climbing.told_above(turn, case, "grid")
     if entry is None:
-        return ()
+        return on_the_spot
     if outbox.card_is_lost(turn.tx, case.id):
-        return (PostCard(cases.to_case(case).id, again=f":again:{row.id}"),)
+        return (PostCard(cases.to_case(case).id, again=f":again:{row.id}"), *on_the_spot)
     value = cases.to_case(case)
     lines = (cards.marked(value, _filled(turn, NUDGE_QUEUE, case)),)
     return (
@@ -93,6 +96,7 @@ def _nudge_queue(turn: Turn, row: ReminderRow) -> Effects:
             ToChat(entry.chat_id, entry.thread_id), lines, cards.card_buttons(value), kind="nudge",
             policy="must-not-repeat", urgency="reminder", case=value.id,
         ),
+        *on_the_spot,
     )  # fmt: skip
 
 
@@ -220,6 +224,25 @@ def _close_silent(turn: Turn, row: ReminderRow) -> Effects:
     return (told, EditCard(value.id))
 
 
+def _told_above(level: Level) -> Callable[[Turn, ReminderRow], Effects]:
+    def tell(turn: Turn, row: ReminderRow) -> Effects:
+        return climbing.told_above(turn, _case(turn, row), level)
+
+    return tell
+
+
+def _rung_passed(turn: Turn, row: ReminderRow) -> Effects:
+    return climbing.climb(turn, _case(turn, row))
+
+
+def _supply_nudge(turn: Turn, row: ReminderRow) -> Effects:
+    return supplying.reminded(turn, _case(turn, row))
+
+
+def _supply_late(turn: Turn, row: ReminderRow) -> Effects:
+    return supplying.still_missing(turn, _case(turn, row))
+
+
 KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     "nudge_queue": _nudge_queue,
     "tell_coordinator": _tell_coordinator,
@@ -234,4 +257,9 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     "follow_up": _follow_up(FOLLOW_UP),
     "follow_up_again": _follow_up(FOLLOW_UP_AGAIN),
     "close_silent": _close_silent,
+    "tell_street": _told_above("street"),
+    "tell_district": _told_above("district"),
+    "rung_passed": _rung_passed,
+    "supply_nudge": _supply_nudge,
+    "supply_late": _supply_late,
 }

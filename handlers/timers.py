@@ -12,8 +12,10 @@ from flows.model import Action, Button, CaseId, CommunityId, Phrase, Send, ToCoo
 from flows.screens import EMPTY
 from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
+from handlers.casework import handing_over, whistling
 from handlers.turn import Turn
 from storage import audit, cases, conversations, effects, people, reminders
+from storage.cases import proposals, whistles
 from storage.conversations import DRAFT_EXPIRY, DRAFT_NUDGE
 from storage.database import Tx, directory_of
 from storage.tables import ConversationRow
@@ -81,9 +83,19 @@ def _turn(tx: Tx, row: ReminderRow, at: datetime) -> Turn | None:
     """A turn of the person that the reminder is for; None where that person is gone."""
     case = cases.load(tx, row.subject_id)
     conversation = tx.get(ConversationRow, row.subject_id)
-    owner = case.opened_by if case else conversation.person_id if conversation else row.subject_id
+    asker = _asker(tx, row)
+    owner = case.opened_by if case else conversation.person_id if conversation else asker or row.subject_id
     person = people.load(tx, owner)
     return Turn(tx, at, person, Arrival(person.telegram_id, private=True), cause=f"r{row.id}") if person else None
+
+
+def _asker(tx: Tx, row: ReminderRow) -> int | None:
+    """Who asked a colleague, or blew a whistle, that the reminder is about."""
+    if row.kind == handing_over.PROPOSAL_OVER:
+        made = proposals.load(tx, row.subject_id)
+        return made.from_id if made else None
+    blown = whistles.load(tx, row.subject_id) if row.kind == whistling.WHISTLE_DUE else None
+    return blown.by_id if blown else None
 
 
 AFTER: Mapping[str, str] = {"follow_up_again": "follow_up", "close_silent": "follow_up_again"}
@@ -202,10 +214,22 @@ def _digest(turn: Turn, row: ReminderRow) -> Effects:
     return (*(replace(picture, urgency="digest", key=f"{key}/chart") for picture in pictures), digest)
 
 
+def _proposal_over(turn: Turn, row: ReminderRow) -> Effects:
+    made = proposals.load(turn.tx, row.subject_id)
+    return handing_over.unanswered(turn, made) if made else ()
+
+
+def _whistle_due(turn: Turn, row: ReminderRow) -> Effects:
+    blown = whistles.load(turn.tx, row.subject_id)
+    return whistling.late(turn, blown) if blown else ()
+
+
 KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     **reminding.KINDS,
     "draft_nudge": _draft_nudge,
     "draft_expiry": _draft_expiry,
     "digest": _digest,
     "send_again": alarms.send_again,
+    handing_over.PROPOSAL_OVER: _proposal_over,
+    whistling.WHISTLE_DUE: _whistle_due,
 }

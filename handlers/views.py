@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
+from flows.cases import OUTSIDE
 from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson
-from storage import cases, conversations, files, people, remarks
+from flows.screens import EMPTY
+from handlers.casework import situation
+from storage import cases, consents, conversations, files, people, remarks
 from storage.cases import holdings
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from storage.tables import CaseRow
 
 OPEN = Phrase("打开 {ref}")
+CASE_BUTTON = Phrase("{title} {ref}")
+WAYS = Phrase("更多办法")
 CONTACTED = Phrase("已联系上居民")
 APPOINT = Phrase("约时间")
 NOTE = Phrase("记一笔")
@@ -40,6 +45,7 @@ FILES = Phrase("再发一次附件（{n}）")
 NO_FILES = Phrase("这件没有附件了。")
 WITH_FILES = Phrase("{said}（{n} 个文件）")
 NOBODY_YET = Phrase("还没有人认领。")
+NOT_CONSENTED = Phrase("居民还没同意把内容给外面的人看，先看到这些。同意了，再点“打开”就有。")
 HELD_BY = Phrase("经办：{who}")
 
 
@@ -67,6 +73,7 @@ def handler_buttons(case: Case) -> Buttons:
         (*_act(APPOINT, "appoint", case.id), *_act(NOTE, "note", case.id)),
         _act(TELL, "tell", case.id),
         (*_act(FINISH, "finish", case.id), *_act(HAND_BACK, "hand_back", case.id)),
+        _act(WAYS, "ways", case.id),
     )
 
 
@@ -79,7 +86,7 @@ def coordinator_buttons(case: Case) -> Buttons:
         rows.append(_act(TAKE_BACK, "take_back", case.id))
     if case.status in {"open", "claimed", "done"}:
         rows.append((*_act(NOTE, "note", case.id), *_act(CLOSE, "close", case.id)))
-    return tuple(rows)
+    return (*rows, _act(WAYS, "ways", case.id))
 
 
 def resident_buttons(case: Case, person: PersonId) -> Buttons:
@@ -105,13 +112,28 @@ def details(turn: Turn, row: CaseRow, to: PersonId, *, again: bool = False) -> E
     service = turn.directory.service(row.service, turn.person.community)
     loaded = conversations.load(turn.tx, row.id)
     answers = loaded[0].answers if loaded else {}
+    if case.level in OUTSIDE and not consented(turn, row):
+        lines = (*overview(turn, row), EMPTY, NOT_CONSENTED)
+        return (Send(ToPerson(to), lines, handler_buttons(case), kind="details", case=case.id, protect=True),)
     kept = _kept_files(turn, row)
     said = _said(turn, row)
     lines = cards.detail_lines(case, service, turn.home, answers, said=said, files=0 if again else len(kept))
+    lines = (*lines, *situation.lines_of(turn, row))
     attached, buttons = () if again else kept, handler_buttons(case)
     if again and kept:
         buttons = (*buttons, (Button(FILES(n=len(kept)), Action("files", str(case.id))),))
     return (Send(ToPerson(to), lines, buttons, kind="details", case=case.id, protect=True, files=attached),)
+
+
+def purpose_of(row: CaseRow) -> str:
+    """What a resident agrees to before somebody outside the community reads what they told (PIPL art. 23)."""
+    return f"refer {row.id}"
+
+
+def consented(turn: Turn, row: CaseRow) -> bool:
+    """Whether somebody on the resident's side agreed that what they told goes on."""
+    people_there = (people.load(turn.tx, one) for one in cases.to_case(row).residents or (row.opened_by,))
+    return any(one is not None and consents.are_given(turn.tx, one, purpose_of(row), 1) for one in people_there)
 
 
 def _kept_files(turn: Turn, row: CaseRow) -> tuple[str, ...]:
@@ -120,8 +142,8 @@ def _kept_files(turn: Turn, row: CaseRow) -> tuple[str, ...]:
 
 def on_files(turn: Turn) -> Effects:
     """The files of a case once more, for its handler."""
-    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "read")
-    if row is None or row.assignee_id != turn.person.id or row.status not in {"claimed", "done"}:
+    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "details")
+    if row is None or (row.level in OUTSIDE and not consented(turn, row)):
         return turn.acknowledge(NO_FILES)
     case = cases.to_case(row)
     kept = _kept_files(turn, row)
@@ -157,4 +179,5 @@ def overview(turn: Turn, row: CaseRow) -> Lines:
         *cards.card_lines(case, service, who=who),
         HELD_BY(who=who) if who else NOBODY_YET,
         *cards.work_lines(case, service.clocks, turn.home),
+        *situation.lines_of(turn, row),
     )

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import cards
-from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
+from flows import access, cards
+from flows.model import Action, Button, EditCard, Phrase
 from flows.screens import EMPTY
-from flows.sla import contact_by, lease_ends
+from flows.sla import lease_ends
 from handlers import views
+from handlers.casework.claiming import (
+    GONE,
+    OVER,
+    TAKE_OVER,
+    YOURS,
+    YOURS_OPEN_CHAT,
+    clocks_of,
+    details_of,
+    told_resident,
+    why_not,
+)
 from handlers.residents.drafts import begin_form
-from handlers.turn import said_before
 from storage import audit, cases, people
-from storage.effects import queue_entry
 from storage.reports import lists
 from storage.tables import PersonRow
 
@@ -20,21 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flows.cases import Case, Move
-    from flows.model import Clocks, Effects
+    from flows.model import Effects
     from handlers.turn import Handler, Turn
     from storage.tables import CaseRow
 
-NOT_LISTED = Phrase("您还不在志愿者名单里。想帮忙，请联系社区：{phone}。")
-NO_SKILL = Phrase("这类办件要有专长的人来认领：{skills}。")
-NOT_YOUR_QUEUE = Phrase("这一类办件不在您负责的范围里。")
-OWN_CASE = Phrase("这是您自己提交的，要由别人来办。")
 TAKEN = Phrase("已由{who}认领，谢谢您！")
 TAKEN_BY_YOU = Phrase("这件已经由您负责，详情在和我的私聊里。")
-OVER = Phrase("这件已经不用认领了。谢谢您！")
-YOURS = Phrase("由您负责了，详情已私信给您。谢谢！")
-YOURS_OPEN_CHAT = Phrase("由您负责了。请点我的头像打开私聊，按“开始”，就能看到详情。")
-ON_THE_WAY = Phrase("好消息：您的办件 {ref}（{title}）已由{who}接手，最晚 {at} 前和您联系。")
-HOLDS_UNTIL = Phrase("这件由您负责到 {at}；每记一笔就顺延。办不了随时可以交回，不用解释。")
 STAFF_ONLY = Phrase("这里只给志愿者和工作人员用。要办事，打 /menu。")
 QUEUE_EMPTY = Phrase("现在没有等认领的办件。谢谢您惦记着！")
 QUEUE_HEAD = Phrase("等认领的办件（{count} 件），点一件就归您负责：")
@@ -46,7 +46,6 @@ MINE_LINE = Phrase("{ref} {title}，答应居民的日期 {at}")
 URGENT = Phrase("紧急，")
 CLAIM = Phrase("认领 {ref}")
 MINE = Phrase("我正在办的")
-GONE = Phrase("这件现在不归您办，没有改动。")
 CONTACTED = Phrase("好，记下了：{at} 已联系上居民。")
 RENEWED = Phrase("好，由您接着办，到 {at}。")
 
@@ -56,35 +55,14 @@ def on_claim(turn: Turn) -> Effects:
     row = cases.load(turn.tx, int(turn.argument or 0))
     if row is None:
         return turn.acknowledge(OVER)
-    refused = _why_not(turn, row)
+    refused = why_not(turn, row)
     if refused is not None:
         return turn.acknowledge(refused)
     claimed = cases.claim_case(turn.tx, row.id, by=turn.person, at=turn.at) if row.status == "open" else None
     if claimed is None:
         return turn.acknowledge(_lost(turn, row.id))
     turn.acknowledgement = YOURS if turn.person.has_opened_chat else YOURS_OPEN_CHAT
-    return (EditCard(cases.to_case(claimed).id), *_told(turn, claimed), *_details_of(turn, claimed))
-
-
-def _details_of(turn: Turn, row: CaseRow) -> Effects:
-    """Everything about the case; whoever never opened the private chat can't be written to and reads it on opening."""
-    if not turn.person.has_opened_chat:
-        return ()
-    return said_before(views.details(turn, row, turn.person.id), YOURS, _until(turn, row), EMPTY)
-
-
-def _why_not(turn: Turn, row: CaseRow) -> Phrase | None:
-    actor = turn.person.actor
-    if cases.is_own(row, turn.person.id):
-        return OWN_CASE
-    if not actor.is_worker:
-        return NOT_LISTED(phone=turn.home.phone)
-    if not actor.covers(row.queue):
-        return NOT_YOUR_QUEUE
-    entry = queue_entry(turn.directory, row)
-    if entry is not None and entry.skills and not entry.skills & actor.skills:
-        return NO_SKILL(skills="、".join(sorted(entry.skills)))
-    return None
+    return (EditCard(cases.to_case(claimed).id), *told_resident(turn, claimed), *details_of(turn, claimed))
 
 
 def _lost(turn: Turn, case_id: int) -> Phrase:
@@ -94,24 +72,6 @@ def _lost(turn: Turn, case_id: int) -> Phrase:
     if row.assignee_id == turn.person.id:
         return TAKEN_BY_YOU if row.status == "claimed" else OVER
     return TAKEN(who=people.short_name(turn.tx, row.assignee_id)) if row.status == "claimed" else OVER
-
-
-def _told(turn: Turn, row: CaseRow) -> Effects:
-    case = cases.to_case(row)
-    calendar = turn.home.calendar
-    by = cards.told(contact_by(case, _clocks(turn, row), calendar), calendar)
-    who, title = people.short_name(turn.tx, turn.person.id), views.title_of(turn, case.service)
-    told = ON_THE_WAY(ref=case.reference, title=title, who=who, at=by)
-    return (Send(ToResident(case.id), (told,), kind="claimed", case=case.id, policy="must-not-repeat"),)
-
-
-def _until(turn: Turn, row: CaseRow) -> Phrase:
-    calendar = turn.home.calendar
-    return HOLDS_UNTIL(at=cards.told(lease_ends(cases.to_case(row), _clocks(turn, row), calendar), calendar))
-
-
-def _clocks(turn: Turn, row: CaseRow) -> Clocks:
-    return turn.directory.clocks(row.service, turn.person.community)
 
 
 # --- lists ----------------------------------------------------------------------------------------
@@ -186,11 +146,14 @@ def on_work(turn: Turn) -> Effects:
     if row is None:
         return turn.acknowledge(GONE)
     audit.record(turn.tx, "case.read", row.id, community_id=row.community_id, by=turn.person.id, at=turn.at)
-    if row.assignee_id == turn.person.id and row.status in {"claimed", "done"}:
+    if cases.access_case(turn.tx, row.id, turn.person.actor, "details") is not None:
         return views.details(turn, row, turn.person.id, again=True)
     if cases.is_own(row, turn.person.id):
         return turn.acknowledge(GONE)
-    buttons = views.coordinator_buttons(cases.to_case(row)) if turn.person.actor.is_coordinator else ()
+    case = cases.to_case(row)
+    buttons = views.coordinator_buttons(case) if turn.person.actor.is_coordinator else ()
+    if access.may(access.standings(turn.person.actor, case), "take_over") and case.level_since is not None:
+        buttons = (*buttons, (Button(TAKE_OVER, Action("take_over", str(case.id))),))
     return turn.say(*views.overview(turn, row), keyboard=buttons)
 
 
@@ -213,7 +176,7 @@ def on_renew(turn: Turn) -> Effects:
     if moved is None:
         return turn.acknowledge(GONE)
     calendar = turn.home.calendar
-    ends = cards.told(lease_ends(cases.to_case(moved), _clocks(turn, moved), calendar), calendar)
+    ends = cards.told(lease_ends(cases.to_case(moved), clocks_of(turn, moved), calendar), calendar)
     return turn.say(RENEWED(at=ends), keyboard=views.open_button(cases.to_case(moved)))
 
 

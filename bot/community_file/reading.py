@@ -196,6 +196,7 @@ def _queue(table: Table, known: Known) -> QueueEntry:
         chat_id=table.number("chat_id", GROUP_IDS, what=GROUP_ID, needed=True) or 0,
         thread_id=table.number("thread_id", THREAD_IDS, what="the number of a topic"),
         skills=frozenset(table.items("skills", words)),
+        offers=table.flag("offers", default=False),
     )
     _once(table, "name", entry.name)
     table.close()

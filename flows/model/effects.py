@@ -18,7 +18,9 @@ Verb = Literal[
     "claim", "work", "contacted", "note", "tell", "appoint", "finish", "hand_back", "renew", "queue", "mine",
     "list", "nudge", "take_back", "digest", "close", "help", "unsay", "safe", "pass_on", "leave_words", "files",
     "export", "invite", "join", "decline", "desk", "desk_begin", "desk_case", "elder", "danger",
-    "erase", "another",
+    "erase", "another", "ways", "hand_over", "suggest", "ask_colleague", "accept", "reject", "revoke", "offer",
+    "choose", "escalate", "take_over", "refer", "whistle", "call_unit", "report", "agree", "supplement", "supply",
+    "extend", "send_back", "reroute", "rate", "call_back", "reopen_case",
 ]  # fmt: skip
 
 
@@ -170,6 +172,8 @@ class EditCard:
     """The case's card shows the present state."""
 
     case: CaseId
+    moved: bool = False
+    """The case has gone to another queue: the card in this one's chat says so and can't be claimed any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
-from flows.cases import ENDING_VERDICTS, GOING_ON, VERDICTS
+from flows.cases import GOING_ON
 from flows.forms import FORMS
 from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
 from flows.screens import EMPTY
-from flows.texts import plain, spellings
 from handlers import views
-from handlers.performing import reopened, to_assignee
+from handlers.casework.telling import to_assignee
+from handlers.residents import verdicts
 from handlers.residents.answering import settled, show_draft_again
 from handlers.residents.drafts import begin_form
-from handlers.turn import said_before
 from storage import cases, conversations, remarks
 from storage.cases import ending
 from storage.reports import lists
 
 if TYPE_CHECKING:
-    from flows.cases import Case, Verdict
+    from flows.cases import Case
     from flows.model import Effects, Lines
     from handlers.turn import Turn
 
@@ -29,7 +28,6 @@ WORK_ELSEWHERE = Phrase("您经办的件，打 /queue 看。")
 MY_HEAD = Phrase("您的办件（点一件看详情、补充说明或撤回）：")
 MY_LINE = Phrase("{ref} {title}：{status}")
 MY_LINE_NEXT = Phrase("{ref} {title}：{status}，{next}")
-MY_BUTTON = Phrase("{title} {ref}")
 DRAFT_LINE = Phrase("还没填完：{title}")
 DRAFT_BUTTON = Phrase("接着填：{title}")
 AHEAD = Phrase("前面还有 {n} 件在等。")
@@ -44,13 +42,6 @@ WITHDRAWN = Phrase("已撤回 {ref}。")
 WITHDRAWN_STAFF = Phrase("办件 {ref} 居民已撤回，不用再办了。")
 GONE = Phrase("这件事的状态已经变了，没有改动。")
 CASE_GONE = Phrase("没有找到这件事。打 /my 看您的办件。")
-THANKS = {
-    "solved": Phrase("太好了，{ref} 就办结了。"),
-    "not needed": Phrase("好的，{ref} 就到这里。以后有事再找我们。"),
-}
-WHICH_ONE = Phrase("您说的是哪一件？")
-THEIRS_TO_SAY = Phrase("解决了没有，由本人来说。")
-ALREADY_ANSWERED = Phrase("您已经回答过了，谢谢！")
 
 
 def on_my(turn: Turn) -> Effects:
@@ -70,7 +61,7 @@ def on_my(turn: Turn) -> Effects:
 
 
 def _my_label(turn: Turn, case: Case) -> Phrase:
-    return MY_BUTTON(ref=case.reference, title=views.title_of(turn, case.service))
+    return views.CASE_BUTTON(ref=case.reference, title=views.title_of(turn, case.service))
 
 
 def line_of(turn: Turn, case: Case) -> Phrase:
@@ -99,7 +90,11 @@ def on_case(turn: Turn) -> Effects:
     lines = (*cards.resident_lines(case, service, turn.home, at=turn.at), *_place_in_line(turn, case))
     if case.status in {"open", "claimed"} and (loaded := conversations.load(turn.tx, case.id)):
         lines = (*lines, *cards.paper_lines(service, loaded[0].answers))
-    return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=views.resident_buttons(case, turn.person.id))
+    buttons = views.resident_buttons(case, turn.person.id)
+    row = cases.load(turn.tx, case.id)
+    if row is not None and verdicts.can_open_again(turn, row):
+        buttons = ((Button(verdicts.OPEN_AGAIN, Action("reopen_case", str(case.id))),), *buttons)
+    return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=buttons)
 
 
 def _place_in_line(turn: Turn, case: Case) -> Lines:
@@ -149,42 +144,3 @@ def on_withdraw_sure(turn: Turn) -> Effects:
         words = (WITHDRAWN(ref=moved.reference),)
         told = (*told, Send(ToResident(case.id, besides=turn.person.id), words, kind="notice", case=case.id))
     return (*settled(turn), *turn.say(WITHDRAWN(ref=moved.reference)), *told, EditCard(case.id))
-
-
-def typed_verdict(turn: Turn) -> Effects:
-    """A verdict that was typed and not tapped, where a case waits for one; nothing for all other words."""
-    word = plain(turn.arrival.text)
-    verdict = next((verdict for verdict, label in views.VERDICT_LABELS.items() if word in spellings(label)), None)
-    asked = [case for case in lists.own_cases(turn.tx, turn.person) if case.status == "done"] if verdict else []
-    if verdict is None or not asked:
-        return ()
-    if len(asked) == 1:
-        return _judged(turn, asked[0].id, verdict)
-    buttons = tuple((Button(_my_label(turn, case), Action("verdict", f"{case.id} {verdict}")),) for case in asked)
-    return turn.say(WHICH_ONE, keyboard=buttons)
-
-
-def on_verdict(turn: Turn) -> Effects:
-    """The pressed verdict."""
-    case_id, _, value = turn.argument.partition(" ")
-    verdict = next((known for known in VERDICTS if known == value), None)
-    return _judged(turn, int(case_id or 0), verdict) if verdict else turn.acknowledge(ALREADY_ANSWERED)
-
-
-def _judged(turn: Turn, case_id: int, verdict: Verdict) -> Effects:
-    """Solved or no longer needed ends the case; partly or not goes on at once, and asks what is missing."""
-    row = cases.access_case(turn.tx, case_id, turn.person.actor, "confirm")
-    if row is None:
-        return turn.acknowledge(ALREADY_ANSWERED)
-    if cases.to_case(row).judge not in {None, turn.person.id}:
-        return turn.acknowledge(THEIRS_TO_SAY)
-    if verdict not in ENDING_VERDICTS:
-        moved = ending.reopen(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
-        if moved is None:
-            return turn.acknowledge(ALREADY_ANSWERED)
-        words, told = reopened(turn, moved)
-        return (*settled(turn), *said_before(begin_form(turn, "reopen", moved.id), words, EMPTY), *told)
-    moved = ending.close(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
-    if moved is None:
-        return turn.acknowledge(ALREADY_ANSWERED)
-    return (*settled(turn), *turn.say(THANKS[verdict](ref=moved.reference)), EditCard(cases.to_case(moved).id))

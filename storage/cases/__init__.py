@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from flows.access import Actor
-    from flows.cases import Move
+    from flows.cases import Move, Status
     from flows.cases import Verdict as Verdict
     from flows.cases.planning import Planned
     from flows.model import Clocks as Clocks
@@ -59,11 +59,18 @@ ARRANGED = (
 
 BY_ID = select(CaseRow).where(CaseRow.id.in_(bindparam("case_ids", expanding=True)))
 EXPECTED = "expected cases"
+SETTLED: frozenset[Status] = frozenset({"done", "closed", "withdrawn"})
+"""States in which nobody is asked or called any more."""
 TIED: frozenset[Move] = frozenset({"read", "accept", "reject", "report"})
 """Moves of those whom a proposal asks or a whistle called."""
 EVERY: tuple[DeadlineKind, ...] = ("contact", "result", "callback")
 RESTED: Mapping[str, object] = {"level_since": None, "paused_at": None}
 """No rung of the ladder is asked any more, and nothing waits for the resident."""
+FREED: Mapping[str, object] = {
+    "assignee_id": None, "claimed_at": None, "contacted_at": None, "appointment_at": None, "touched_at": None,
+    "level": "volunteer", **RESTED,
+}  # fmt: skip
+"""Nobody's any more."""
 CLAIM_TRIES = 3
 
 
@@ -187,8 +194,11 @@ def move(
         .returning(CaseRow)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    if moved is not None:
-        record_move(tx, moved, f"case.{how}", by=by, at=at, detail=detail)
+    if moved is None:
+        return None
+    if after in SETTLED:
+        ties.end(tx, moved.id, at=at)
+    record_move(tx, moved, f"case.{how}", by=by, at=at, detail=detail)
     return moved
 
 
@@ -252,13 +262,10 @@ def finish(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | Non
 
 def release(tx: Session, row: CaseRow, *, by: int | None, how: str, at: datetime) -> CaseRow | None:
     """Back to the queue: handed back, taken back, or its lease ended."""
-    values: dict[str, object] = {
-        "assignee_id": None, "claimed_at": None, "contacted_at": None, "appointment_at": None,
-        "touched_at": None, "waiting_since": at, "level": "volunteer", **RESTED,
-    }  # fmt: skip
-    moved = move(tx, row, "release", values, by=by, at=at)
+    before = row.assignee_id
+    moved = move(tx, row, "release", {**FREED, "waiting_since": at}, by=by, at=at)
     if moved is not None:
-        deadlines.end(tx, moved, "contact", how="dropped", at=at, holder=row.assignee_id)
+        deadlines.end(tx, moved, "contact", how="dropped", at=at, holder=before)
         holdings.end(tx, moved.id, how, at)
         holdings.end_bookings(tx, moved.id, "cancelled")
     return moved

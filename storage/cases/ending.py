@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flows.cases import MOST_RETURNS
 from storage import people
-from storage.cases import EVERY, begin_holding, deadlines, holdings, move, release
+from storage.cases import EVERY, FREED, begin_holding, deadlines, holdings, move, release
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,5 +65,29 @@ def withdraw(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | N
     if moved is not None:
         deadlines.end(tx, moved, *EVERY, how="dropped", at=at, holder=moved.assignee_id)
         holdings.end(tx, moved.id, "withdrawn", at)
+        holdings.end_bookings(tx, moved.id, "cancelled")
+    return moved
+
+
+def send_back(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None:
+    """It belongs elsewhere: once to the queue again, the second time it waits for its coordinator's word."""
+    returns = row.returns + 1
+    held: dict[str, object] = {"level": "community", "level_since": at} if returns >= MOST_RETURNS else {}
+    return _to_queue(tx, row, "send_back", {**FREED, **held, "returns": returns}, by=by, at=at)
+
+
+def reroute(tx: Session, row: CaseRow, queue: str, *, by: int, at: datetime) -> CaseRow | None:
+    """The coordinator's word on where it belongs: that queue begins anew with it."""
+    return _to_queue(tx, row, "reroute", {**FREED, "queue": queue, "returns": 0}, by=by, at=at, detail=queue)
+
+
+def _to_queue(
+    tx: Session, row: CaseRow, how: Move, values: dict[str, object], *, by: int, at: datetime, detail: str = ""
+) -> CaseRow | None:
+    before = row.assignee_id
+    moved = move(tx, row, how, {**values, "waiting_since": at}, by=by, at=at, detail=detail)
+    if moved is not None:
+        deadlines.end(tx, moved, "contact", how="dropped", at=at, holder=before)
+        holdings.end(tx, moved.id, "sent back" if how == "send_back" else "taken back", at)
         holdings.end_bookings(tx, moved.id, "cancelled")
     return moved

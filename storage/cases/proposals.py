@@ -71,6 +71,17 @@ def reason_of(tx: Session, made: ProposalRow) -> str:
     return vault.of(tx).open_text(tx, REASON, made.id, made.reason) if made.reason else ""
 
 
+def still_stands(made: ProposalRow, row: CaseRow) -> bool:
+    """Whether the case is where it was when somebody was asked: with who hands it over, or with nobody."""
+    match made.kind:
+        case "handover":
+            return row.status == "claimed" and row.assignee_id == made.from_id
+        case "suggestion" | "offer":
+            return row.status == "open"
+        case _:
+            return row.level_since is not None
+
+
 def end(tx: Session, made: ProposalRow, how: Ending, *, by: int | None, at: datetime) -> bool:
     """Answers a proposal; False where it was answered before."""
     open_one = update(ProposalRow).where(ProposalRow.id == made.id, ProposalRow.state == "open")

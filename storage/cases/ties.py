@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 
 from flows.access import Ties
 from storage.tables import ProposalRow, WhistleReportRow, WhistleRow
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
 
@@ -22,3 +24,11 @@ def of(tx: Session, case_id: int, person_id: int) -> Ties:
     )  # fmt: skip
     row = tx.execute(select(asked, called)).one()
     return Ties(asked=bool(row[0]), called=bool(row[1]))
+
+
+def end(tx: Session, case_id: int, *, at: datetime) -> None:
+    """Nobody is asked or called any more: the case is handled, or has ended."""
+    asked = update(ProposalRow).where(ProposalRow.case_id == case_id, ProposalRow.state == "open")
+    tx.execute(asked.values(state="over", ended_at=at).execution_options(synchronize_session=False))
+    called = update(WhistleRow).where(WhistleRow.case_id == case_id, WhistleRow.ended_at.is_(None))
+    tx.execute(called.values(ended_at=at).execution_options(synchronize_session=False))

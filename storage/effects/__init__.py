@@ -175,16 +175,15 @@ def _post_card(applying: Applying, effect: PostCard) -> None:
     case = cases.to_case(row)
     service = applying.directory.service(row.service, applying.community)
     lines = cards.card_lines(case, service, who=people.short_name(applying.tx, row.assignee_id))
+    buttons = cards.card_buttons(case, by_offer=_by_offer(applying, row))
     key = f"card:{row.id}{effect.again}"
     entry = queue_entry(applying.directory, row)
     if entry is None:
         to = ToCoordinators(row.queue)
-        mailing.send(
-            applying, Send(to, (NO_GROUP, *lines), cards.card_buttons(case), kind="card", case=case.id, key=key)
-        )
+        mailing.send(applying, Send(to, (NO_GROUP, *lines), buttons, kind="card", case=case.id, key=key))
         return
     reader = Reader(applying.home.language, applying.home.calendar.zone)
-    send = Send(ToChat(entry.chat_id, entry.thread_id), lines, cards.card_buttons(case), kind="card", case=case.id)
+    send = Send(ToChat(entry.chat_id, entry.thread_id), lines, buttons, kind="card", case=case.id)
     new = mailing.message(applying, replace(send, policy="must-not-repeat"), reader, key, chat_id=entry.chat_id)
     content = {**new.content, "text": say_lines(lines, reader)}
     outbox.enqueue(applying.tx, replace(new, content=content, thread_id=entry.thread_id), at=applying.at)
@@ -196,6 +195,11 @@ def queue_entry(directory: Directory, row: CaseRow) -> QueueEntry | None:
     return directory.communities[community].queue(row.queue or DEFAULT_QUEUE)
 
 
+def _by_offer(applying: Applying, row: CaseRow) -> bool:
+    entry = queue_entry(applying.directory, row)
+    return entry is not None and entry.offers
+
+
 def _edit_card(applying: Applying, effect: EditCard) -> None:
     row = cases.load(applying.tx, effect.case)
     message = outbox.newest_card(applying.tx, effect.case)
@@ -205,7 +209,9 @@ def _edit_card(applying: Applying, effect: EditCard) -> None:
     service = applying.directory.service(row.service, applying.community)
     reader = Reader(applying.home.language, applying.home.calendar.zone)
     lines = cards.card_lines(case, service, who=people.short_name(applying.tx, row.assignee_id))
+    if effect.moved:
+        lines = (cards.MOVED_CARD(ref=case.reference, title=service.title),)
     content: dict[str, object] = {"text": say_lines(lines, reader)}
-    if buttons := cards.card_buttons(case):
+    if buttons := () if effect.moved else cards.card_buttons(case, by_offer=_by_offer(applying, row)):
         content["reply_markup"] = letters.inline(buttons, message.token, reader)
     _edit(applying, message, content, key=f"card_edit:{row.id}:{row.revision}", urgency=URGENCIES["answer"])

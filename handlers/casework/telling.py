@@ -1,0 +1,46 @@
+"""What others hear of a move: whoever works on the case, and the resident whose case goes back to the queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import cards
+from flows.model import CommunityId, EditCard, Phrase, Send, ToPerson, ToResident
+from flows.sla import contact_promised
+from handlers import views
+from storage import cases
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flows.model import Effects, Lines
+    from flows.registry import Directory
+    from storage.tables import CaseRow
+
+TAKEN_BACK_HANDLER = Phrase("协调员把办件 {ref} 收回重新安排了。谢谢您之前的付出！")
+HANDED_BACK_RESIDENT = Phrase("您的办件 {ref}（{title}）换人接着办，资料都在，不用重新填。最晚 {at} 前联系您。")
+APPOINTMENT_OFF = Phrase("原来约的 {at} 取消了，请不要去。接手的人会再和您约时间。")
+
+
+def to_assignee(row: CaseRow, *lines: Phrase) -> Effects:
+    """A message to whoever works on the case, with the way into it; nothing where nobody does."""
+    if row.assignee_id is None:
+        return ()
+    case = cases.to_case(row)
+    assert case.assignee is not None
+    return (Send(ToPerson(case.assignee), lines, views.open_button(case), case=case.id, protect=True),)
+
+
+def after_release(directory: Directory, row: CaseRow, *, appointment: datetime | None, at: datetime) -> Effects:
+    """The card can be claimed again, those on duty hear of an urgent one; the resident knows that the matter goes on,
+    by when they hear of it, and what of it falls through."""
+    case, community = cases.to_case(row), CommunityId(row.community_id)
+    service, calendar = directory.service(case.service, community), directory.communities[community].calendar
+    by = cards.told(contact_promised(case, service.clocks, calendar), calendar)
+    told: Lines = (HANDED_BACK_RESIDENT(ref=case.reference, title=service.title, at=by),)
+    if appointment is None or appointment <= at:
+        said = Send(ToResident(case.id), told, kind="notice", case=case.id, policy="must-not-repeat")
+    else:
+        told = (*told, APPOINTMENT_OFF(at=appointment))
+        said = Send(ToResident(case.id), told, kind="appointment", case=case.id)
+    return (said, EditCard(case.id), *cards.urgent_alert(case, service, again=True))

@@ -1,0 +1,68 @@
+"""The screen with everything else that may be done with a case: what is used every day stands on the first one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import access
+from flows.cases import MOVES
+from flows.model import Action, Button, Phrase
+from handlers import views
+from handlers.casework.claiming import GONE
+from storage import cases
+from storage.cases import ties, verdicts
+
+if TYPE_CHECKING:
+    from flows.cases import Case, Move
+    from flows.model import Buttons, Effects, Verb
+    from handlers.turn import Turn
+    from storage.tables import CaseRow
+
+WAYS_OF = Phrase("{ref} 还可以这样办：")
+NO_WAYS = Phrase("这件现在没有别的可以做。")
+WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
+    ("supply", "supply", Phrase("材料齐了")),
+    ("supplement", "supplement", Phrase("请居民补材料")),
+    ("extend", "extend", Phrase("改答应的日期")),
+    ("propose", "hand_over", Phrase("请同事接手")),
+    ("suggest", "suggest", Phrase("问谁能办")),
+    ("escalate", "escalate", Phrase("往上报")),
+    ("whistle", "whistle", Phrase("吹哨叫人")),
+    ("send_back", "send_back", Phrase("不归这里办")),
+    ("reroute", "reroute", Phrase("转到别的队列")),
+    ("call_back", "call_back", Phrase("已打过电话回访")),
+)
+
+
+def on_ways(turn: Turn) -> Effects:
+    """What the person may do with the case beyond the everyday."""
+    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "read")
+    if row is None or cases.is_own(row, turn.person.id):
+        return turn.acknowledge(GONE)
+    buttons = buttons_of(turn, row)
+    if not buttons:
+        return turn.acknowledge(NO_WAYS)
+    return turn.say(WAYS_OF(ref=row.reference), keyboard=(*buttons, *views.open_button(cases.to_case(row))))
+
+
+def buttons_of(turn: Turn, row: CaseRow) -> Buttons:
+    """The ways that are open to the person in the case's present state, two a row."""
+    case = cases.to_case(row)
+    tied = ties.of(turn.tx, row.id, turn.person.id)
+    found = access.standings(turn.person.actor, case, ties=tied)
+    open_ways = [
+        Button(label, Action(verb, str(case.id)))
+        for move, verb, label in WAYS
+        if access.may(found, move) and case.status in MOVES[move][0] and _makes_sense(turn, row, case, move)
+    ]
+    return tuple(tuple(open_ways[at : at + 2]) for at in range(0, len(open_ways), 2))
+
+
+def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:
+    match move:
+        case "supply":
+            return case.paused_at is not None and case.assignee == turn.person.id
+        case "call_back":
+            return verdicts.to_call_back(turn.tx, row) is not None
+        case _:
+            return True
