@@ -28,6 +28,7 @@ from flows.model import (
     verbatim,
 )
 from handlers.performing import perform
+from handlers.residents import similar
 from handlers.turn import effects_of
 from storage import conversations, files
 from storage.sending import outbox
@@ -87,6 +88,9 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
         return (*settled(turn), *effects_of(outcomes), *done, *show_draft_again(turn))
     if after != stored:
         conversations.save(turn.tx, after, community_id=turn.person.community, at=turn.at)
+    alike = similar.offer(turn, service, conversation, after) if isinstance(given, Reply) else ()
+    if alike:
+        return (*alike, *settled(turn))
     effects = effects_of(outcomes)
     if isinstance(given, Show) or after.revision == conversation.revision:
         return effects
