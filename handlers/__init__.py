@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
-from handlers.casework import beginning, climbing, handing_over, merging, pacing, supplying, ways, whistling
+from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
 from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts
@@ -52,7 +52,8 @@ VERBS: Mapping[Verb, Handler] = {
     "report": beginning.on_report, "agree": whistling.on_agree, "supplement": beginning.on_supplement,
     "supply": supplying.on_supply, "extend": beginning.on_extend, "send_back": beginning.on_send_back,
     "reroute": supplying.on_reroute, "merge": merging.on_merge, "split": merging.on_split,
-    "snooze": pacing.on_snooze, "mute": pacing.on_mute,
+    "snooze": pacing.on_snooze, "mute": pacing.on_mute, "ready": ready.on_ready,
+    "tasks": ready.on_tasks, "tick": ready.on_tick,
     "join_similar": joining.on_join_similar, "not_similar": joining.on_not_similar,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,

@@ -61,10 +61,9 @@ from flows.fields.told import VOICE
 from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
 
 SEEN = Phrase("只有接手的党务工作人员和社区协调员，群里不显示。")
-INTO = "转入本社区"
-OUT = "转出本社区"
-FLOATING = "流动党员登记"
+INTO, OUT, FLOATING = "转入本社区", "转出本社区", "流动党员登记"
 OTHERS = Is("whose", proxies.ANOTHERS)
+TASKS = (Phrase("核对身份和党员类别"), Phrase("核对党费交到哪年哪月"), Phrase("核对接收组织全称和抬头"))
 
 SERVICE = Service(
     name="transfer",
@@ -295,5 +294,6 @@ SERVICE = Service(
         Phrase("转到哪一步了，最晚 {promise_by} 前给您回话。"),
         Phrase("办组织关系不收费。不明白的，也可以打 12371 党员咨询电话。"),
     ),
+    tasks=TASKS,
     clocks=Clocks(promise=Span(30, "day")),
 )
