@@ -10,6 +10,7 @@ from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
+from handlers.lists import overseeing, turning
 from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts
@@ -54,6 +55,7 @@ VERBS: Mapping[Verb, Handler] = {
     "reroute": supplying.on_reroute, "merge": merging.on_merge, "split": merging.on_split,
     "snooze": pacing.on_snooze, "mute": pacing.on_mute, "ready": ready.on_ready,
     "tasks": ready.on_tasks, "tick": ready.on_tick,
+    "cases": overseeing.on_cases_of, "page": turning.on_page,
     "join_similar": joining.on_join_similar, "not_similar": joining.on_not_similar,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,
@@ -67,6 +69,7 @@ COMMANDS: Mapping[str, Handler] = {
     "simple": menu.on_simple,
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
     "export": exports.on_export, "team": team.on_team, "desk": desk.on_desk,
+    "cases": overseeing.on_cases, "find": overseeing.on_find,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS
