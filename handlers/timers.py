@@ -12,6 +12,7 @@ from flows.model import Action, Button, CaseId, CommunityId, Phrase, Send, ToCoo
 from flows.screens import EMPTY
 from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
+from handlers.team import absent
 from handlers.turn import Turn
 from storage import audit, cases, conversations, effects, people, reminders
 from storage.conversations import DRAFT_EXPIRY, DRAFT_NUDGE
@@ -204,6 +205,7 @@ def _digest(turn: Turn, row: ReminderRow) -> Effects:
 
 KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     **reminding.KINDS,
+    **absent.KINDS,
     "draft_nudge": _draft_nudge,
     "draft_expiry": _draft_expiry,
     "digest": _digest,

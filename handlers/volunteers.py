@@ -10,6 +10,8 @@ from flows.screens import EMPTY
 from flows.sla import contact_by, lease_ends
 from handlers import views
 from handlers.residents.drafts import begin_form
+from handlers.team import claiming
+from handlers.team.filled import OWN
 from handlers.turn import said_before
 from storage import audit, cases, people
 from storage.effects import queue_entry
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from handlers.turn import Handler, Turn
     from storage.tables import CaseRow
 
-NOT_LISTED = Phrase("您还不在志愿者名单里。想帮忙，请联系社区：{phone}。")
+NOT_LISTED = Phrase("您还不在志愿者名单里。想帮忙，私信我打 /join，或打 {phone}。")
 NO_SKILL = Phrase("这类办件要有专长的人来认领：{skills}。")
 NOT_YOUR_QUEUE = Phrase("这一类办件不在您负责的范围里。")
 OWN_CASE = Phrase("这是您自己提交的，要由别人来办。")
@@ -56,9 +58,11 @@ def on_claim(turn: Turn) -> Effects:
     row = cases.load(turn.tx, int(turn.argument or 0))
     if row is None:
         return turn.acknowledge(OVER)
-    refused = _why_not(turn, row)
+    refused = _why_not(turn, row) or claiming.why_not(turn, row)
     if refused is not None:
         return turn.acknowledge(refused)
+    if row.status == "open" and claiming.must_agree(turn):
+        return claiming.ask_to_agree(turn, row)
     claimed = cases.claim_case(turn.tx, row.id, by=turn.person, at=turn.at) if row.status == "open" else None
     if claimed is None:
         return turn.acknowledge(_lost(turn, row.id))
@@ -124,7 +128,7 @@ def on_queue(turn: Turn) -> Effects:
     barred = _barred(turn)
     found = lists.waiting(turn.tx, turn.person, barred=frozenset(barred))
     skilled = _skilled_line(turn, barred)
-    last = ((Button(MINE, Action("mine")),),)
+    last = ((Button(MINE, Action("mine")), Button(OWN, Action("own"))),)
     if not found:
         return turn.say(*(skilled or (QUEUE_EMPTY,)), keyboard=last)
     lines = tuple(_queue_line(turn, case) for case in found)

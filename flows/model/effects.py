@@ -19,6 +19,8 @@ Verb = Literal[
     "list", "nudge", "take_back", "digest", "close", "help", "unsay", "safe", "pass_on", "leave_words", "files",
     "export", "invite", "join", "decline", "desk", "desk_begin", "desk_case", "elder", "danger",
     "erase", "another",
+    "team", "recruit", "recruit_link", "apply", "application", "decide", "member", "role", "remove", "conduct", "own",
+    "leave", "back_at_work", "deputy", "entrust", "entrusted", "quiet_day", "quit", "avoid", "unwanted",
 ]  # fmt: skip
 
 

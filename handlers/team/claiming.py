@@ -1,0 +1,70 @@
+"""What stands between somebody and a claim beside their queue and skills: the rules, what they have in hand, ties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import team
+from flows.model import Action, Button, Phrase, Send, ToPerson
+from flows.screens import EMPTY
+from handlers.residents.answering import settled
+from storage import cases, people
+from storage.team import avoidance, limits, members
+
+if TYPE_CHECKING:
+    from flows.model import Effects
+    from handlers.turn import Turn
+    from storage.tables import CaseRow
+
+NOT_THIS_ONE = Phrase("这件请别的同事来办，谢谢您！")
+ENOUGH = Phrase("您手里已经有 {n} 件了，辛苦了！先办完一件再接新的吧。")
+REST = Phrase("您刚办完一件急事，辛苦了！先歇一歇，{at} 后再接新的。")
+CONDUCT_FIRST = Phrase("第一次认领，请先看守则：已经私信给您，点“我同意”再来认领。")
+OPEN_CHAT = Phrase("请先点我的头像打开私聊，按“开始”，看过守则再认领。")
+AGREE = Phrase("我同意")
+AGREED = Phrase("谢谢您！现在可以认领了。")
+CLAIM = Phrase("认领 {ref}")
+
+
+def why_not(turn: Turn, row: CaseRow) -> Phrase | None:
+    """Kind words where this one is not for them now; an urgent case waits for nobody's rest."""
+    if row.status != "open":
+        return None
+    if not row.urgent and (said := _too_much(turn)) is not None:
+        return said
+    return NOT_THIS_ONE if avoidance.bars(turn.tx, row.id, turn.person.id) else None
+
+
+def _too_much(turn: Turn) -> Phrase | None:
+    most, rest = turn.home.most_claims, turn.home.rest_after_urgent
+    if most is not None and limits.in_hand(turn.tx, turn.person.id) >= most:
+        return ENOUGH(n=most)
+    ended = limits.last_urgent(turn.tx, turn.person.id) if rest is not None else None
+    if rest is None or ended is None:
+        return None
+    over = turn.home.calendar.after(ended, rest)
+    return REST(at=over) if over > turn.at else None
+
+
+def must_agree(turn: Turn) -> bool:
+    """Whether the code of conduct comes first: who stands in the community's file has signed it on paper."""
+    return turn.person.joined == people.FROM_CHAT and turn.person.conduct < team.CONDUCT_VERSION
+
+
+def ask_to_agree(turn: Turn, row: CaseRow) -> Effects:
+    """The code of conduct, in private."""
+    turn.acknowledgement = CONDUCT_FIRST if turn.person.has_opened_chat else OPEN_CHAT
+    if not turn.person.has_opened_chat:
+        return ()
+    key = f"conduct:{turn.person.id}:{team.CONDUCT_VERSION}:{row.id}:{turn.at:%Y%m%dT%H}"
+    lines, buttons = (team.CONDUCT_HEAD, EMPTY, *team.CONDUCT), ((Button(AGREE, Action("conduct", str(row.id))),),)
+    return (Send(ToPerson(turn.person.id), lines, buttons, kind="team", key=key),)
+
+
+def on_conduct(turn: Turn) -> Effects:
+    """Agreed to; the case that led here can be claimed with one tap, if it still waits."""
+    members.agree(turn.tx, turn.person, team.CONDUCT_VERSION, at=turn.at)
+    row = cases.load(turn.tx, int(turn.argument or 0))
+    is_free = row is not None and row.status == "open" and row.community_id == turn.person.community
+    button = ((Button(CLAIM(ref=row.reference), Action("claim", str(row.id))),),) if row and is_free else ()
+    return (*settled(turn), *turn.say(AGREED, keyboard=button))
