@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
 
 from storage.tables import ConversationRow, PersonRow
 from tests.cast import COMMUNITY, GROUP, open_stage
 from tests.tales import answers, claims, finishes, sends
+from tests.test_languages import HAN, NAMES, SIMPLIFIED, meet, read_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -308,3 +310,33 @@ async def test_the_only_coordinator_does_not_quit(stage: Stage) -> None:
     await stage.zhou.taps("我的安排")
 
     assert "唯一的协调员" in await stage.zhou.taps("退出队伍")
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "foreign"),
+    [("en", ("Huang", "Errands", "Mandarin", "Anywhere", "It varies", "Woman"), HAN),
+     ("zh-hant", ("黃", "跑腿接送", "普通話", "哪裏都可以", "說不準", "女"), SIMPLIFIED)],
+)  # fmt: skip
+async def test_whoever_applies_reads_their_own_language(
+    stage: Stage, language: str, words: tuple[str, ...], foreign: re.Pattern[str]
+) -> None:
+    await stage.zhou.starts()
+    helper = meet(stage, HELPER, "Huang", language)
+    await helper.says("/join")
+    await helper.taps(helper.buttons()[0])
+    for word in words:
+        await helper.says(word)
+    await stage.zhou.taps("同意")
+    await helper.reads()
+    stage.world.joins(HELPER, stage.world.chats[GROUP])
+    await sends(stage.resident, "legal")
+    await claims(helper)
+    await helper.taps(helper.inbox()[-1].labels[0][0])
+    await helper.says("/queue")
+    await helper.taps(helper.buttons()[-1])
+    for label in helper.buttons():
+        await helper.taps(label, on=helper.message_with(label))
+
+    read = [NAMES.sub("", text) for text in read_by(helper)]
+    assert [text for text in read if foreign.search(text)] == []
+    assert (await row_of(stage, HELPER)).conduct == 1

@@ -12,7 +12,7 @@ from handlers import views
 from handlers.performing import after_release
 from handlers.residents.answering import settled
 from handlers.residents.drafts import begin_form
-from handlers.team import absent
+from handlers.team import absent, claiming
 from handlers.team.admitting import name_of
 from handlers.team.filled import STAFF_ONLY
 from handlers.turn import said_before
@@ -122,6 +122,7 @@ def _give_back(turn: Turn, row: CaseRow) -> Effects:
     moved = cases.release(turn.tx, row, by=turn.person.id, how="handed back", at=turn.at)
     if moved is None:
         return turn.acknowledge(GONE)
+    proposals.end_all(turn.tx, moved, "over", at=turn.at)
     further = after_release(turn.directory, moved, appointment=appointment, at=turn.at)
     return (*turn.say(HANDED_BACK(ref=moved.reference)), *further)
 
@@ -171,7 +172,9 @@ def on_entrusted(turn: Turn) -> Effects:
         told = Send(to, (NOT_TAKEN_TOLD(name=name, ref=row.reference),), kind="team")
         return (*settled(turn), *turn.say(DECLINED), told)
     if avoidance.bars(turn.tx, row.id, turn.person.id):
-        return turn.acknowledge(NOT_THEIRS)
+        return turn.acknowledge(claiming.NOT_THIS_ONE)
+    if claiming.must_agree(turn):
+        return claiming.ask_to_agree(turn, row)
     proposals.end(turn.tx, made, "accepted", by=turn.person.id, at=turn.at)
     moved = proposals.take(turn.tx, row, "accept", by=turn.person.id, at=turn.at)
     if moved is None:

@@ -43,7 +43,8 @@ def send(applying: Applying, send: Send) -> None:
                 _to_person(applying, send, person, f"{key}:{person.id}")
         case ToDuty():
             key = send.key or applying.key()
-            for person in people.alerted(applying.tx, applying.community, send.to.queue, besides=send.to.besides):
+            alerted = people.alerted(applying.tx, applying.community, send.to.queue, besides=send.to.besides)
+            for person in absences.at_work(alerted, applying.at):
                 _to_person(applying, send, person, f"{key}:{person.id}")
         case ToChat():
             reader = Reader(applying.home.language, applying.home.calendar.zone)
