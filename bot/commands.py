@@ -26,6 +26,7 @@ DESCRIPTIONS = {
     "language": Phrase("换语言 / Language"),
     "simple": Phrase("长辈模式：话少，选项有号码"),
     "privacy": Phrase("我的信息怎么用"),
+    "join": Phrase("当志愿者"),
 }
 STAFF = {
     "queue": Phrase("志愿者：等认领的办件"),

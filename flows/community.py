@@ -75,6 +75,10 @@ class Community:
     calendar: Calendar
     digest_at: time
     digest_when_empty: bool
+    most_claims: int | None = None
+    """So many cases in hand and no more; None for any number."""
+    rest_after_urgent: Span | None = None
+    """How long nobody takes on a new case after an urgent one; None for no time."""
     grids: tuple[Grid, ...] = ()
     queues: tuple[QueueEntry, ...] = ()
     people: tuple[Member, ...] = ()

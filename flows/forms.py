@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flows.fields import Choice, Clock, Day, Text
 from flows.fields.told import ANYTHING
 from flows.model import Clocks, Phrase, Service, Step, Untimed
+from flows.team.forms import FORMS as TEAM_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,9 +109,12 @@ SEND_BACK = _form(
 )  # fmt: skip
 
 FORMS: Mapping[str, Service] = {
-    form.name: form
-    for form in (
-        ADD_WORDS, REOPEN, NOTE, TELL, APPOINT, FINISH, HAND_BACK, HAND_OVER, ESCALATE, WHISTLE, REPORT, SUPPLEMENT,
-        EXTEND, SEND_BACK,
-    )
+    **{
+        form.name: form
+        for form in (
+            ADD_WORDS, REOPEN, NOTE, TELL, APPOINT, FINISH, HAND_BACK, HAND_OVER, ESCALATE, WHISTLE, REPORT,
+            SUPPLEMENT, EXTEND, SEND_BACK,
+        )
+    },
+    **TEAM_FORMS,
 }  # fmt: skip

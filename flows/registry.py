@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows import forms, proxies, services
 from flows.fields import Choice, Many, Place, Spot
+from flows.fields.grids import Grids
 from flows.model import Is, Service
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(
-    "start help menu my language privacy cancel simple id queue desk digest export team cases find".split()  # noqa: SIM905
+    "start help menu my language privacy cancel simple id queue desk digest export team cases find join".split()  # noqa: SIM905
 )
 """Commands of the bot; a test compares."""
 LONGEST_BUTTON = 28
@@ -140,11 +141,16 @@ def bind(service: Service, community: Community) -> Service:
     spots = tuple(
         Spot(building, grid.name, point) for grid in community.grids for building, point in grid.points.items()
     )
-    steps = tuple(
-        replace(step, field=replace(step.field, buildings=community.buildings(), spots=spots))
-        if isinstance(step.field, Place)
-        else step
-        for step in service.steps
-    )
+    steps = tuple(_bound_step(step, community, spots) for step in service.steps)
     changed = community.overrides.get(service.name, {})
     return replace(service, steps=steps, clocks=replace(service.clocks, **changed))
+
+
+def _bound_step(step: Step, community: Community, spots: tuple[Spot, ...]) -> Step:
+    match step.field:
+        case Place():
+            return replace(step, field=replace(step.field, buildings=community.buildings(), spots=spots))
+        case Grids():
+            return replace(step, field=replace(step.field, options=tuple(grid.name for grid in community.grids)))
+        case _:
+            return step

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from flows import danger as words_of_danger
-from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
+from handlers import coordinators, desk, exports, groups, menu, views, volunteers
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
 from handlers.lists import overseeing, turning
 from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts
+from handlers.team import claiming, deciding, listing, own, parting, standing_in, unwanted
+from handlers.team import joining as applying
 from handlers.turn import answering
 
 if TYPE_CHECKING:
@@ -62,13 +64,19 @@ VERBS: Mapping[Verb, Handler] = {
     "pass_on": addressing.on_pass_on, "leave_words": addressing.on_leave_words, "files": views.on_files,
     "elder": menu.on_elder, "danger": danger.on_danger, "unsay": danger.on_unsay,
     "erase": danger.on_erase, "safe": danger.on_safe,
+    "team": listing.on_team, "member": listing.on_member, "role": listing.on_role, "remove": parting.on_remove,
+    "recruit": applying.on_recruit, "recruit_link": applying.on_recruit_link, "apply": applying.on_apply,
+    "application": deciding.on_application, "decide": deciding.on_decide, "conduct": claiming.on_conduct,
+    "own": own.on_own, "leave": standing_in.on_leave, "back_at_work": standing_in.on_back_at_work,
+    "deputy": standing_in.on_deputy, "entrust": standing_in.on_entrust, "entrusted": standing_in.on_entrusted,
+    "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,
 }  # fmt: skip
 COMMANDS: Mapping[str, Handler] = {
     "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": own_cases.on_my,
     "language": preferences.on_language, "privacy": preferences.on_privacy,
     "simple": menu.on_simple,
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
-    "export": exports.on_export, "team": team.on_team, "desk": desk.on_desk,
+    "export": exports.on_export, "team": listing.on_team, "join": applying.on_join, "desk": desk.on_desk,
     "cases": overseeing.on_cases, "find": overseeing.on_find,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE

@@ -13,6 +13,7 @@ from handlers import volunteers
 from handlers.relay import addressing
 from handlers.residents import danger, drafts, intake, invitations, own_cases, verdicts
 from handlers.residents.answering import settled, show_draft_again
+from handlers.team import joining
 from storage import people
 from storage.reports import lists
 
@@ -35,9 +36,9 @@ THANKED = Phrase("不客气！有事随时找我，打 /menu 就行。")
 EMERGENCY = Phrase("有危险，马上打 110（报警）、119（火警）、120（急救）。")
 HELP = Phrase("怎么用：点按钮，或者照着问题打字回答。")
 HELP_WORDS = Phrase("随时可以打：返回（上一题）、取消（不办了）、菜单、人工。")
-HELP_COMMANDS = Phrase("/my 看我的办件，/language 换语言，/simple 换长辈模式，/privacy 看信息怎么用。")
+HELP_COMMANDS = Phrase("/my 看我的办件，/language 换语言，/simple 换长辈模式，/privacy 看信息怎么用，/join 当志愿者。")
 HELP_WORKER = Phrase("志愿者：/queue 看等认领的办件，/desk 替来人、来电登记。")
-HELP_COORDINATOR = Phrase("协调员：/digest 看汇总，/export 要办件表格，/team 看名单。")
+HELP_COORDINATOR = Phrase("协调员：/digest 看汇总，/export 要办件表格，/team 看名单、邀请人。")
 HUMAN = Phrase("找人工：")
 OPEN_NOW = Phrase("现在有人上班，可以直接打电话。")
 OPEN_NEXT = Phrase("现在没人上班，下次上班：{at}。填到一半的内容我都给您留着。")
@@ -58,6 +59,10 @@ GLOBAL_WORDS = {
         "长辈模式", "長輩模式", "長者模式", "长者模式", "老人模式", "简单模式", "簡單模式", "大字", "大字模式",
         "simplemode", "eldermode",
     }),
+    "join": frozenset({
+        "当志愿者", "做志愿者", "我想当志愿者", "我要当志愿者", "當志願者", "做志願者", "做義工", "当义工", "volunteer",
+        "iwanttovolunteer",
+    }),
     "usual": frozenset({"普通模式", "一般模式", "正常模式", "normalmode"}),
 }  # fmt: skip
 GLOBAL_LABELS = {
@@ -70,6 +75,8 @@ THANKS = frozenset({"谢谢", "謝謝", "多谢", "多謝", "谢谢你", "谢谢
 
 def on_start(turn: Turn) -> Effects:
     """The first word; a link may name a service and a grid, anything else shows the menu."""
+    if turn.arrival.argument.startswith(joining.START):
+        return joining.opened(turn, turn.arrival.argument)
     if turn.arrival.argument.startswith(invitations.START):
         return invitations.opened(turn, turn.arrival.argument)
     service, grid = _linked(turn, turn.arrival.argument)
@@ -250,6 +257,8 @@ def _global(turn: Turn, name: str) -> Effects:
             return drafts.on_back_word(turn)
         case "my":
             return own_cases.on_my(turn)
+        case "join":
+            return joining.on_join(turn)
         case "elder" | "usual":
             return _in_style(turn, elder=name == "elder")
         case _:

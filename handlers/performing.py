@@ -18,11 +18,14 @@ from flows.model import (
     verbatim,
 )
 from flows.screens import EMPTY
+from flows.team.forms import FORMS as TEAM_FORMS
 from handlers import relay, views
 from handlers.casework import climbing, handing_over, merging, supplying, whistling
 from handlers.casework.telling import after_release, to_assignee
+from handlers.team import filled
 from storage import cases, people, remarks
 from storage.cases import joined
+from storage.team import avoidance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,6 +58,8 @@ FINISHED = Phrase("好，已记为办好。过几天我会问居民解决了没�
 FINISHED_RESIDENT = Phrase("您的办件 {ref}（{title}）办好了。{who}说：\n{words}")
 FILES_FOLLOW = Phrase("（{n} 个文件）")
 ASK_LATER = Phrase("过几天我会问您解决了没有。现在就有话说，点“我的办件”。")
+TOO_CLOSE = "需要回避"
+"""The reason after which nothing of this resident comes to this volunteer any more."""
 HANDED_BACK = Phrase("已交回，别人可以接着认领。谢谢您说明原因。")
 
 
@@ -71,6 +76,8 @@ CASEWORK: Mapping[str, Callable[[Turn, int, str], Effects]] = {
 
 def perform(turn: Turn, conversation: Conversation) -> Effects:
     """Does what the form asks for, where the person may still do it in the case's present state."""
+    if conversation.service in TEAM_FORMS:
+        return filled.perform(turn, conversation)
     name: FormName = conversation.service  # type: ignore[assignment]  # only forms are performed
     assert name in get_args(FormName)
     words, sent = parts(conversation.answers.get("words"))
@@ -183,6 +190,8 @@ def _hand_back(turn: Turn, conversation: Conversation) -> Effects:
         return turn.say(GONE)
     reason, appointment = str(conversation.answers["reason"]), row.appointment_at
     remarks.add_note(turn.tx, row, reason, by=turn.person.id, at=turn.at, kind="handed back")
+    if reason == TOO_CLOSE:
+        avoidance.found(turn.tx, row, turn.person, at=turn.at)
     moved = cases.release(turn.tx, row, by=turn.person.id, how="handed back", at=turn.at)
     if moved is None:
         return turn.say(GONE)

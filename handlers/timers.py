@@ -13,6 +13,7 @@ from flows.screens import EMPTY
 from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
 from handlers.casework import handing_over, pacing, whistling
+from handlers.team import absent
 from handlers.turn import Turn
 from storage import audit, cases, conversations, effects, people, remarks, reminders
 from storage.cases import proposals, whistles
@@ -232,6 +233,7 @@ def _whistle_due(turn: Turn, row: ReminderRow) -> Effects:
 
 KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     **reminding.KINDS,
+    **absent.KINDS,
     "draft_nudge": _draft_nudge,
     "draft_expiry": _draft_expiry,
     "digest": _digest,

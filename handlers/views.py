@@ -34,6 +34,7 @@ TAKE_BACK = Phrase("收回，重新排队")
 CLOSE = Phrase("直接结案")
 ADD_WORDS = Phrase("补充说明")
 WITHDRAW = Phrase("撤回这件事")
+UNWANTED = Phrase("换个人办")
 BACK_TO_LIST = Phrase("我的办件")
 VERDICT_LABELS: Mapping[Verdict, Phrase] = {
     "solved": Phrase("解决了"),
@@ -99,6 +100,8 @@ def resident_buttons(case: Case, person: PersonId) -> Buttons:
     if case.status in {"open", "claimed"}:
         rows.append(_act(ADD_WORDS, "add_words", case.id))
         rows.append(_act(WITHDRAW, "withdraw", case.id))
+    if case.status in {"claimed", "done"} or (case.status == "open" and case.waiting_since > case.opened_at):
+        rows.append(_act(UNWANTED, "unwanted", case.id))  # there is, or was, somebody
     return (*rows, (Button(BACK_TO_LIST, Action("my")),))
 
 

@@ -15,13 +15,17 @@ from handlers.casework.claiming import (
     TAKE_OVER,
     YOURS,
     YOURS_OPEN_CHAT,
+    ask_to_agree,
     clocks_of,
     details_of,
+    must_agree,
     told_resident,
     why_not,
 )
 from handlers.lists.turning import enter, turning
 from handlers.residents.drafts import begin_form
+from handlers.team import claiming
+from handlers.team.filled import OWN
 from storage import audit, cases, people
 from storage.reports import lists, paging
 from storage.tables import PersonRow
@@ -57,9 +61,11 @@ def on_claim(turn: Turn) -> Effects:
     row = cases.load(turn.tx, int(turn.argument or 0))
     if row is None:
         return turn.acknowledge(OVER)
-    refused = why_not(turn, row)
+    refused = why_not(turn, row) or claiming.why_not(turn, row)
     if refused is not None:
         return turn.acknowledge(refused)
+    if row.status == "open" and must_agree(turn):
+        return ask_to_agree(turn, row)
     claimed = cases.claim_case(turn.tx, row.id, by=turn.person, at=turn.at) if row.status == "open" else None
     if claimed is None:
         return turn.acknowledge(_lost(turn, row.id))
@@ -93,7 +99,7 @@ def _queue_page(turn: Turn, argument: str, number: int) -> Shown | None:
     barred = _barred(turn)
     page = paging.page_of(turn.tx, lists.waiting_query(turn.person, frozenset(barred)), number)
     skilled = _skilled_line(turn, barred)
-    last = ((Button(MINE, Action("mine")),),)
+    last = ((Button(MINE, Action("mine")), Button(OWN, Action("own"))),)
     if not page.cases:
         return skilled or (QUEUE_EMPTY,), last
     lines = tuple(_queue_line(turn, case) for case in page.cases)

@@ -59,10 +59,14 @@ class Person:
     elder: bool
     """Whether they read in elder mode."""
     actor: Actor
+    joined: str = FROM_FILE
+    conduct: int = 0
+    away: tuple[datetime, datetime] | None = None
+    quiet_days: frozenset[int] = frozenset()
 
     @property
     def is_member(self) -> bool:
-        """Whether they stand in the community file."""
+        """Whether they work for the community."""
         return bool(self.actor.roles)
 
 
@@ -72,9 +76,11 @@ def to_person(row: PersonRow) -> Person:
     queues = None if row.queues is None else frozenset(row.queues.split())
     skills, grids = (frozenset(words.split("\n")) - {""} for words in (row.skills, row.grids))
     actor = Actor(PersonId(row.id), frozenset(row.roles.split()), queues, skills, grids, CommunityId(row.community_id))
+    away = (row.away_from, row.away_until) if row.away_from and row.away_until else None
     return Person(
         id=PersonId(row.id), community=CommunityId(row.community_id), telegram_id=row.telegram_id, language=language,
         reachable=row.reachable, has_opened_chat=row.private_since is not None, elder=row.elder, actor=actor,
+        joined=row.joined, conduct=row.conduct, away=away, quiet_days=frozenset(map(int, row.quiet_days.split())),
     )  # fmt: skip
 
 
@@ -181,9 +187,8 @@ def set_elder(tx: Session, person: Person, *, on: bool) -> Person:
 
 def mark_unreachable(tx: Session, person_id: int) -> bool:
     """The bot can't write to them any more; True where that is news."""
-    changed = tx.execute(
-        update(PersonRow).where(PersonRow.id == person_id, PersonRow.reachable.is_(True)).values(reachable=False)
-    )
+    could = update(PersonRow).where(PersonRow.id == person_id, PersonRow.reachable.is_(True))
+    changed = tx.execute(could.values(reachable=False))
     return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a rowcount
 
 
@@ -217,14 +222,19 @@ def import_members(tx: Session, members: Sequence[Member], community: CommunityI
         if member.languages and not row.language_chosen:
             row.language = member.languages[0]
         if row.short_name is None or _open(tx, row, SHORT_NAME, row.short_name) != member.name:
-            key = vault.of(tx).key_of(tx, "person", row.id, community_id=community, at=at)
-            row.short_name = vault.of(tx).seal(tx, key, SHORT_NAME, row.id, member.name)
+            call(tx, row, member.name, at=at)
     listed = {member.telegram_id for member in members}
     gone = [row for row in rows.values() if row.roles and row.joined == FROM_FILE and row.telegram_id not in listed]
     for row in gone:
         row.roles, row.queues, row.skills, row.grids, row.duty = "", None, "", "", False
     tx.flush()
     return [PersonId(row.id) for row in gone]
+
+
+def call(tx: Session, row: PersonRow, name: str, *, at: datetime) -> None:
+    """From now on colleagues and cards show this name."""
+    key = vault.of(tx).key_of(tx, "person", row.id, community_id=row.community_id, at=at)
+    row.short_name = vault.of(tx).seal(tx, key, SHORT_NAME, row.id, name)
 
 
 def _grids_of(tx: Session, community: CommunityId, member: Member) -> list[str]:
@@ -240,11 +250,9 @@ def short_name(tx: Session, person_id: int | None) -> str:
 
 
 def members(tx: Session, community: int) -> list[Person]:
-    """Everybody who stands in the community's file, in the order in which they were first read."""
-    rows = tx.scalars(
-        select(PersonRow).where(PersonRow.community_id == community, PersonRow.roles != "").order_by(PersonRow.id)
-    )
-    return [to_person(row) for row in rows]
+    """Everybody who works for the community, in the order in which they were first read."""
+    found = select(PersonRow).where(PersonRow.community_id == community, PersonRow.roles != "")
+    return [to_person(row) for row in tx.scalars(found.order_by(PersonRow.id))]
 
 
 def coordinators(tx: Session, community: int, queue: str = "") -> list[Person]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 USER_IDS = range(1, 2**52)
 GROUP_IDS = range(-(2**52), 0)
 THREAD_IDS = range(1, 2**31)
+CLAIMS = range(1, 1000)
 USER_ID = "a Telegram user id, a whole number above 0 without quotes"
 GROUP_ID = "the id of a Telegram group, a whole number below 0 without quotes"
 EXAMPLE = "docs/community.example.toml"
@@ -131,6 +132,8 @@ def _community(file: Table, known: Known) -> Community:
         calendar=calendar,
         digest_at=office.read("digest_at", readers.clock, "08:30"),
         digest_when_empty=office.flag("digest_when_empty", default=True),
+        most_claims=office.number("most_claims", CLAIMS, what="a whole number above 0"),
+        rest_after_urgent=_span(office, "rest_after_urgent"),
         grids=grids,
         queues=queues,
         people=people,
@@ -139,6 +142,11 @@ def _community(file: Table, known: Known) -> Community:
     office.close()
     file.close()
     return community
+
+
+def _span(table: Table, key: str) -> Span | None:
+    """A time that need not be there."""
+    return table.read(key, Span.read, "1 day") if table.has(key) else None
 
 
 def _calendar(office: Table, data: CalendarData) -> tuple[Calendar, tuple[str, ...]]:

@@ -22,6 +22,8 @@ Verb = Literal[
     "choose", "escalate", "take_over", "refer", "whistle", "call_unit", "report", "agree", "supplement", "supply",
     "extend", "send_back", "reroute", "rate", "call_back", "reopen_case", "join_similar", "not_similar",
     "merge", "split", "snooze", "mute", "ready", "tasks", "tick", "cases", "page",
+    "team", "recruit", "recruit_link", "apply", "application", "decide", "member", "role", "remove", "conduct", "own",
+    "leave", "back_at_work", "deputy", "entrust", "entrusted", "quiet_day", "quit", "avoid", "unwanted",
 ]  # fmt: skip
 
 

@@ -163,6 +163,8 @@ class Service:
     emblem: str = ""
     internal: bool = False
     """A form of one or two questions about an existing case: not in the menu, no consent, no check screen."""
+    forgotten: bool = False
+    """An internal form whose answers are not kept once it was done."""
     elder: bool = False
     """Bound to somebody who reads it in elder mode."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import cards
-from flows.model import Phrase, Send, ToResident
+from flows import cards, team
+from flows.model import Action, Button, Phrase, Send, ToPerson, ToResident
 from flows.screens import EMPTY
 from flows.sla import contact_by, lease_ends
 from handlers import views
@@ -14,13 +14,18 @@ from handlers.turn import said_before
 from storage import cases, people
 from storage.cases import joined
 from storage.effects import queue_entry
+from storage.team import avoidance
 
 if TYPE_CHECKING:
     from flows.model import Clocks, Effects
     from handlers.turn import Turn
     from storage.tables import CaseRow
 
-NOT_LISTED = Phrase("您还不在志愿者名单里。想帮忙，请联系社区：{phone}。")
+NOT_THIS_ONE = Phrase("这件请别的同事来办，谢谢您！")
+CONDUCT_FIRST = Phrase("第一次认领，请先看守则：已经私信给您，点“我同意”再来认领。")
+OPEN_CHAT = Phrase("请先点我的头像打开私聊，按“开始”，看过守则再认领。")
+AGREE = Phrase("我同意")
+NOT_LISTED = Phrase("您还不在志愿者名单里。想帮忙，私信我打 /join，或打 {phone}。")
 NO_SKILL = Phrase("这类办件要有专长的人来认领：{skills}。")
 NOT_YOUR_QUEUE = Phrase("这一类办件不在您负责的范围里。")
 OWN_CASE = Phrase("这是您自己提交的，要由别人来办。")
@@ -54,7 +59,7 @@ def why_not(turn: Turn, row: CaseRow) -> Phrase | None:
     skills = needed(turn, row)
     if skills and not skills & actor.skills:
         return NO_SKILL(skills="、".join(sorted(skills)))
-    return None
+    return NOT_THIS_ONE if avoidance.bars(turn.tx, row.id, turn.person.id) else None
 
 
 def needed(turn: Turn, case: CaseRow | int) -> frozenset[str]:
@@ -83,3 +88,18 @@ def _until(turn: Turn, row: CaseRow) -> Phrase:
 def clocks_of(turn: Turn, row: CaseRow) -> Clocks:
     """The times of a case's service in the community of whose turn it is."""
     return turn.directory.clocks(row.service, turn.person.community)
+
+
+def must_agree(turn: Turn) -> bool:
+    """Whether the code of conduct comes first: who stands in the community's file has signed it on paper."""
+    return turn.person.joined == people.FROM_CHAT and turn.person.conduct < team.CONDUCT_VERSION
+
+
+def ask_to_agree(turn: Turn, row: CaseRow) -> Effects:
+    """The code of conduct, in private."""
+    turn.acknowledgement = CONDUCT_FIRST if turn.person.has_opened_chat else OPEN_CHAT
+    if not turn.person.has_opened_chat:
+        return ()
+    key = f"conduct:{turn.person.id}:{team.CONDUCT_VERSION}:{row.id}:{turn.at:%Y%m%dT%H}"
+    lines, buttons = (team.CONDUCT_HEAD, EMPTY, *team.CONDUCT), ((Button(AGREE, Action("conduct", str(row.id))),),)
+    return (Send(ToPerson(turn.person.id), lines, buttons, kind="team", key=key),)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flows.cases import OUTSIDE
 from flows.model import Action, Button, Phrase, Send, ToCoordinators, ToPerson, ToResident, verbatim
 from handlers import views
-from handlers.casework.claiming import GONE, OVER, TAKE_OVER, why_not
+from handlers.casework.claiming import GONE, OVER, TAKE_OVER, ask_to_agree, must_agree, why_not
 from handlers.casework.handing_over import WHY, taken
 from handlers.casework.situation import LEVEL_NAMES
 from storage import cases, consents
@@ -104,6 +104,8 @@ def on_take_over(turn: Turn) -> Effects:
     refused = why_not(turn, row)
     if refused is not None:
         return turn.acknowledge(refused)
+    if must_agree(turn):
+        return ask_to_agree(turn, row)
     before = row.assignee_id
     asker = next((made.from_id for made in proposals.open_ones(turn.tx, row.id, "rung")), None)
     moved = ladder.take_over(turn.tx, row, by=turn.person.id, at=turn.at)

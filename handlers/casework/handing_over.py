@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 from flows import cards
 from flows.model import Action, Button, EditCard, Phrase, Send, ToCoordinators, ToPerson, verbatim
 from handlers import views
-from handlers.casework.claiming import GONE, OVER, YOURS, YOURS_OPEN_CHAT, details_of, needed, told_resident, why_not
+from handlers.casework.claiming import (
+    GONE,
+    OVER,
+    YOURS,
+    YOURS_OPEN_CHAT,
+    ask_to_agree,
+    details_of,
+    must_agree,
+    needed,
+    told_resident,
+    why_not,
+)
 from storage import cases, people, reminders
 from storage.cases import colleagues, deadlines, proposals
 
@@ -130,6 +141,8 @@ def on_accept(turn: Turn) -> Effects:
     refused = why_not(turn, row)
     if refused is not None:
         return turn.acknowledge(refused)
+    if must_agree(turn):
+        return ask_to_agree(turn, row)
     before = row.assignee_id
     proposals.end(turn.tx, made, "accepted", by=turn.person.id, at=turn.at)
     moved = proposals.take(turn.tx, row, "accept", by=turn.person.id, at=turn.at)

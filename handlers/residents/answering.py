@@ -84,7 +84,7 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
     performed = next((outcome for outcome in outcomes if isinstance(outcome, Perform)), None)
     if performed is not None:
         done = perform(turn, performed.conversation)
-        conversations.save(turn.tx, after, community_id=turn.person.community, at=turn.at, state="sent")
+        _put_by(turn, after, service)
         return (*settled(turn), *effects_of(outcomes), *done, *show_draft_again(turn))
     if after != stored:
         conversations.save(turn.tx, after, community_id=turn.person.community, at=turn.at)
@@ -95,6 +95,13 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
     if isinstance(given, Show) or after.revision == conversation.revision:
         return effects
     return _in_place(turn, effects) if turn.pressed else _counted_together(turn, conversation, effects)
+
+
+def _put_by(turn: Turn, after: Conversation, service: Service) -> None:
+    """A form that was done is kept with its case; one that is to be forgotten is left without its answers."""
+    state = "cancelled" if service.forgotten else "sent"
+    kept = replace(after, answers={}, shelf={}, pending=None) if service.forgotten else after
+    conversations.save(turn.tx, kept, community_id=turn.person.community, at=turn.at, state=state)
 
 
 def _hold_back_another(turn: Turn, *, sent: CaseId) -> None:

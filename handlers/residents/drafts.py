@@ -148,15 +148,15 @@ def _cancel(turn: Turn, row: ConversationRow) -> Effects:
 # --- short forms ----------------------------------------------------------------------------------
 
 
-def begin_form(turn: Turn, name: str, case_id: int, *, channel: str = "") -> Effects:
-    """An internal form about a case: its first question; a double tap begins it once."""
+def begin_form(turn: Turn, name: str, case_id: int | None, *, channel: str = "") -> Effects:
+    """An internal form, about a case or none: its first question; a double tap begins it once."""
     open_form = conversations.draft_of(turn.tx, turn.person, name)
     if open_form is not None and open_form.about_id == case_id and abs(turn.at - open_form.begun_at) < DOUBLE_TAP:
         return turn.acknowledge(TWICE)
     dropped = put_keyboard_away(turn)
     conversations.drop_forms(turn.tx, turn.person, frozenset(FORMS))
-    form = FORMS[name]
-    conversation = conversations.begin(turn.tx, form, turn.person, at=turn.at, about=CaseId(case_id), channel=channel)
+    form, about = FORMS[name], CaseId(case_id) if case_id is not None else None
+    conversation = conversations.begin(turn.tx, form, turn.person, at=turn.at, about=about, channel=channel)
     return (*dropped, *show(turn, conversation))
 
 

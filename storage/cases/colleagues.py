@@ -34,7 +34,11 @@ def candidates(tx: Session, row: CaseRow, needed: frozenset[str], *, at: datetim
     )  # fmt: skip
     found = [people.to_person(each) for each in tx.scalars(here.order_by(PersonRow.id))]
     able = [
-        one for one in found if one.id != case.assignee and "volunteer" in access.standings(one.actor, case, needed)
+        one
+        for one in found
+        if one.id != case.assignee
+        and "volunteer" in access.standings(one.actor, case, needed)
+        and not avoidance.bars(tx, row.id, one.id)
     ]
     in_hand = lists.claims_in_hand(tx, row.community_id)
     return sorted(able, key=lambda one: in_hand.get(one.id, 0))[:MOST_ASKED]

@@ -14,6 +14,7 @@ from storage.cases import beneficiaries
 from storage.effects import letters
 from storage.sending import outbox
 from storage.sending.outbox import URGENCIES, NewMessage
+from storage.team import absences
 
 if TYPE_CHECKING:
     from flows.model import Lines
@@ -37,11 +38,13 @@ def send(applying: Applying, send: Send) -> None:
         case ToCoordinators():
             key = send.key or applying.key()
             overseers = people.coordinators(applying.tx, applying.community, send.to.queue)
-            for person in overseers or people.coordinators(applying.tx, applying.community):  # never nobody
+            told = overseers or people.coordinators(applying.tx, applying.community)  # never nobody
+            for person in _awake(applying, send, told):
                 _to_person(applying, send, person, f"{key}:{person.id}")
         case ToDuty():
             key = send.key or applying.key()
-            for person in people.alerted(applying.tx, applying.community, send.to.queue, besides=send.to.besides):
+            alerted = people.alerted(applying.tx, applying.community, send.to.queue, besides=send.to.besides)
+            for person in absences.at_work(alerted, applying.at):
                 _to_person(applying, send, person, f"{key}:{person.id}")
         case ToChat():
             reader = Reader(applying.home.language, applying.home.calendar.zone)
@@ -49,6 +52,14 @@ def send(applying: Applying, send: Send) -> None:
             _enqueue(applying, replace(new, thread_id=send.to.thread_id), say_lines(send.lines, reader))
         case _:
             assert_never(send.to)
+
+
+def _awake(applying: Applying, send: Send, told: list[Person]) -> list[Person]:
+    """Without those on leave, and for a card without those whose quiet day it is, unless nobody is left."""
+    at_work, calendar = absences.at_work(told, applying.at), applying.home.calendar
+    if send.kind != "card":
+        return at_work
+    return [one for one in at_work if not absences.is_left_in_peace(one, calendar, applying.at)] or at_work
 
 
 def _to_resident(applying: Applying, send: Send, to: ToResident) -> None:

@@ -86,7 +86,8 @@ CASES = (
 CONVERSATIONS = (
     _of("case", "conversation {} was sent and has no case", """
         SELECT v.id FROM conversation v LEFT JOIN service_case c ON c.id = v.id
-        WHERE v.state = 'sent' AND v.about_id IS NULL AND c.id IS NULL"""),
+        WHERE v.state = 'sent' AND v.about_id IS NULL AND c.id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM application a WHERE a.id = v.id)"""),
     _of("conversation state", "conversation {} has state {}", """
         SELECT id, state FROM conversation WHERE state NOT IN ('draft', 'sent', 'cancelled', 'expired', 'held')"""),
     _of("draft", "draft {} has no answers kept, or nothing that ends it", """

@@ -14,6 +14,7 @@ from storage.cases import to_case
 from storage.sending.outbox import CHART
 from storage.tables import CaseRow, FileRow, InboxRow, MessageRow, ReminderRow
 from storage.tables.due import UNCERTAIN, WAITING
+from storage.team.avoidance import stands_between
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -84,7 +85,7 @@ def ahead_of(tx: Session, case: Case, community: int) -> int:
 
 def _waiting(person: Person) -> Select[CaseRow]:
     found = _scoped(select(CaseRow).where(CaseRow.status == "open", MAIN), person.community, person.actor)
-    return found.where(not_(_is_theirs(person)))
+    return found.where(not_(_is_theirs(person)), not_(stands_between(person.id)))
 
 
 def _is_theirs(person: Person) -> ColumnElement[bool]:

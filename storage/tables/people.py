@@ -139,6 +139,8 @@ class ApplicationRow(Base):
     state: Mapped[str] = mapped_column(State(12))
     """waiting, accepted, refused"""
     made_at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    """The coordinator who proposes a further role for somebody; None for who applies."""
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None]
     # team: who waits for a decision

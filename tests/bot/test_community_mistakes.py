@@ -44,6 +44,12 @@ COMMUNITY_MISTAKES = [
     ('quiet_hours = "21:00-24:00"', "quiet_hours: '21:00-24:00' is not hours such as '21:00-08:00'"),
     ('digest_at = "8:30"', "digest_at: '8:30' is not a time of day such as '08:30'"),
     ("digest_at = 08:30:00", "digest_at: must be text, not a date or time; write it in quotes"),
+    ("most_claims = 0", "most_claims: must be a whole number above 0"),
+    (
+        'rest_after_urgent = "a while"',
+        "rest_after_urgent: 'a while' is not a number and hours, working hours, days, working days or "
+        "months, such as '2 working days'",
+    ),
     ("digest_when_empty = 1", "digest_when_empty: must be true or false, without quotes, not a number"),
     ('fone = "1"', "fone: unknown key, did you mean phone?"),
     ('"z\\u00fc x" = 1', "'z\\xfc x': unknown key"),
@@ -67,7 +73,7 @@ PEOPLE_MISTAKES = [
         'id = 1\nname = "甲"\nroles = [\n  "officer", # [\n  "oficer"]',
         6,
         "[[person]] roles: 'oficer' is not one of coordinator, volunteer, grid_worker, mediator, lawyer, "
-        "party_worker, officer, supervisor, did you mean officer?",
+        "party_worker, officer, district, supervisor, did you mean officer?",
     ),
     (
         'id = "1"\nname = "甲"\nroles = ["officer"]',

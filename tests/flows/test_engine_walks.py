@@ -78,7 +78,7 @@ def good(step: Step, conversation: Conversation) -> list[Input]:
         case Choice():
             return [Reply(AT, pick=0)]
         case Many():
-            return [Reply(AT, text=step.field.options[0])]
+            return [Reply(AT, text=step.field.every[0])]
         case Files():
             return [Reply(AT, attachment=PHOTO, kept_as="7"), Finished(AT)]
         case Phone():

@@ -121,7 +121,9 @@ ELSEWHERE_TRIED = frozenset({
     "help", "language", "set_language", "community", "privacy", "queue", "mine", "list", "digest", "export", "join",
     "decline", "desk", "desk_begin", "pass_on", "leave_words", "elder", "danger", "unsay", "erase", "safe", "cases",
     "page", "join_similar", "not_similar", "ask_colleague", "accept", "reject", "revoke", "choose", "call_unit",
-    "report", "agree", "merge", "split", "snooze", "mute", "invite", "desk_case",
+    "report", "agree", "merge", "split", "snooze", "mute", "invite", "desk_case", "team", "recruit", "recruit_link",
+    "apply", "application", "decide", "member", "role", "remove", "own", "leave", "back_at_work", "deputy",
+    "entrust", "entrusted", "quiet_day", "quit", "avoid", "unwanted", "conduct",
 })  # fmt: skip
 """Buttons that name no case, or whose case follows from another row (a draft, a proposal): stories try those."""
 

@@ -18,6 +18,7 @@ from storage.cases import deadlines, joined, ties
 from storage.reports import days, exports, gauges, lists, paging
 from storage.sending import departures, outbox
 from storage.tables import CaseRow, FileRow, ReminderRow
+from storage.team import applications, avoidance, limits
 from storage.watching import absence, aside
 from tests.cast import ZHOU
 from tests.storage.ground import NOW
@@ -41,7 +42,7 @@ SCOPED = Actor(PersonId(5), roles=frozenset({"coordinator"}), queues=frozenset({
 READER = Actor(PersonId(5), roles=frozenset({"coordinator"}))
 GROWING = (
     "service_case|deadline|proposal|whistle|whistle_report|verdict|reminder|message|inbox|conversation|file|assignment|"
-    "audit_entry|data_key|person"
+    "audit_entry|data_key|person|avoidance|application"
 )
 """The tables that grow with what happens."""
 WHOLE = re.compile(rf"(SCAN|Seq Scan on) ({GROWING})(_\d)?\b(?! USING (COVERING )?INDEX ix_\w+_(due|edits|aside))")
@@ -75,6 +76,10 @@ UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
     "a place in the line": lambda tx, ground: lists.ahead_of(tx, WAITING, ground.home),
     "a case's reminders are dropped": lambda tx, _: reminders.drop(tx, 1),
     "old updates are swept": lambda tx, _: inbox.sweep(tx, at=NOW),
+    "whom a case is not for": lambda tx, _: avoidance.bars(tx, 1, 2),
+    "how much somebody has in hand": lambda tx, _: limits.in_hand(tx, 1),
+    "the last heavy matter": lambda tx, _: limits.last_urgent(tx, 1),
+    "who waits for a decision": lambda tx, ground: applications.waiting(tx, ground.home),
     "figures": lambda tx, _: gauges.gauges(tx, NOW),
     "whether all is quiet": lambda tx, _: lists.is_quiet(tx, NOW),
     "what coordinators must hear of": lambda tx, ground: lists.unclear_messages(

@@ -1,0 +1,1 @@
+"""The team: joining and leaving, being away, and whose cases are not theirs."""
