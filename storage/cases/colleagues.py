@@ -11,6 +11,7 @@ from storage import people
 from storage.cases import to_case
 from storage.reports import lists
 from storage.tables import PersonRow
+from storage.team import avoidance
 
 if TYPE_CHECKING:
     from datetime import datetime
