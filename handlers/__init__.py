@@ -10,6 +10,7 @@ from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, supplying, ways, whistling
+from handlers.numbers import board, leaving_out
 from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, invitations, own_cases, preferences, verdicts
@@ -52,6 +53,9 @@ VERBS: Mapping[Verb, Handler] = {
     "report": beginning.on_report, "agree": whistling.on_agree, "supplement": beginning.on_supplement,
     "supply": supplying.on_supply, "extend": beginning.on_extend, "send_back": beginning.on_send_back,
     "reroute": supplying.on_reroute,
+    "numbers": board.on_numbers, "numbers_by": board.on_by, "numbers_cases": board.on_cases,
+    "numbers_hard": board.on_hard, "numbers_how": board.on_how,
+    "exclude": leaving_out.on_exclude, "exclude_agree": leaving_out.on_exclude_agree,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,
     "pass_on": addressing.on_pass_on, "leave_words": addressing.on_leave_words, "files": views.on_files,
@@ -64,6 +68,7 @@ COMMANDS: Mapping[str, Handler] = {
     "simple": menu.on_simple,
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
     "export": exports.on_export, "team": team.on_team, "desk": desk.on_desk,
+    "numbers": board.on_numbers,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

@@ -1,0 +1,199 @@
+"""`/numbers` and what is left out of them: months, parts, the cases behind a figure, two people for an exclusion."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from storage.tables import AuditRow
+from tests.cast import COMMUNITY, open_stage
+from tests.tales import claims, is_done, sends
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.cast import Someone, Stage
+
+HAN, ZHAO, QIAN = 1004, 1005, 1006
+OFFICE = (
+    COMMUNITY
+    + """
+[[person]]
+id = 1004
+name = "韩协调"
+roles = ["coordinator"]
+
+[[person]]
+id = 1005
+name = "街道老赵"
+roles = ["officer"]
+
+[[person]]
+id = 1006
+name = "监督老钱"
+roles = ["supervisor"]
+"""
+)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A stage with a second coordinator, an officer and a supervisor, who have all opened the bot."""
+    async with open_stage(tmp_path, f"sqlite:///{tmp_path / 'y.db'}", community=OFFICE) as stage:
+        for id in (HAN, ZHAO, QIAN):
+            stage.world.user(id, f"同事{id}", language_code="zh-hans")
+        for one in (stage.wang, stage.li, stage.zhou, *map(stage.someone, (HAN, ZHAO, QIAN))):
+            await one.starts()
+        yield stage
+
+
+async def judged(stage: Stage, verdict: str = "解决了") -> str:
+    """A case that was done, and what its resident said of it."""
+    reference = await is_done(stage)
+    await stage.resident.says("/my")
+    await stage.resident.taps(reference)
+    await stage.resident.taps(verdict)
+    return reference
+
+
+async def late(stage: Stage) -> str:
+    """A case whose resident nobody has contacted although the day is over."""
+    reference = await sends(stage.resident, "mediation")
+    await claims(stage.li)
+    await stage.li.reads()
+    await stage.passes(3 * DAY)
+    return reference
+
+
+async def test_a_coordinator_sees_the_rates_of_a_month_and_opens_the_cases_behind_them(office: Stage) -> None:
+    kept, missed = await judged(office), await late(office)
+
+    read = await office.zhou.says("/numbers")
+    assert "福安社区，2026 年 3 月：" in read
+    assert "响应率：少于 5 件，不算率（1/2）" in read
+    assert "解决率：少于 5 件，不算率（1/1）" in read
+    assert "数到现在为止" in read
+
+    listed = await office.zhou.taps("看响应的 2 件")
+    assert listed.index(f"{missed} 纠纷调解：办理中，没做到") < listed.index(kept)
+    assert missed in await office.zhou.taps(f"打开 {missed}")
+
+
+async def test_one_can_walk_through_months_weeks_and_parts(office: Stage) -> None:
+    missed = await late(office)
+    await office.zhou.says("/numbers")
+
+    assert "2026 年 2 月" in await office.zhou.taps("前一个月")
+    assert "响应率：没有" in office.zhou.inbox()[-1].words
+    await office.zhou.taps("后一个月")
+    assert "后一个月" not in office.zhou.buttons()
+    assert "3月2日（周一）起的一周" in await office.zhou.taps("按周看")
+    assert "2026 年 3 月" in await office.zhou.taps("按月看")
+    parts = await office.zhou.taps("按志愿者")
+    assert "李律师：响应率：少于 5 件，不算率（0/1）" in parts
+    assert "李律师，2026 年 3 月" in await office.zhou.taps("李律师")
+    assert missed in await office.zhou.taps("看响应的 1 件")
+    await office.zhou.says("/numbers")
+    assert "第一网格：响应率" in await office.zhou.taps("按网格")
+    await office.zhou.says("/numbers")
+    assert "纠纷调解：响应率" in await office.zhou.taps("按服务")
+
+
+@pytest.mark.parametrize("who", [ZHAO, QIAN])
+async def test_above_the_community_numbers_have_no_names_and_small_ones_are_not_told(office: Stage, who: int) -> None:
+    missed = await late(office)
+    reader = office.someone(who)
+
+    read = await reader.says("/numbers")
+    assert "响应率：少于 5 件，不算率（0/< 3）" in read
+    assert "按志愿者" not in reader.buttons()
+    assert missed in await reader.taps("看响应的 1 件")
+    assert "李律师" not in reader.inbox()[-1].words
+
+
+async def test_a_volunteer_sees_their_own_and_nobody_elses(office: Stage) -> None:
+    await judged(office)
+    missed = await late(office)
+
+    read = await office.li.says("/numbers")
+    assert "您自己，2026 年 3 月" in read
+    assert "响应率：少于 5 件，不算率（0/1）" in read
+    assert "按志愿者" not in office.li.buttons()
+    assert missed in await office.li.taps("看响应的 1 件")
+    assert "响应率：少于 5 件，不算率（1/1）" in await office.wang.says("/numbers")
+    assert "志愿者和工作人员用" in await office.resident.says("/numbers")
+
+
+async def test_five_cases_make_a_rate(office: Stage) -> None:
+    for _ in range(5):
+        await judged(office)
+    await office.passes(3 * DAY)
+
+    assert "解决率：100%（5/5）" in await office.zhou.says("/numbers")
+    assert "响应率：100%（5/5）" in office.zhou.inbox()[-1].words
+
+
+async def proposes(someone: Someone, reference: str) -> str:
+    """A coordinator finds the case behind the numbers and wants it left out."""
+    await someone.says("/numbers")
+    await someone.taps("看响应的 1 件")
+    await someone.taps(f"打开 {reference}")
+    assert "为什么不计入统计" in await someone.taps("不计入统计")
+    return await someone.taps("天灾等不可抗力")
+
+
+async def test_a_case_is_left_out_only_once_a_second_person_agrees(office: Stage) -> None:
+    missed = await late(office)
+    han, zhao = office.someone(HAN), office.someone(ZHAO)
+
+    asked = await proposes(office.zhou, missed)
+    assert "韩协调、街道老赵" in asked
+    assert f"周协调提出：{missed}（纠纷调解）不计入统计，理由：天灾等不可抗力" in await han.reads()
+    assert "（0/1）" in await office.zhou.says("/numbers")
+
+    assert f"{missed} 不计入统计" in await zhao.taps("同意不计")
+    assert "街道老赵同意了" in await office.zhou.reads()
+    assert "响应率：没有，不计入 1 件" in await office.zhou.says("/numbers")
+    await han.taps("照常计入")
+    assert "已经有结果" in han.toast
+    assert f"{missed} 纠纷调解：办理中，不计入" in await office.zhou.taps("看响应的 1 件")
+    assert await audited(office) == ["exclusion.proposed", "exclusion.agreed"]
+
+
+async def test_a_case_counts_as_ever_where_the_second_person_says_so(office: Stage) -> None:
+    missed = await late(office)
+    await proposes(office.zhou, missed)
+
+    assert f"{missed} 照常计入统计" in await office.someone(HAN).taps("照常计入")
+    assert "（0/1）" in await office.zhou.says("/numbers")
+    assert "请" in await proposes(office.zhou, missed)
+    assert await audited(office) == ["exclusion.proposed", "exclusion.refused", "exclusion.proposed"]
+
+
+async def test_who_worked_on_a_case_does_not_agree_to_leave_it_out(office: Stage) -> None:
+    reference = await sends(office.resident, "mediation")
+    await claims(office.someone(HAN))
+    await office.someone(HAN).reads()
+    await office.passes(3 * DAY)
+
+    assert "韩协调" not in await proposes(office.zhou, reference)
+    assert f"周协调提出：{reference}" not in await office.someone(HAN).reads()
+
+
+async def test_where_nobody_could_agree_a_case_counts(stage: Stage) -> None:
+    for one in (stage.li, stage.zhou):
+        await one.starts()
+    missed = await late(stage)
+
+    assert "没有第二位可以同意" in await proposes(stage.zhou, missed)
+
+
+async def audited(stage: Stage) -> list[str]:
+    """What the audit trail says of exclusions, in the order of time."""
+    query = select(AuditRow.action).where(AuditRow.action.contains("exclusion")).order_by(AuditRow.id)
+    return await stage.app.database.read(lambda tx: list(tx.scalars(query)))
