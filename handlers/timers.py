@@ -13,6 +13,7 @@ from flows.screens import EMPTY
 from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
 from handlers.casework import handing_over, whistling
+from handlers.numbers import stopping
 from handlers.turn import Turn
 from storage import audit, cases, conversations, effects, people, reminders
 from storage.cases import proposals, whistles
@@ -163,6 +164,7 @@ def _draft_expiry(turn: Turn, row: ReminderRow) -> Effects:
         due = turn.home.calendar.awake(draft.touched_at + DRAFT_EXPIRY)
         reminders.set_one(turn.tx, draft.id, row.kind, key, due_at=due, community_id=row.community_id, at=turn.at)
         return ()
+    stopping.note_left(turn, draft)
     conversations.leave(turn.tx, draft.id, "expired")
     if draft.service in FORMS:
         return ()

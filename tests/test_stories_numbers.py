@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from storage.tables import AuditRow
 from tests.cast import COMMUNITY, open_stage
-from tests.tales import claims, is_done, sends
+from tests.tales import begins, claims, is_done, sends
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -197,3 +197,30 @@ async def audited(stage: Stage) -> list[str]:
     """What the audit trail says of exclusions, in the order of time."""
     query = select(AuditRow.action).where(AuditRow.action.contains("exclusion")).order_by(AuditRow.id)
     return await stage.app.database.read(lambda tx: list(tx.scalars(query)))
+
+
+async def test_the_questions_that_stop_people_are_named(office: Stage) -> None:
+    await begins(office.resident, "legal")
+    await office.resident.says("？？")
+    await office.resident.says("asdf")
+    await office.resident.taps("邻里")
+    await office.resident.says("/cancel")
+    await office.resident.taps("不办了，删掉")
+    await begins(office.resident, "transfer")
+    await office.passes(15 * DAY)
+
+    await office.zhou.says("/numbers")
+    read = await office.zhou.taps("哪一问最难")
+    first, second, *_ = (line for line in read.splitlines() if line.startswith("“"))
+    assert first.endswith("2 次没听懂，0 人停在这里")
+    assert second.endswith("0 次没听懂，1 人停在这里")
+    assert "党组织关系接转，2026 年 3 月最难的几问：" in read
+    await office.someone(QIAN).says("/numbers")
+    assert "< 3 次没听懂" in await office.someone(QIAN).taps("哪一问最难")
+
+
+async def test_an_answer_that_is_understood_is_counted_nowhere(stage: Stage) -> None:
+    await sends(stage.resident, "legal")
+
+    await stage.zhou.says("/numbers")
+    assert "没有人被问题难住" in await stage.zhou.taps("哪一问最难")

@@ -37,6 +37,8 @@ class DeadlineRow(Base):
         Index("ix_deadline_case", "case_id", "kind"),
         # numbers: what fell due in a month
         Index("ix_deadline_due", "community_id", "kind", "due_at"),
+        # another calendar: what still runs
+        partial_index("ix_deadline_running", "community_id", "due_at", where="ended_at IS NULL"),
     )
 
 

@@ -125,6 +125,14 @@ def _work() -> None:
     )
     op.create_index("ix_deadline_case", "deadline", ["case_id", "kind"], unique=False)
     op.create_index("ix_deadline_due", "deadline", ["community_id", "kind", "due_at"], unique=False)
+    op.create_index(
+        "ix_deadline_running",
+        "deadline",
+        ["community_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "exclusion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
