@@ -41,7 +41,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "coordinator": frozenset(
         {
             "read", "note", "release", "close", "extend", "suggest", "revoke", "choose", "escalate", "whistle",
-            "agree", "reroute", "call_back",
+            "agree", "reroute", "call_back", "merge", "split",
         }
     ),
     "officer": frozenset({"read"}),

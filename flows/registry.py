@@ -71,6 +71,8 @@ def problems(service: Service) -> Iterator[str]:
     for name in filter(None, (service.category, service.place, *asked)):
         if name not in names:
             yield f"there is no step {name}"
+    if service.similar is not None and not (service.place and service.category):
+        yield "what is similar is found by place and category: it needs both"
     if service.category and service.category in names and service.step(service.category).private:
         yield f"the private step {service.category} may not stand on a card"
 
@@ -78,6 +80,8 @@ def problems(service: Service) -> Iterator[str]:
 def _guards_after(service: Service) -> Iterator[tuple[Is, str]]:
     if service.proxy is not None:
         yield service.proxy, "proxy"
+    if service.similar is not None:
+        yield service.similar, "similar"
     yield from ((is_, "urgent") for is_ in service.urgent)
     yield from ((notice.when, "a notice") for notice in service.notices)
     yield from ((paper.when, "a paper") for paper in service.papers if paper.when is not None)

@@ -9,11 +9,11 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
-from handlers.casework import beginning, climbing, handing_over, supplying, ways, whistling
+from handlers.casework import beginning, climbing, handing_over, merging, pacing, supplying, ways, whistling
 from handlers.numbers import board, leaving_out
 from handlers.relay import addressing
 from handlers.residents import answering as answers
-from handlers.residents import danger, drafts, intake, invitations, own_cases, preferences, verdicts
+from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts
 from handlers.turn import answering
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ VERBS: Mapping[Verb, Handler] = {
     "refer": climbing.on_refer, "whistle": beginning.on_whistle, "call_unit": whistling.on_call_unit,
     "report": beginning.on_report, "agree": whistling.on_agree, "supplement": beginning.on_supplement,
     "supply": supplying.on_supply, "extend": beginning.on_extend, "send_back": beginning.on_send_back,
-    "reroute": supplying.on_reroute,
+    "reroute": supplying.on_reroute, "merge": merging.on_merge, "split": merging.on_split,
+    "snooze": pacing.on_snooze, "mute": pacing.on_mute,
+    "join_similar": joining.on_join_similar, "not_similar": joining.on_not_similar,
     "numbers": board.on_numbers, "numbers_by": board.on_by, "numbers_cases": board.on_cases,
     "numbers_hard": board.on_hard, "numbers_how": board.on_how,
     "exclude": leaving_out.on_exclude, "exclude_agree": leaving_out.on_exclude_agree,

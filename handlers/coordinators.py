@@ -11,10 +11,11 @@ from flows.digests import DigestFacts
 from flows.model import Action, Button, EditCard, Phrase, Send, ToChat, ToPerson, ToResident
 from flows.sla import contact_by
 from handlers import views
+from handlers.casework import merging
 from handlers.casework.claiming import GONE
 from handlers.casework.telling import TAKEN_BACK_HANDLER, after_release, to_assignee
 from storage import cases, people, reminders
-from storage.cases import ending
+from storage.cases import ending, joined
 from storage.effects import queue_entry
 from storage.reports import days, lists
 from storage.sending import outbox
@@ -197,7 +198,8 @@ def on_close(turn: Turn) -> Effects:
     case = cases.to_case(moved)
     words = CLOSED_RESIDENT(ref=case.reference, title=views.title_of(turn, case.service), phone=turn.home.phone)
     resident = Send(ToResident(case.id), (words,), kind="notice", case=case.id)
-    return (*turn.say(CLOSED(ref=case.reference)), resident, *told, EditCard(case.id))
+    along = merging.told_along(turn, joined.of(turn.tx, row.id), words) if row.followers else ()
+    return (*turn.say(CLOSED(ref=case.reference)), resident, *along, *told, EditCard(case.id))
 
 
 def reported(turn: Turn) -> None:

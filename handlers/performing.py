@@ -19,9 +19,10 @@ from flows.model import (
 )
 from flows.screens import EMPTY
 from handlers import relay, views
-from handlers.casework import climbing, handing_over, supplying, whistling
+from handlers.casework import climbing, handing_over, merging, supplying, whistling
 from handlers.casework.telling import after_release, to_assignee
 from storage import cases, people, remarks
+from storage.cases import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -160,6 +161,7 @@ def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> 
     if row is None:
         return turn.say(GONE)
     remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at, files=sent)
+    along = [one for one in joined.of(turn.tx, row.id) if one.status == "claimed"] if row.followers else []
     moved = cases.finish(turn.tx, row, by=turn.person.id, at=turn.at)
     if moved is None:
         return turn.say(GONE)
@@ -170,6 +172,7 @@ def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> 
     return (
         *turn.say(FINISHED),
         Send(ToResident(case.id), (told, EMPTY, ASK_LATER), MY_CASES, kind="finished", case=case.id, files=sent),
+        *merging.told_along(turn, along, told, EMPTY, ASK_LATER),
         EditCard(case.id),
     )
 

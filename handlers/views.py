@@ -47,6 +47,7 @@ NO_FILES = Phrase("这件没有附件了。")
 WITH_FILES = Phrase("{said}（{n} 个文件）")
 NOBODY_YET = Phrase("还没有人认领。")
 NOT_CONSENTED = Phrase("居民还没同意把内容给外面的人看，先看到这些。同意了，再点“打开”就有。")
+ONE_MORE = Phrase("办件 {ref}：又有邻居反映同一件事，现在一共 {n} 位和这件一起办。")
 HELD_BY = Phrase("经办：{who}")
 
 
@@ -169,6 +170,15 @@ def _said(turn: Turn, row: CaseRow) -> Lines:
 def with_files(said: Phrase, named: str) -> Phrase:
     """What was said, and how many files came with it."""
     return WITH_FILES(said=said, n=len(named.split())) if named else said
+
+
+def told_of_another(turn: Turn, main: CaseRow) -> Effects:
+    """Whoever works on a case hears that one more resident has the same matter."""
+    case = cases.to_case(main)
+    if case.assignee is None:
+        return ()
+    words = ONE_MORE(ref=case.reference, n=main.followers)
+    return (Send(ToPerson(case.assignee), (words,), open_button(case), kind="notice", case=case.id),)
 
 
 def overview(turn: Turn, row: CaseRow) -> Lines:

@@ -89,7 +89,7 @@ async def open_demo(folder: Path, port: int, *, start: datetime | None = None) -
     world = World(clock.now, limits=Limits(overall=(100, 100), private=(20, 40), group=(5, 60)))
     cast = demo_cast(world)
     _number_on(world)
-    for member in (*cast.volunteers, cast.coordinator):
+    for member in (*cast.volunteers, cast.coordinator, *cast.ladder):
         world.starts(member)
 
     def sheets(language: str) -> str:

@@ -22,6 +22,8 @@ class Cast:
     residents: tuple[Person, ...]
     volunteers: tuple[Person, ...]
     coordinator: Person
+    ladder: tuple[Person, ...]
+    """Whom a case is passed up to: grid worker, street, district."""
     group: Chat
 
 
@@ -163,11 +165,17 @@ def demo_cast(world: World) -> Cast:
     world.group(
         DEMO_TALK, "", residents, bot_is_member=False
     )  # two people among themselves: the bot sees nothing of it
+    ladder = (
+        world.user(1004, "孙网格(演示)", language_code="zh-hans", phone="+8613800001004"),
+        world.user(1005, "街道老赵(演示)", language_code="zh-hans", phone="+8613800001005"),
+        world.user(1006, "区里老钱(演示)", language_code="zh-hans", phone="+8613800001006"),
+    )
     team = (*volunteers, coordinator)
     group = world.group(DEMO_GROUP, "福安社区志愿者群(演示)", team, admins=(coordinator,))
-    for person in team:
+    for person in (*team, *ladder):
         world.chats[person.id].standing = "member"
     world.roles |= dict.fromkeys((person.id for person in residents), "resident")
     world.roles |= dict.fromkeys((person.id for person in volunteers), "volunteer")
     world.roles[coordinator.id] = "coordinator"
-    return Cast(residents, volunteers, coordinator, group)
+    world.roles |= dict.fromkeys((person.id for person in ladder), "staff")
+    return Cast(residents, volunteers, coordinator, ladder, group)

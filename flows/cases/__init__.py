@@ -20,7 +20,7 @@ Move = Literal[
     "claim", "contact", "note", "appoint", "renew", "release", "finish", "confirm", "reopen", "close", "withdraw",
     "read", "details", "extend", "supplement", "supply", "propose", "suggest", "accept", "reject", "revoke", "offer",
     "choose", "escalate", "take_over", "refer", "whistle", "report", "agree", "send_back", "reroute", "rate",
-    "call_back",
+    "call_back", "merge", "split",
 ]  # fmt: skip
 LIVE: frozenset[Status] = frozenset({"open", "claimed"})
 MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
@@ -57,6 +57,8 @@ MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
     "reroute": (LIVE, "open"),
     "rate": (frozenset({"claimed", "done", "closed"}), None),
     "call_back": (frozenset(STATUSES), None),
+    "merge": (LIVE, None),
+    "split": (LIVE, None),
 }
 """For each move: the states in which it is allowed, and the state that follows (None: the same)."""
 
@@ -114,6 +116,8 @@ class Case:
     """Since when it waits for its resident."""
     returns: int = 0
     """How often it was sent back as belonging elsewhere."""
+    joined_to: CaseId | None = None
+    """The case of the same matter that it goes along with: that one has the clocks."""
 
     @property
     def residents(self) -> tuple[PersonId, ...]:

@@ -48,6 +48,8 @@ class Planned:
 
 def plan(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:
     """Every reminder that the case should have now, done ones included; a closed case has none."""
+    if case.joined_to is not None and case.status != "done":
+        return ()
     match case.status:
         case "open":
             found = _while_waiting(case, clocks, calendar) + _around_promise(case, calendar)

@@ -148,6 +148,8 @@ class Service:
     urgent: tuple[Is, ...] = ()
     proxy: Is | None = None
     """When it is somebody else's matter that is filed; then the questions of `flows.proxies` are asked."""
+    similar: Is | None = None
+    """When the matter may be a neighbour's too: who says the same building and category is offered to go along."""
     place: str = ""
     """The step that tells the building, from which the grid follows."""
     papers: tuple[Paper, ...] = ()

@@ -285,6 +285,7 @@ SERVICE = Service(
     category="topic",
     urgent=(Is("danger", "有"),),
     place="place",
+    similar=Is("topic", "噪声", "停车", "物业"),
     submit=Phrase("提交调解申请"),
     after=(
         Phrase("我们会在 {contact_by} 前先单独联系您。"),

@@ -9,8 +9,10 @@ from flows.model import Phrase, Send, ToResident
 from flows.screens import EMPTY
 from flows.sla import contact_by, lease_ends
 from handlers import views
+from handlers.casework import merging
 from handlers.turn import said_before
 from storage import cases, people
+from storage.cases import joined
 from storage.effects import queue_entry
 
 if TYPE_CHECKING:
@@ -67,7 +69,8 @@ def told_resident(turn: Turn, row: CaseRow, *, by: int | None = None) -> Effects
     contact = cards.told(contact_by(case, clocks_of(turn, row), calendar), calendar)
     who, title = people.short_name(turn.tx, by or turn.person.id), views.title_of(turn, case.service)
     told = ON_THE_WAY(ref=case.reference, title=title, who=who, at=contact)
-    return (Send(ToResident(case.id), (told,), kind="claimed", case=case.id, policy="must-not-repeat"),)
+    along = merging.told_along(turn, joined.of(turn.tx, row.id), told) if row.followers else ()
+    return (Send(ToResident(case.id), (told,), kind="claimed", case=case.id, policy="must-not-repeat"), *along)
 
 
 def _until(turn: Turn, row: CaseRow) -> Phrase:

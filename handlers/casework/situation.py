@@ -25,6 +25,8 @@ LEVEL_NAMES: Mapping[Level, Phrase] = {
     "district": Phrase("区里"),
 }
 RUNG_ASKED = Phrase("{at} 已上报{level}，还没有人接手。")
+ALONG = Phrase("另有 {n} 位居民反映同一件事，和这件一起办。")
+GOES_ALONG = Phrase("和 {ref} 是同一件事，一起办。")
 PAUSED = Phrase("{at} 起在等居民补材料，期限暂停计算。")
 ASKED_OF = Phrase("已经问{who}能不能接手，等回话。")
 OFFERED = Phrase("{who}说 {hours} 小时内可以办。")
@@ -39,6 +41,11 @@ def lines_of(turn: Turn, row: CaseRow) -> Lines:
     case, lines = cases.to_case(row), []
     if case.level_since is not None:
         lines.append(RUNG_ASKED(at=case.level_since, level=LEVEL_NAMES[case.level]))
+    if row.followers:
+        lines.append(ALONG(n=row.followers))
+    if case.joined_to is not None:
+        main = cases.load(turn.tx, case.joined_to)
+        lines.append(GOES_ALONG(ref=main.reference if main else ""))
     if case.paused_at is not None:
         lines.append(PAUSED(at=case.paused_at))
     if case.is_held and case.status == "open":

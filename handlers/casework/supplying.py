@@ -20,11 +20,12 @@ from flows.model import (
 )
 from flows.screens import EMPTY
 from handlers import views
+from handlers.casework import merging
 from handlers.casework.claiming import GONE
 from handlers.casework.telling import TAKEN_BACK_HANDLER, after_release, to_assignee
 from handlers.relay import answer_buttons
 from storage import cases, people, remarks
-from storage.cases import ending, supplements
+from storage.cases import ending, joined, supplements
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -134,7 +135,8 @@ def perform_extend(turn: Turn, case_id: int, day: str, reason: str) -> Effects:
     case, by = cases.to_case(moved), cards.told(until, calendar)
     words = EXTENDED_RESIDENT(**_named(turn, moved), at=by, words=verbatim(reason.rstrip("。.")))
     to_resident = Send(ToResident(case.id), (words,), answer_buttons(case), kind="notice", case=case.id)
-    return (*turn.say(EXTENDED(at=by), keyboard=views.open_button(case)), to_resident)
+    along = merging.told_along(turn, joined.of(turn.tx, row.id), words) if row.followers else ()
+    return (*along, *turn.say(EXTENDED(at=by), keyboard=views.open_button(case)), to_resident)
 
 
 # --- it belongs elsewhere -------------------------------------------------------------------------

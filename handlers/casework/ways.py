@@ -10,7 +10,7 @@ from flows.model import Action, Button, Phrase
 from handlers import views
 from handlers.casework.claiming import GONE
 from storage import cases
-from storage.cases import ties, verdicts
+from storage.cases import joined, ties, verdicts
 
 if TYPE_CHECKING:
     from flows.cases import Case, Move
@@ -30,6 +30,8 @@ WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
     ("whistle", "whistle", Phrase("吹哨叫人")),
     ("send_back", "send_back", Phrase("不归这里办")),
     ("reroute", "reroute", Phrase("转到别的队列")),
+    ("merge", "merge", Phrase("和另一件是同一件")),
+    ("split", "split", Phrase("分开单独办")),
     ("call_back", "call_back", Phrase("已打过电话回访")),
 )
 
@@ -62,6 +64,10 @@ def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:
     match move:
         case "supply":
             return case.paused_at is not None and case.assignee == turn.person.id
+        case "merge":
+            return case.joined_to is None and bool(joined.candidates(turn.tx, row))
+        case "split":
+            return case.joined_to is not None
         case "call_back":
             return verdicts.to_call_back(turn.tx, row) is not None
         case _:

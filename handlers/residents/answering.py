@@ -29,6 +29,7 @@ from flows.model import (
 )
 from handlers.numbers import stopping
 from handlers.performing import perform
+from handlers.residents import similar
 from handlers.turn import effects_of
 from storage import conversations, files
 from storage.sending import outbox
@@ -90,6 +91,9 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
         conversations.save(turn.tx, after, community_id=turn.person.community, at=turn.at)
     if after.failures > conversation.failures:
         stopping.note_rejected(turn, service, after)
+    alike = similar.offer(turn, service, conversation, after) if isinstance(given, Reply) else ()
+    if alike:
+        return (*alike, *settled(turn))
     effects = effects_of(outcomes)
     if isinstance(given, Show) or after.revision == conversation.revision:
         return effects

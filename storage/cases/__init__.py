@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, or_, select, update
 
 from flows import access
-from flows.cases import MOST_RETURNS, MOVES, Case
-from flows.cases.planning import plan
-from flows.model import CaseId, PersonId
+from flows.cases import MOST_RETURNS, MOVES
+from flows.cases import Case as Case
+from flows.cases.planning import plan as plan
+from flows.model import CaseId as CaseId
+from flows.model import PersonId as PersonId
 from flows.sla import URGENT_CONTACT, contact_by
-from storage import audit, ids, reminders
+from storage import audit, ids
 from storage import people as people
-from storage.cases import deadlines, holdings, pauses, ties
+from storage import reminders as reminders
+from storage.cases import deadlines, holdings, joined, pauses, ties
+from storage.cases.deadlines import EVERY as EVERY
+from storage.cases.fitting import fit as fit
+from storage.cases.fitting import planned as planned
+from storage.cases.fitting import to_case as to_case
 from storage.database import directory_of as directory_of
 from storage.tables import BookingRow, CaseRow
 
@@ -27,16 +33,17 @@ if TYPE_CHECKING:
     from flows.access import Actor
     from flows.cases import Move, Status
     from flows.cases import Verdict as Verdict
-    from flows.cases.planning import Planned
+    from flows.cases.planning import Planned as Planned
     from flows.model import Clocks as Clocks
     from flows.model import CommunityId as CommunityId
-    from storage.cases.deadlines import DeadlineKind
+    from storage.cases.deadlines import DeadlineKind as DeadlineKind
     from storage.people import Person
 
 CLAIM = (
     update(CaseRow)
     .where(
         CaseRow.id == bindparam("case_id"), CaseRow.status == "open", CaseRow.returns < MOST_RETURNS,
+        CaseRow.joined_to_id.is_(None),
         or_(CaseRow.filed == "desk", CaseRow.opened_by != bindparam("assignee")),
         or_(CaseRow.beneficiary_id.is_(None), CaseRow.beneficiary_id != bindparam("assignee")),
     )
@@ -47,15 +54,6 @@ CLAIM = (
     .returning(CaseRow)
     .execution_options(synchronize_session=False, populate_existing=True)
 )  # fmt: skip
-ARRANGED = (
-    select(BookingRow.made_at)
-    .where(
-        BookingRow.case_id == bindparam("case_id"), BookingRow.slot_at == bindparam("slot"),
-        BookingRow.state == "booked",
-    )
-    .order_by(BookingRow.made_at)
-    .limit(1)
-)  # fmt: skip
 
 BY_ID = select(CaseRow).where(CaseRow.id.in_(bindparam("case_ids", expanding=True)))
 EXPECTED = "expected cases"
@@ -63,7 +61,6 @@ SETTLED: frozenset[Status] = frozenset({"done", "closed", "withdrawn"})
 """States in which nobody is asked or called any more."""
 TIED: frozenset[Move] = frozenset({"read", "accept", "reject", "report"})
 """Moves of those whom a proposal asks or a whistle called."""
-EVERY: tuple[DeadlineKind, ...] = ("contact", "result", "callback")
 RESTED: Mapping[str, object] = {"level_since": None, "paused_at": None}
 """No rung of the ladder is asked any more, and nothing waits for the resident."""
 FREED: Mapping[str, object] = {
@@ -72,21 +69,6 @@ FREED: Mapping[str, object] = {
 }  # fmt: skip
 """Nobody's any more."""
 CLAIM_TRIES = 3
-
-
-def to_case(row: CaseRow) -> Case:
-    """The value of a row."""
-    return Case(
-        id=CaseId(row.id), reference=row.reference, service=row.service, queue=row.queue,
-        status=row.status, opened_at=row.opened_at, opened_by=PersonId(row.opened_by),  # type: ignore[arg-type]  # only our own states are written
-        promised_at=row.promised_at, waiting_since=row.waiting_since, urgent=row.urgent, category=row.category,
-        grid=row.grid, assignee=PersonId(row.assignee_id) if row.assignee_id else None,
-        filed=row.filed, beneficiary=PersonId(row.beneficiary_id) if row.beneficiary_id else None,  # type: ignore[arg-type]  # only our own words are written
-        claimed_at=row.claimed_at,
-        touched_at=row.touched_at, contacted_at=row.contacted_at, appointment_at=row.appointment_at,
-        done_at=row.done_at, closed_at=row.closed_at, outcome=row.outcome,
-        level=row.level, level_since=row.level_since, paused_at=row.paused_at, returns=row.returns,  # type: ignore[arg-type]  # only our own words are written
-    )  # fmt: skip
 
 
 def is_own(row: CaseRow, person_id: int) -> bool:
@@ -120,19 +102,6 @@ def access_case(
         return None
     found = ties.of(tx, row.id, actor.id) if move in TIED else access.NO_TIES
     return row if access.may(access.standings(actor, to_case(row), needed, found), move) else None
-
-
-def fit(tx: Session, row: CaseRow, *, at: datetime) -> None:
-    """Makes the case's reminders equal to its plan."""
-    reminders.fit(tx, row.id, planned(tx, row), community_id=row.community_id, at=at)
-
-
-def planned(tx: Session, row: CaseRow) -> tuple[Planned, ...]:
-    """The reminders that the case should have now."""
-    case = to_case(row)
-    if row.appointment_at is not None:
-        case = replace(case, arranged_at=tx.scalar(ARRANGED, {"case_id": row.id, "slot": row.appointment_at}))
-    return plan(case, deadlines.clocks_of(tx, row), deadlines.calendar_of(tx, row))
 
 
 # --- moves ----------------------------------------------------------------------------------------
@@ -206,6 +175,8 @@ def record_move(tx: Session, row: CaseRow, action: str, *, by: int | None, at: d
     """What every move leaves behind: its audit entry, and reminders equal to the plan."""
     audit.record(tx, action, row.id, community_id=row.community_id, by=by, at=at, detail=detail)
     fit(tx, row, at=at)
+    if row.followers:
+        joined.follow(tx, row, how=action.partition(".")[2], at=at)
 
 
 def resume(tx: Session, row: CaseRow, *, at: datetime) -> None:

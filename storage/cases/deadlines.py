@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     DeadlineKind = Literal["contact", "result", "callback"]
 
+EVERY: tuple[DeadlineKind, ...] = ("contact", "result", "callback")
 DEADLINES = table_of(DeadlineRow)
 INSERT = insert(DEADLINES)
 RUNNING = select(DeadlineRow).where(DeadlineRow.ended_at.is_(None))

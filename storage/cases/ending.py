@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.cases import MOST_RETURNS
 from storage import people
-from storage.cases import EVERY, FREED, begin_holding, deadlines, holdings, move, release
+from storage.cases import EVERY, FREED, begin_holding, deadlines, holdings, joined, move, release
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,6 +47,7 @@ def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime
         "promised_at": _promised(tx, row, at),
         "outcome": verdict,
     }
+    joined.leave(tx, row)
     moved = move(tx, row, "reopen", values, by=by, at=at)
     if moved is None or moved.assignee_id is None:
         return moved
@@ -61,6 +62,7 @@ def reopen(tx: Session, row: CaseRow, verdict: Verdict, *, by: int, at: datetime
 
 def withdraw(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | None:
     """Taken back by its resident."""
+    joined.leave(tx, row)
     moved = move(tx, row, "withdraw", {"closed_at": at, "outcome": "withdrawn"}, by=by, at=at)
     if moved is not None:
         deadlines.end(tx, moved, *EVERY, how="dropped", at=at, holder=moved.assignee_id)

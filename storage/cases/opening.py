@@ -29,8 +29,7 @@ def open_case(
     """The filled-in conversation becomes a case under the same id: opening twice is impossible."""
     directory = directory_of(tx.info)
     community = directory.communities[person.community]
-    place = conversation.answers.get(service.place) if service.place else None
-    building = _building(service, place)
+    building = building_of(service, conversation.answers)
     grid = community.grid_of(building) if building else None
     row = CaseRow(
         id=conversation.id, community_id=person.community, reference=_reference(tx, community.prefix, at),
@@ -71,7 +70,9 @@ def _filed(service: Service, answers: Mapping[str, Value], *, desk: bool) -> str
     return "proxy" if service.proxy is not None and service.proxy.holds(answers) else "self"
 
 
-def _building(service: Service, place: Value | None) -> str | None:
+def building_of(service: Service, answers: Mapping[str, Value]) -> str | None:
+    """The building of the community's file that the answers name; None where they name none."""
+    place = answers.get(service.place) if service.place else None
     find = getattr(service.step(service.place).field, "building_of", None) if service.place else None
     found = find(place) if find and place else None
     return found if isinstance(found, str) else None

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from storage.people import Person
 
 MOST_LISTED = 10
+MAIN = CaseRow.joined_to_id.is_(None)
+"""Not one that only goes along with another of the same matter."""
 
 
 def own_cases(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
@@ -44,7 +46,7 @@ def filed_at_desk(tx: Session, person: Person, *, most: int = MOST_LISTED) -> li
 
 def claimed_by(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
     """What a volunteer works on, the oldest first."""
-    found = select(CaseRow).where(CaseRow.assignee_id == person.id, CaseRow.status == "claimed")
+    found = select(CaseRow).where(CaseRow.assignee_id == person.id, CaseRow.status == "claimed", MAIN)
     return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.claimed_at, CaseRow.id).limit(most))]
 
 
@@ -70,13 +72,13 @@ def ahead_of(tx: Session, case: Case, community: int) -> int:
     earlier = or_(CaseRow.opened_at < case.opened_at, and_(CaseRow.opened_at == case.opened_at, CaseRow.id < case.id))
     first = and_(CaseRow.urgent.is_(True), earlier) if case.urgent else or_(CaseRow.urgent.is_(True), earlier)
     found = select(func.count()).where(
-        CaseRow.community_id == community, CaseRow.status == "open", CaseRow.queue == case.queue, first
+        CaseRow.community_id == community, CaseRow.status == "open", CaseRow.queue == case.queue, MAIN, first
     )
     return tx.scalar(found) or 0
 
 
 def _waiting(person: Person) -> Select[CaseRow]:
-    found = _scoped(select(CaseRow).where(CaseRow.status == "open"), person.community, person.actor)
+    found = _scoped(select(CaseRow).where(CaseRow.status == "open", MAIN), person.community, person.actor)
     return found.where(not_(_is_theirs(person)))
 
 
@@ -129,12 +131,13 @@ def digest_list(
 def _condition(name: str, window: Window) -> tuple[ColumnElement[bool], ...]:
     conditions: dict[str, tuple[ColumnElement[bool], ...]] = {
         "new": (CaseRow.opened_at >= window.since, CaseRow.opened_at < window.now),
-        "waiting": (CaseRow.status == "open",),
+        "waiting": (CaseRow.status == "open", MAIN),
         "overdue": (
-            CaseRow.status.in_(("open", "claimed")), or_(CaseRow.promised_at < window.now, _not_contacted(window.now)),
+            CaseRow.status.in_(("open", "claimed")), MAIN,
+            or_(CaseRow.promised_at < window.now, _not_contacted(window.now)),
         ),
         "due_today": (
-            CaseRow.status.in_(("open", "claimed")),
+            CaseRow.status.in_(("open", "claimed")), MAIN,
             or_(
                 CaseRow.promised_at.between(window.now, window.day_ends),
                 CaseRow.appointment_at.between(window.now, window.day_ends),

@@ -88,6 +88,8 @@ class CaseRow(Base):
     """How often it was said to be done."""
     joined_to_id: Mapped[int | None]
     """The case whose matter is the same: that one is worked on, and this one goes with it."""
+    followers: Mapped[int] = mapped_column(default=0)
+    """How many go with this one."""
     building_index: Mapped[str | None] = mapped_column(String(64))
     phone_index: Mapped[str | None] = mapped_column(String(64))
     name_index: Mapped[str | None] = mapped_column(String(64))

@@ -43,6 +43,7 @@ MEANING: dict[Move, str] = {
     "whistle": "call several units to it", "report": "report as a unit that was called",
     "agree": "say that the units have done enough", "send_back": "say that it belongs elsewhere",
     "reroute": "put it into another queue", "rate": "say how content one is",
+    "merge": "say that it is the same matter as another", "split": "say that it is a matter of its own",
     "call_back": "note a call to somebody who was not content",
 }  # fmt: skip
 WHO: dict[Standing, str] = {
@@ -97,7 +98,7 @@ def expected(actor: Actor, value: Case, move: Move, *, needed: frozenset[str]) -
             return holds or coordinates or above or "supervisor" in actor.roles
         case "note" | "release" | "extend" | "revoke" | "escalate" | "whistle" | "agree":
             return holds or coordinates
-        case "close" | "suggest" | "choose" | "reroute" | "call_back":
+        case "close" | "suggest" | "choose" | "reroute" | "call_back" | "merge" | "split":
             return coordinates
         case "accept" | "reject" | "take_over" | "report":
             return False

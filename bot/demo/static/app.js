@@ -56,7 +56,7 @@ function furnish() {
   const spare = new Set(residents.slice(1).map((person) => person.id));
   const order = [...residents, ...people.filter((person) => !residents.includes(person))];
   panes.push(...order.map((person) => new Pane(world, person.id, spare.has(person.id))));
-  for (const pane of panes) pane.away = pane.spare && !pane.person.started;
+  for (const pane of panes) pane.away = pane.spare && (!pane.person.started || pane.person.role === "staff");
   panes.forEach((pane) => pane.draw());
   lay();
   show(panes[0]);

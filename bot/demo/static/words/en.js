@@ -33,6 +33,7 @@ export const EN = {
   resident: "Resident",
   volunteer: "Volunteer",
   coordinator: "Coordinator",
+  staff: "Staff",
   person: "Member",
   chats: "Chats",
   privately: "Private chat",

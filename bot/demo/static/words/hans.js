@@ -33,6 +33,7 @@ export const HANS = {
   resident: "居民",
   volunteer: "志愿者",
   coordinator: "协调员",
+  staff: "工作人员",
   person: "成员",
   chats: "会话",
   privately: "和一站私聊",

@@ -33,6 +33,7 @@ export const HANT = {
   resident: "居民",
   volunteer: "義工",
   coordinator: "協調員",
+  staff: "職員",
   person: "成員",
   chats: "對話",
   privately: "和一站私聊",
