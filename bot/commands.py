@@ -32,6 +32,7 @@ STAFF = {
     "desk": Phrase("志愿者：替来人、来电登记"),
     "digest": Phrase("协调员：今天的汇总"),
     "export": Phrase("协调员：导出办件表格"),
+    "hours": Phrase("志愿者：我的服务时间"),
     "numbers": Phrase("工作人员：响应率、办结率"),
     "team": Phrase("协调员：名单和在办件数"),
 }

@@ -10,7 +10,7 @@ from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, supplying, ways, whistling
-from handlers.numbers import board, leaving_out
+from handlers.numbers import board, hours, leaving_out, thanking
 from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts
@@ -57,6 +57,8 @@ VERBS: Mapping[Verb, Handler] = {
     "join_similar": joining.on_join_similar, "not_similar": joining.on_not_similar,
     "numbers": board.on_numbers, "numbers_by": board.on_by, "numbers_cases": board.on_cases,
     "numbers_hard": board.on_hard, "numbers_how": board.on_how,
+    "hours": hours.on_hours, "hours_change": hours.on_change, "hours_record": hours.on_record,
+    "thank": thanking.on_thank,
     "exclude": leaving_out.on_exclude, "exclude_agree": leaving_out.on_exclude_agree,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,
@@ -70,7 +72,7 @@ COMMANDS: Mapping[str, Handler] = {
     "simple": menu.on_simple,
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
     "export": exports.on_export, "team": team.on_team, "desk": desk.on_desk,
-    "numbers": board.on_numbers,
+    "numbers": board.on_numbers, "hours": hours.on_hours,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

@@ -13,7 +13,7 @@ from flows.screens import EMPTY
 from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
 from handlers.casework import handing_over, pacing, whistling
-from handlers.numbers import stopping
+from handlers.numbers import asking, stopping
 from handlers.turn import Turn
 from storage import audit, cases, conversations, effects, people, remarks, reminders
 from storage.cases import proposals, whistles
@@ -241,4 +241,5 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     handing_over.PROPOSAL_OVER: _proposal_over,
     whistling.WHISTLE_DUE: _whistle_due,
     pacing.SNOOZED: pacing.again,
+    asking.HOURS_MISSING: asking.ask_again,
 }

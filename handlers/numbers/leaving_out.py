@@ -10,15 +10,16 @@ from handlers import views
 from handlers.casework.claiming import GONE
 from handlers.residents.answering import settled
 from storage import cases, people
-from storage.cases import exclusions, holdings
+from storage.cases import holdings
+from storage.reports import exclusions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flows.model import Effects
     from handlers.turn import Turn
-    from storage.cases.exclusions import Ground
     from storage.people import Person
+    from storage.reports.exclusions import Ground
     from storage.tables import CaseRow, ExclusionRow
 
 GROUNDS: Mapping[Ground, Phrase] = {

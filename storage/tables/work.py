@@ -134,6 +134,8 @@ class VerdictRow(Base):
     """1 not content, 2 so-so, 3 content."""
     rated_at: Mapped[datetime | None]
     called_back_at: Mapped[datetime | None]
+    thanked_at: Mapped[datetime | None]
+    """When they said thanks to who handled it."""
     __table_args__ = (
         # verdicts: one of each person for each closure
         UniqueConstraint("case_id", "person_id", "closure"),

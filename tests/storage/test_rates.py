@@ -9,7 +9,8 @@ import pytest
 
 from flows.numbers.rates import Deadline, Rate, after, before, by, month_of, rates, read_period, week_of
 from storage import cases
-from storage.cases import ending, exclusions, supplements, verdicts
+from storage.cases import ending, supplements, verdicts
+from storage.reports import exclusions
 from storage.reports.rates import facts
 from storage.tables import CaseRow
 from tests.cast import LI, WANG, ZHOU

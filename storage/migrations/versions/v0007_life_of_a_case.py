@@ -221,6 +221,7 @@ def _work() -> None:
         sa.Column("rating", sa.BigInteger(), nullable=True),
         sa.Column("rated_at", sa.BigInteger(), nullable=True),
         sa.Column("called_back_at", sa.BigInteger(), nullable=True),
+        sa.Column("thanked_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["service_case.id"], name=op.f("fk_verdict_case_id_service_case")),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_verdict_community_id_community")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdict")),
