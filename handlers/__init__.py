@@ -10,7 +10,7 @@ from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, supplying, ways, whistling
-from handlers.numbers import board, hours, leaving_out, thanking
+from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts
@@ -58,7 +58,7 @@ VERBS: Mapping[Verb, Handler] = {
     "numbers": board.on_numbers, "numbers_by": board.on_by, "numbers_cases": board.on_cases,
     "numbers_hard": board.on_hard, "numbers_how": board.on_how,
     "hours": hours.on_hours, "hours_change": hours.on_change, "hours_record": hours.on_record,
-    "thank": thanking.on_thank,
+    "month_sheet": monthly.on_sheet, "month_picture": monthly.on_picture, "thank": thanking.on_thank,
     "exclude": leaving_out.on_exclude, "exclude_agree": leaving_out.on_exclude_agree,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,

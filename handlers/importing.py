@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from handlers import timers
 from handlers.casework.telling import after_release
+from handlers.numbers import reports
 from storage import communities, effects
 from storage.cases import recounting
 from storage.database import directory_of
@@ -23,6 +24,7 @@ def import_community(tx: Tx, key: CommunityId, community: Community, *, at: date
     released = communities.import_members(tx, key, community, at=at)
     recounting.recount(tx, key, at=at)
     timers.plan_digests(tx, key, at=at)
+    reports.plan(tx, key, at=at)
     directory = directory_of(tx.info)
     found: list[Effect] = [
         effect for one in released for effect in after_release(directory, one.row, appointment=one.appointment, at=at)

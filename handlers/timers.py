@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from flows import digests
 from flows.forms import FORMS
 from flows.model import Action, Button, CaseId, CommunityId, Phrase, Send, ToCoordinators, ToPerson
+from flows.numbers import reporting
 from flows.screens import EMPTY
 from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
 from handlers.casework import handing_over, pacing, whistling
-from handlers.numbers import asking, stopping
+from handlers.numbers import asking, reports, stopping
 from handlers.turn import Turn
 from storage import audit, cases, conversations, effects, people, remarks, reminders
 from storage.cases import proposals, whistles
@@ -241,5 +242,6 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     handing_over.PROPOSAL_OVER: _proposal_over,
     whistling.WHISTLE_DUE: _whistle_due,
     pacing.SNOOZED: pacing.again,
+    **{kind: reports.due(kind) for kind in reporting.KINDS},
     asking.HOURS_MISSING: asking.ask_again,
 }

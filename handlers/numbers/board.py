@@ -43,6 +43,7 @@ BY_WEEK, BY_MONTH = Phrase("按周看"), Phrase("按月看")
 HARDEST = Phrase("哪一问最难")
 HOW = Phrase("怎么算")
 EVERYTHING = Phrase("全部")
+SHEET, PICTURE = Phrase("月报表格"), Phrase("月报图")
 MORE, EARLIER = Phrase("后面的"), Phrase("前面的")
 CASES_OF = Phrase("{rate}，{period}（{name}），第 {first}-{last} 件，共 {count} 件：")
 CASE_LINE = Phrase("{ref} {title}：{status}，{state}")
@@ -92,6 +93,9 @@ def _ways(turn: Turn, view: View, asked: Slice) -> Buttons:
         parts = [part for part in BY if part != "volunteer" or view.named]
         rows.append(tuple(_go(BY[part], "numbers_by", f"{asked.period.name}|{part}|0") for part in parts))
         rows.append((_go(HARDEST, "numbers_hard", asked.period.name), _go(HOW, "numbers_how", "")))
+        if not asked.period.is_week:
+            name = asked.period.name
+            rows.append((_go(SHEET, "month_sheet", name), _go(PICTURE, "month_picture", name)))
     else:
         rows.append((_go(HOW, "numbers_how", ""),))
     if asked.part != "all" and view.own is None:

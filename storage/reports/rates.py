@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from flows.numbers.rates import Deadline, Fact, RateName, is_solved
 from storage.tables import AssignmentRow, CaseRow, DeadlineRow, ExclusionRow, VerdictRow
@@ -88,3 +88,19 @@ def _of_cases(case_id: Any, as_of: datetime, *columns: Any) -> Select[Any]:  # n
 def _fact(row: Row[Any], rate: RateName, holder: int | None, *, is_good: bool | None) -> Fact:
     left_out = bool(row.left_out)
     return Fact(rate, row.case_id, row.service, row.grid, holder, is_good=is_good, is_left_out=left_out)
+
+
+def volume(
+    tx: Session, community: int, period: Period, *, queues: frozenset[str] | None = None
+) -> tuple[int, int, int]:
+    """How many cases came in a period, how many were done in it, and how many are not done now."""
+    scope = () if queues is None else (CaseRow.queue.in_(queues),)
+
+    def count(*where: ColumnElement[bool]) -> int:
+        found = select(func.count()).select_from(CaseRow).where(CaseRow.community_id == community, *where, *scope)
+        return tx.scalar(found) or 0
+
+    opened, done = (
+        count(column >= period.start, column < period.end) for column in (CaseRow.opened_at, CaseRow.done_at)
+    )
+    return opened, done, count(CaseRow.status.in_(("open", "claimed")))
