@@ -209,6 +209,7 @@ def _digest(turn: Turn, row: ReminderRow) -> Effects:
     home = turn.home
     following = digests.next_digest(home.calendar, home.digest_at, turn.at)
     _set_digest(turn.tx, turn.person.id, turn.person.community, following, at=turn.at)
+    reports.plan(turn.tx, turn.person.community, at=turn.at)  # for who joined since
     today = home.calendar.day(turn.at)
     if not home.calendar.is_working_day(today):
         return ()

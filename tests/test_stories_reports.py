@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from flows.numbers.reporting import next_report
-from tests.cast import START
+from storage.tables import PersonRow
+from tests.cast import GROUP, START
 from tests.office import HAN, QIAN, ZHAO, late
 from tests.tales import claims, finishes, is_done, sends
 
@@ -163,3 +165,17 @@ async def test_a_case_that_was_done_is_in_no_morning_list(stage: Stage) -> None:
 
     await stage.passes(NEXT_MORNING)
     assert "今天您手上有" not in await stage.wang.reads()
+
+
+async def test_who_joined_in_the_chat_has_a_morning_list_too(stage: Stage) -> None:
+    await stage.resident.starts()
+    newcomer = update(PersonRow).where(PersonRow.telegram_id == stage.resident.id)
+    await stage.app.database.run(lambda tx: tx.execute(newcomer.values(roles="volunteer", joined="chat")))
+    await stage.passes(NEXT_MORNING + HOUR)
+    reference = await sends(stage.someone(7002), "mediation")
+    stage.world.joins(stage.resident.id, stage.world.chats[GROUP])
+    await claims(stage.resident)
+    await stage.resident.reads()
+
+    await stage.passes(DAY)
+    assert f"{reference} 纠纷调解：今天到期" in await stage.resident.reads()
