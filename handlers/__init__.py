@@ -9,7 +9,8 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
-from handlers.casework import beginning, climbing, handing_over, merging, pacing, supplying, ways, whistling
+from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
+from handlers.lists import overseeing, turning
 from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.relay import addressing
 from handlers.residents import answering as answers
@@ -53,7 +54,9 @@ VERBS: Mapping[Verb, Handler] = {
     "report": beginning.on_report, "agree": whistling.on_agree, "supplement": beginning.on_supplement,
     "supply": supplying.on_supply, "extend": beginning.on_extend, "send_back": beginning.on_send_back,
     "reroute": supplying.on_reroute, "merge": merging.on_merge, "split": merging.on_split,
-    "snooze": pacing.on_snooze, "mute": pacing.on_mute,
+    "snooze": pacing.on_snooze, "mute": pacing.on_mute, "ready": ready.on_ready,
+    "tasks": ready.on_tasks, "tick": ready.on_tick,
+    "cases": overseeing.on_cases_of, "page": turning.on_page,
     "join_similar": joining.on_join_similar, "not_similar": joining.on_not_similar,
     "numbers": board.on_numbers, "numbers_by": board.on_by, "numbers_cases": board.on_cases,
     "numbers_hard": board.on_hard, "numbers_how": board.on_how,
@@ -73,6 +76,7 @@ COMMANDS: Mapping[str, Handler] = {
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
     "export": exports.on_export, "team": team.on_team, "desk": desk.on_desk,
     "numbers": board.on_numbers, "hours": hours.on_hours,
+    "cases": overseeing.on_cases, "find": overseeing.on_find,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

@@ -48,6 +48,7 @@ WITH_FILES = Phrase("{said}（{n} 个文件）")
 NOBODY_YET = Phrase("还没有人认领。")
 NOT_CONSENTED = Phrase("居民还没同意把内容给外面的人看，先看到这些。同意了，再点“打开”就有。")
 ONE_MORE = Phrase("办件 {ref}：又有邻居反映同一件事，现在一共 {n} 位和这件一起办。")
+STAFF_MEMBER = Phrase("经办人")
 HELD_BY = Phrase("经办：{who}")
 
 
@@ -181,11 +182,14 @@ def told_of_another(turn: Turn, main: CaseRow) -> Effects:
     return (Send(ToPerson(case.assignee), (words,), open_button(case), kind="notice", case=case.id),)
 
 
-def overview(turn: Turn, row: CaseRow) -> Lines:
-    """A case as its coordinator sees it: who, where, by when, and not its story."""
+def overview(turn: Turn, row: CaseRow, *, named: bool = True) -> Lines:
+    """A case as its coordinator sees it: who, where, by when, and not its story; for supervisors not who either."""
     case = cases.to_case(row)
     service = turn.directory.service(row.service, turn.person.community)
     who = people.short_name(turn.tx, row.assignee_id)
+    if not named:
+        lines = cards.card_lines(case, service, who=STAFF_MEMBER) if who else cards.card_lines(case, service, who="")
+        return (*lines, *cards.work_lines(case, service.clocks, turn.home))
     return (
         *cards.card_lines(case, service, who=who),
         HELD_BY(who=who) if who else NOBODY_YET,

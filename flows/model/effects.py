@@ -21,7 +21,7 @@ Verb = Literal[
     "erase", "another", "ways", "hand_over", "suggest", "ask_colleague", "accept", "reject", "revoke", "offer",
     "choose", "escalate", "take_over", "refer", "whistle", "call_unit", "report", "agree", "supplement", "supply",
     "extend", "send_back", "reroute", "rate", "call_back", "reopen_case", "join_similar", "not_similar",
-    "merge", "split", "snooze", "mute",
+    "merge", "split", "snooze", "mute", "ready", "tasks", "tick", "cases", "page",
     "numbers", "numbers_by", "numbers_cases", "numbers_hard", "numbers_how", "month_sheet", "month_picture",
     "exclude", "exclude_agree", "hours", "hours_record", "hours_change", "thank",
 ]  # fmt: skip
