@@ -35,6 +35,8 @@ STAFF = {
     "cases": Phrase("工作人员：看所有办件"),
     "find": Phrase("工作人员：按编号、姓名、电话找"),
     "export": Phrase("协调员：导出办件表格"),
+    "hours": Phrase("志愿者：我的服务时间"),
+    "numbers": Phrase("工作人员：响应率、办结率"),
     "team": Phrase("协调员：名单和在办件数"),
 }
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from flows import digests
 from flows.forms import FORMS
 from flows.model import Action, Button, CaseId, CommunityId, Phrase, Send, ToCoordinators, ToPerson
+from flows.numbers import reporting
 from flows.screens import EMPTY
 from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
 from handlers.casework import handing_over, pacing, whistling
+from handlers.numbers import asking, reports, stopping
 from handlers.team import absent
 from handlers.turn import Turn
 from storage import audit, cases, conversations, effects, people, remarks, reminders
@@ -170,6 +172,7 @@ def _draft_expiry(turn: Turn, row: ReminderRow) -> Effects:
         due = turn.home.calendar.awake(draft.touched_at + DRAFT_EXPIRY)
         reminders.set_one(turn.tx, draft.id, row.kind, key, due_at=due, community_id=row.community_id, at=turn.at)
         return ()
+    stopping.note_left(turn, draft)
     conversations.leave(turn.tx, draft.id, "expired")
     if draft.service in FORMS:
         return ()
@@ -207,6 +210,7 @@ def _digest(turn: Turn, row: ReminderRow) -> Effects:
     home = turn.home
     following = digests.next_digest(home.calendar, home.digest_at, turn.at)
     _set_digest(turn.tx, turn.person.id, turn.person.community, following, at=turn.at)
+    reports.plan(turn.tx, turn.person.community, at=turn.at)  # for who joined since
     today = home.calendar.day(turn.at)
     if not home.calendar.is_working_day(today):
         return ()
@@ -241,4 +245,6 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     handing_over.PROPOSAL_OVER: _proposal_over,
     whistling.WHISTLE_DUE: _whistle_due,
     pacing.SNOOZED: pacing.again,
+    **{kind: reports.due(kind) for kind in reporting.KINDS},
+    asking.HOURS_MISSING: asking.ask_again,
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OPEN = Phrase("打开 {ref}")
 CASE_BUTTON = Phrase("{title} {ref}")
+LEAVE_OUT = Phrase("不计入统计")
 WAYS = Phrase("更多办法")
 CONTACTED = Phrase("已联系上居民")
 APPOINT = Phrase("约时间")
@@ -89,7 +90,7 @@ def coordinator_buttons(case: Case) -> Buttons:
         rows.append(_act(TAKE_BACK, "take_back", case.id))
     if case.status in {"open", "claimed", "done"}:
         rows.append((*_act(NOTE, "note", case.id), *_act(CLOSE, "close", case.id)))
-    return (*rows, _act(WAYS, "ways", case.id))
+    return (*rows, _act(WAYS, "ways", case.id), _act(LEAVE_OUT, "exclude", case.id))
 
 
 def resident_buttons(case: Case, person: PersonId) -> Buttons:

@@ -112,6 +112,8 @@ MEANT: Mapping[str, tuple[str, set[str], set[str]]] = {
     "reroute": (" legal", COORDINATOR, LIVE),
     "call_back": ("", set(), set()),
     "offer": (" 2", set(STAFF), {"open"}),
+    "exclude": ("", COORDINATOR, ALL),
+    "thank": ("", set(), set()),
 }  # fmt: skip
 BOTH: Mapping[str, set[str]] = {"extend": LIVE, "escalate": LIVE, "whistle": LIVE}
 """Begun by the handler of a claimed case, and by coordinators."""
@@ -124,6 +126,8 @@ ELSEWHERE_TRIED = frozenset({
     "report", "agree", "merge", "split", "snooze", "mute", "invite", "desk_case", "team", "recruit", "recruit_link",
     "apply", "application", "decide", "member", "role", "remove", "own", "leave", "back_at_work", "deputy",
     "entrust", "entrusted", "quiet_day", "quit", "avoid", "unwanted", "conduct",
+    "numbers", "numbers_by", "numbers_cases", "numbers_hard", "numbers_how", "month_sheet", "month_picture",
+    "exclude_agree", "hours", "hours_change", "hours_record",
 })  # fmt: skip
 """Buttons that name no case, or whose case follows from another row (a draft, a proposal): stories try those."""
 

@@ -126,6 +126,14 @@ def _work() -> None:
     )
     op.create_index("ix_deadline_case", "deadline", ["case_id", "kind"], unique=False)
     op.create_index("ix_deadline_due", "deadline", ["community_id", "kind", "due_at"], unique=False)
+    op.create_index(
+        "ix_deadline_running",
+        "deadline",
+        ["community_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "exclusion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -214,6 +222,7 @@ def _work() -> None:
         sa.Column("rating", sa.BigInteger(), nullable=True),
         sa.Column("rated_at", sa.BigInteger(), nullable=True),
         sa.Column("called_back_at", sa.BigInteger(), nullable=True),
+        sa.Column("thanked_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["service_case.id"], name=op.f("fk_verdict_case_id_service_case")),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_verdict_community_id_community")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdict")),
