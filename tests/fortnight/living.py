@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FIRST_DAY, DAYS = datetime(2026, 9, 28, 7, 30), 10  # noqa: DTZ001  (local, as everybody reads it)
 """From when on, and for how many days, matters come up."""
+AT_ONCE = 8
+"""So many people think of something at the same time: side by side takes less than one after the other."""
 
 
 async def lived(stage: Stage, size: Size, seed: int) -> Life:
@@ -29,7 +31,8 @@ async def lived(stage: Stage, size: Size, seed: int) -> Life:
     kinds.remove("danger")
     kinds.remove("danger")
     for number in range(size.cases):
-        at = FIRST_DAY + timedelta(days=chance.uniform(0, DAYS))
+        if number % AT_ONCE == 0:
+            at = FIRST_DAY + timedelta(days=chance.uniform(0, DAYS))
         errands[number % size.residents].append((at, chance.choice(kinds)))
     for number, own in enumerate(errands):
         resident = Resident(life, Hands(life, FIRST_RESIDENT + number), deque(sorted(own)))

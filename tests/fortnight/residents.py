@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -27,7 +28,9 @@ TITLES = {
     "danger": "困难帮扶",
     "transfer": "党组织关系接转",
 }
-GETS_UP, GOES_TO_BED = time(7, 10), time(22, 0)
+QUARTER = 15
+"""People look at their phones at full quarters of an hour, so that many do so together."""
+GETS_UP, GOES_TO_BED = time(7, 15), time(22, 0)
 ANSWERS = (("解决了", 55), ("部分解决", 12), ("没解决", 13), ("不需要了", 8))
 SHARE_OF_BREAKS, BREAKS = 0.4, (35, 70, 150, 14 * 60, 26 * 60)
 """How often a form is left open, and for how many minutes: an hour, a night, a day."""
@@ -51,7 +54,7 @@ class Resident:
         while True:
             now = self.life.now
             if not GETS_UP <= now.time() < GOES_TO_BED:
-                yield _until_morning(now) + chance.randint(0, 60)
+                yield _until_morning(now)
                 continue
             for message in self.hands.came():
                 self._reads(message)
@@ -62,7 +65,8 @@ class Resident:
             elif self.errands and self.errands[0][0] <= now:
                 yield from self._fills(self.errands.popleft()[1])
             else:
-                yield chance.randint(15, 50)
+                errand = (self.errands[0][0] - now) / timedelta(minutes=1) if self.errands else 60
+                yield min(QUARTER * chance.randint(1, 3) - now.minute % QUARTER, math.ceil(errand))
 
     def _reads(self, message: Message) -> None:
         """Decides once what to do about a message, and when."""

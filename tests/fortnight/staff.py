@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from tests.cast import GROUP
 from tests.fortnight.life import Hands, label_in
+from tests.fortnight.residents import QUARTER
 from tests.tales import REFERENCE
 
 if TYPE_CHECKING:
     from bot.demo.telegram.model import Message
     from tests.fortnight.life import Life, Script
 
-BEGINS, ENDS = time(8, 40), time(20, 30)
+BEGINS, ENDS = time(8, 45), time(20, 30)
 FREE_DAYS = {date(2026, 10, day) for day in range(1, 8)}
 MORE = "更多办法"
 ACTS = (
@@ -58,7 +59,7 @@ class Worker:
                 yield from self._does(ready[0][1], ready[0][2])
             elif self.life.chance.random() < self.zeal:
                 yield from self._claims()
-            yield self.life.chance.randint(5, 60)
+            yield QUARTER * self.life.chance.randint(1, 4) - self.life.now.minute % QUARTER
 
     def _claims(self) -> Script:
         cards = [m for m in self.life.stage.world.messages(GROUP) if label_in(m, "我来认领")]
