@@ -9,6 +9,7 @@ import pytest
 
 from tests.cast import COMMUNITY, GROUP, open_stage
 from tests.tales import claims, finishes, is_done, sends
+from tests.walks.grounds import books_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -350,3 +351,19 @@ async def test_a_coordinator_who_has_a_case_reads_once_that_it_is_late(street: S
     await street.passes(timedelta(days=8))
     late = [message for message in street.zhou.inbox() if "过了答应居民的日期" in message.words]
     assert len(late) == 1
+
+
+async def test_what_colleagues_have_not_answered_yet_is_nothing_that_the_check_complains_of(street: Stage) -> None:
+    await claimed(street)
+    await _way(street.wang, "请同事接手")
+    await street.wang.says("这周出差")
+    await street.wang.taps("李律师")
+    await _way(street.wang, "吹哨叫人")
+    await street.wang.says("楼道堆满杂物，一起去看看")
+    await street.wang.taps("孙网格")
+
+    books = await books_of(street)
+    assert {"proposal_over", "whistle_due"} <= {
+        each["kind"] for each in books["reminders"] if each["state"] == "pending"
+    }
+    assert not books["problems"]

@@ -39,7 +39,7 @@ async def test_two_weeks_are_kept_as_a_slower_way_of_counting_says(tmp_path: Pat
     async with open_town(tmp_path, size) as (stage, listener):
         life = await lived(stage, size, seed())
         history = history_of(life)
-        complaints = [*listener.heard, *(await books_of(stage))["problems"]]
+        complaints = [*listener.heard, *map(str, (await books_of(stage))["problems"])]
     replays = replayed(history)
     wrong = [*wrong_in(history, replays), *complaints]
 
