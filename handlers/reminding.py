@@ -142,7 +142,7 @@ def _promise_passed(turn: Turn, row: ReminderRow) -> Effects:
     value = cases.to_case(case)
     return (
         Send(ToResident(value.id), (resident,), kind="reminder", urgency="reminder", case=value.id),
-        *(_notice(to, case, words) for to in overseers_and_handler(turn.tx, case)),
+        *(_notice(to, case, words) for to in overseers_and_handler(turn, case)),
     )
 
 

@@ -109,7 +109,7 @@ def still_missing(turn: Turn, row: CaseRow) -> Effects:
     case, words = cases.to_case(row), SUPPLY_LATE(**_named(turn, row))
     return tuple(
         Send(each, (words,), views.open_button(case), kind="reminder", urgency="reminder", case=case.id)
-        for each in overseers_and_handler(turn.tx, row)
+        for each in overseers_and_handler(turn, row)
     )
 
 

@@ -13,10 +13,9 @@ from storage import cases, people
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from flows.model import Effects, Lines
     from flows.registry import Directory
+    from handlers.turn import Turn
     from storage.tables import CaseRow
 
 TAKEN_BACK_HANDLER = Phrase("协调员把办件 {ref} 收回重新安排了。谢谢您之前的付出！")
@@ -33,9 +32,9 @@ def to_assignee(row: CaseRow, *lines: Phrase) -> Effects:
     return (Send(ToPerson(case.assignee), lines, views.open_button(case), case=case.id, protect=True),)
 
 
-def overseers_and_handler(tx: Session, row: CaseRow) -> tuple[ToCoordinators | ToPerson, ...]:
+def overseers_and_handler(turn: Turn, row: CaseRow) -> tuple[ToCoordinators | ToPerson, ...]:
     """The queue's coordinators and whoever has the case: one who is both reads it once."""
-    handler, overseers = cases.to_case(row).assignee, people.coordinators(tx, row.community_id, row.queue)
+    handler, overseers = cases.to_case(row).assignee, people.coordinators(turn.tx, row.community_id, row.queue)
     if handler is None or handler in {one.id for one in overseers}:
         return (ToCoordinators(row.queue),)
     return (ToCoordinators(row.queue), ToPerson(handler))

@@ -30,10 +30,9 @@ async def lived(stage: Stage, size: Size, seed: int) -> Life:
     kinds = [*FORMS] * 3
     kinds.remove("danger")
     kinds.remove("danger")
+    moments = [FIRST_DAY + timedelta(days=chance.uniform(0, DAYS)) for _ in range(0, size.cases, AT_ONCE)]
     for number in range(size.cases):
-        if number % AT_ONCE == 0:
-            at = FIRST_DAY + timedelta(days=chance.uniform(0, DAYS))
-        errands[number % size.residents].append((at, chance.choice(kinds)))
+        errands[number % size.residents].append((moments[number // AT_ONCE], chance.choice(kinds)))
     for number, own in enumerate(errands):
         resident = Resident(life, Hands(life, FIRST_RESIDENT + number), deque(sorted(own)))
         life.begins(resident.lives(), after=5 + chance.randint(0, 30))
