@@ -31,7 +31,11 @@ STAFF = {
     "queue": Phrase("志愿者：等认领的办件"),
     "desk": Phrase("志愿者：替来人、来电登记"),
     "digest": Phrase("协调员：今天的汇总"),
+    "cases": Phrase("工作人员：看所有办件"),
+    "find": Phrase("工作人员：按编号、姓名、电话找"),
     "export": Phrase("协调员：导出办件表格"),
+    "hours": Phrase("志愿者：我的服务时间"),
+    "numbers": Phrase("工作人员：响应率、办结率"),
     "team": Phrase("协调员：名单和在办件数"),
 }
 

@@ -9,14 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flows.cases import Case, Level, Move
-    from flows.model import PersonId
+    from flows.model import CommunityId, PersonId
 
 Standing = Literal[
-    "resident", "desk", "assignee", "volunteer", "asked", "rung", "called", "coordinator", "officer", "supervisor"
+    "resident", "desk", "assignee", "volunteer", "asked", "rung", "called", "coordinator", "grid", "officer",
+    "supervisor",
 ]  # fmt: skip
 """What a person is to a case: whose it is or who helped them file it; who asks somebody without an account on the
 telephone; who works on it; who could claim it; who is asked to take it over; who stands on the rung of the ladder that
-is asked; whom a whistle called; who oversees its queue; who receives it above the community; who supervises."""
+is asked; whom a whistle called; who oversees its queue; in whose grid it is; who receives it above the community; who
+supervises."""
 
 WORKERS = frozenset(
     {"volunteer", "grid_worker", "mediator", "lawyer", "party_worker", "officer", "coordinator", "district"}
@@ -44,6 +46,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
             "agree", "reroute", "call_back", "merge", "split",
         }
     ),
+    "grid": frozenset({"read"}),
     "officer": frozenset({"read"}),
     "supervisor": frozenset({"read"}),
 }  # fmt: skip
@@ -59,6 +62,8 @@ class Actor:
     skills: frozenset[str] = frozenset()
     grids: frozenset[str] = frozenset()
     """Names of the grids that they look after."""
+    community: CommunityId | None = None
+    """Whose cases they may reach at all; None for no limit, in tests of the table."""
 
     @property
     def is_worker(self) -> bool:
@@ -114,6 +119,7 @@ def _as_worker(actor: Actor, case: Case, needed: frozenset[str], ties: Ties) -> 
         "rung": case.level_since is not None and case.assignee != actor.id and stands_on(actor, case, case.level),
         "called": ties.called,
         "coordinator": actor.is_coordinator and actor.covers(case.queue),
+        "grid": "grid_worker" in actor.roles and case.grid in actor.grids and actor.covers(case.queue),
         "officer": bool(actor.roles & set(ABOVE.values())) and actor.covers(case.queue),
     }
     return {standing for standing, is_so in holds.items() if is_so}

@@ -96,7 +96,7 @@ def told(at: datetime, calendar: Calendar) -> Arg:
     return PRESUMED(at=at) if calendar.is_presumed(at) else at
 
 
-def card_lines(case: Case, service: Service, *, who: str) -> Lines:
+def card_lines(case: Case, service: Service, *, who: str | Phrase) -> Lines:
     """The card in the queue's chat: nothing of the resident, ever."""
     filled: dict[str, Arg] = {"ref": case.reference, "title": service.title, "who": who}
     match case.status:

@@ -29,6 +29,9 @@ NEEDS_A_PERSON = frozenset({"waiting", "overdue", "due_today"})
 PER_SERVICE = Phrase("{title}：没办结 {count} 件，其中 {unclaimed} 件没人认领")
 UNCLEAR = Phrase("有 {count} 条消息没送到或不确定送到没有，涉及：{refs}。请打电话确认。")
 UNCLEAR_OTHER = Phrase("有 {count} 条消息没送到或不确定送到没有（不涉及办件）。")
+CALENDAR_ENDS = Phrase("放假安排只公布到 {day}。之后的日期都是推定的，等新的放假通知来了、更新了程序，会自动重算。")
+CALENDAR_WARNING = timedelta(days=30)
+"""So long before the last day that the notice covers, coordinators read that it ends."""
 CHART_DAYS = 14
 CHART_COLOURS = Phrase("最近 {days} 天。蓝柱：每天新增；橙柱：每天办好；上面的线：还没办好的。")
 CHART_SUMS = Phrase("{days} 天里新增 {new} 件，办好 {done} 件。")
@@ -63,6 +66,8 @@ def digest_lines(facts: DigestFacts, community: str, at: datetime, calendar: Cal
         refs = tuple(verbatim(reference) for reference in facts.unclear_references)
         said = UNCLEAR(count=facts.unclear, refs=refs) if refs else UNCLEAR_OTHER(count=facts.unclear)
         lines += [Phrase(""), said]
+    if calendar.day(at) + CALENDAR_WARNING >= calendar.data.until:
+        lines += [Phrase(""), CALENDAR_ENDS(day=calendar.data.until)]
     return tuple(lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.fields import Choice, Clock, Day, Text
+from flows.fields import Choice, Clock, Day, Duration, Text
 from flows.fields.told import ANYTHING
 from flows.model import Clocks, Phrase, Service, Step, Untimed
 
@@ -106,11 +106,15 @@ SEND_BACK = _form(
     "send_back", "不归这里办",
     _step("reason", Phrase("应该归哪里办？写一句，协调员会看到。"), SHORT, Phrase("归哪里")),
 )  # fmt: skip
+HOURS = _form(
+    "hours", "服务时间",
+    _step("time", Phrase("花了多久？比如“一个半小时”“40分钟”。"), Duration(), Phrase("时间")),
+)  # fmt: skip
 
 FORMS: Mapping[str, Service] = {
     form.name: form
     for form in (
         ADD_WORDS, REOPEN, NOTE, TELL, APPOINT, FINISH, HAND_BACK, HAND_OVER, ESCALATE, WHISTLE, REPORT, SUPPLEMENT,
-        EXTEND, SEND_BACK,
+        EXTEND, SEND_BACK, HOURS,
     )
 }  # fmt: skip

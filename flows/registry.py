@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(
-    "start help menu my language privacy cancel simple id queue desk digest export team".split()  # noqa: SIM905
+    (  # noqa: SIM905
+        "start help menu my language privacy cancel simple id queue desk digest export team cases find numbers hours"
+    ).split()
 )
 """Commands of the bot; a test compares."""
 LONGEST_BUTTON = 28

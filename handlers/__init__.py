@@ -9,7 +9,9 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, team, views, volunteers
 from handlers.buttons import Dispatch
-from handlers.casework import beginning, climbing, handing_over, merging, supplying, ways, whistling
+from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
+from handlers.lists import overseeing, turning
+from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts
@@ -52,7 +54,15 @@ VERBS: Mapping[Verb, Handler] = {
     "report": beginning.on_report, "agree": whistling.on_agree, "supplement": beginning.on_supplement,
     "supply": supplying.on_supply, "extend": beginning.on_extend, "send_back": beginning.on_send_back,
     "reroute": supplying.on_reroute, "merge": merging.on_merge, "split": merging.on_split,
+    "snooze": pacing.on_snooze, "mute": pacing.on_mute, "ready": ready.on_ready,
+    "tasks": ready.on_tasks, "tick": ready.on_tick,
+    "cases": overseeing.on_cases_of, "page": turning.on_page,
     "join_similar": joining.on_join_similar, "not_similar": joining.on_not_similar,
+    "numbers": board.on_numbers, "numbers_by": board.on_by, "numbers_cases": board.on_cases,
+    "numbers_hard": board.on_hard, "numbers_how": board.on_how,
+    "hours": hours.on_hours, "hours_change": hours.on_change, "hours_record": hours.on_record,
+    "month_sheet": monthly.on_sheet, "month_picture": monthly.on_picture, "thank": thanking.on_thank,
+    "exclude": leaving_out.on_exclude, "exclude_agree": leaving_out.on_exclude_agree,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,
     "pass_on": addressing.on_pass_on, "leave_words": addressing.on_leave_words, "files": views.on_files,
@@ -65,6 +75,8 @@ COMMANDS: Mapping[str, Handler] = {
     "simple": menu.on_simple,
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
     "export": exports.on_export, "team": team.on_team, "desk": desk.on_desk,
+    "numbers": board.on_numbers, "hours": hours.on_hours,
+    "cases": overseeing.on_cases, "find": overseeing.on_find,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

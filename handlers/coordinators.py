@@ -14,10 +14,11 @@ from handlers import views
 from handlers.casework import merging
 from handlers.casework.claiming import GONE
 from handlers.casework.telling import TAKEN_BACK_HANDLER, after_release, to_assignee
+from handlers.lists.turning import enter, turning
 from storage import cases, people, reminders
 from storage.cases import ending, joined
 from storage.effects import queue_entry
-from storage.reports import days, lists
+from storage.reports import days, lists, paging
 from storage.sending import outbox
 from storage.tables import CaseRow
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from flows.cases import Case
     from flows.model import Buttons, Effects, Lines
+    from handlers.lists.turning import Shown
     from handlers.turn import Turn
 
 LONGEST_QUIET = 31
@@ -119,11 +121,20 @@ def on_list(turn: Turn) -> Effects:
     """The cases behind a line of the digest, a button each."""
     if not turn.person.actor.is_coordinator or turn.argument not in lists.LISTS:
         return turn.acknowledge(NOT_COORDINATOR)
-    found = lists.digest_list(turn.tx, turn.argument, turn.person.community, turn.person.actor, window=window(turn))
-    if not found:
-        return turn.say(LIST_EMPTY)
-    lines = tuple(cards.marked(case, _line(turn, case)) for case in found)
-    return turn.say(*lines, keyboard=tuple(row for case in found for row in views.open_button(case)))
+    shown = _digest_page(turn, turn.argument, 0)
+    return turn.say(*shown[0], keyboard=shown[1]) if shown else turn.acknowledge(NOT_COORDINATOR)
+
+
+def _digest_page(turn: Turn, name: str, number: int) -> Shown | None:
+    if not turn.person.actor.is_coordinator or name not in lists.LISTS:
+        return None
+    query = lists.digest_query(name, turn.person.community, turn.person.actor, window(turn))
+    page = paging.page_of(turn.tx, query, number)
+    if not page.cases:
+        return (LIST_EMPTY,), ()
+    lines = tuple(cards.marked(case, _line(turn, case)) for case in page.cases)
+    where, ways = turning("digest", name, page)
+    return (*lines, *where), (*(row for case in page.cases for row in views.open_button(case)), *ways)
 
 
 def _line(turn: Turn, case: Case) -> Phrase:
@@ -206,3 +217,6 @@ def reported(turn: Turn) -> None:
     """The unclear messages of this digest were told: those of later days do not repeat them."""
     for row in lists.unclear_messages(turn.tx, turn.person.community, turn.person.actor, window(turn)):
         row.reported_at = row.reported_at or turn.at
+
+
+enter({"digest": _digest_page})

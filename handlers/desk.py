@@ -9,16 +9,18 @@ from flows.cases import GOING_ON
 from flows.model import Action, Button, Phrase
 from flows.screens import EMPTY
 from handlers import views
+from handlers.lists.turning import enter, turning
 from handlers.residents import intake
 from handlers.residents.answering import show, show_draft_again
 from handlers.residents.drafts import put_keyboard_away, resume_prompt
 from handlers.volunteers import STAFF_ONLY
 from storage import audit, cases, conversations
-from storage.reports import lists
+from storage.reports import lists, paging
 
 if TYPE_CHECKING:
     from flows.cases import Case
     from flows.model import Buttons, Effects
+    from handlers.lists.turning import Shown
     from handlers.turn import Turn
 
 READ_ALOUD = Phrase("替来人、来电的人登记。先把下面这段念给对方听，对方答应了，再点要办的事：")
@@ -34,23 +36,31 @@ def on_desk(turn: Turn) -> Effects:
     """What to read aloud, the services, and what this person filed that goes on."""
     if not turn.person.actor.is_worker:
         return turn.say(STAFF_ONLY)
+    lines, buttons = _desk_page(turn, "", 0)
+    return (*turn.say(*lines, keyboard=buttons), *show_draft_again(turn))
+
+
+def _desk_page(turn: Turn, argument: str, number: int) -> Shown:
+    if not turn.person.actor.is_worker:
+        return (STAFF_ONLY,), ()
     services = tuple(
         (Button(AGREED_ORALLY(title=views.title_of(turn, name)), Action("desk_begin", name)),)
         for name in turn.directory.services
     )
-    filed = lists.filed_at_desk(turn.tx, turn.person)
-    opening = ((views.OPEN(ref=case.reference), Action("desk_case", str(case.id))) for case in filed)
+    page = paging.page_of(turn.tx, lists.desk_query(turn.person), number)
+    opening = ((views.OPEN(ref=case.reference), Action("desk_case", str(case.id))) for case in page.cases)
     mine: Buttons = tuple((Button(label, action),) for label, action in opening)
     lines = [READ_ALOUD, EMPTY, *intake.notice_lines(turn)]
-    if filed:
+    if page.cases:
         lines += [EMPTY, FILED_HEAD]
         lines += [
             cards.MY_CASE(
                 ref=case.reference, title=views.title_of(turn, case.service), status=cards.STAFF_STATUS[case.status]
             )
-            for case in filed
+            for case in page.cases
         ]
-    return (*turn.say(*lines, keyboard=(*services, *mine)), *show_draft_again(turn))
+    where, ways = turning("desk", argument, page)
+    return (*lines, *where), (*services, *mine, *ways)
 
 
 def on_desk_begin(turn: Turn) -> Effects:
@@ -88,3 +98,6 @@ def desk_buttons(case: Case) -> Buttons:
     verdict = views.verdict_buttons(case.id) if case.status == "done" else ()
     add, withdraw = Action("add_words", str(case.id)), Action("withdraw", str(case.id))
     return (*verdict, (Button(ADD, add),), (Button(WITHDRAW, withdraw),), *cards.invite_buttons(case))
+
+
+enter({"desk": _desk_page})

@@ -1,4 +1,4 @@
-"""The community file read again: who may do what, the cases of those who left, the digests of those who came."""
+"""The community file read again: who may do what, the cases of those who left, the digests of those who came, dates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from handlers import timers
 from handlers.casework.telling import after_release
+from handlers.numbers import reports
 from storage import communities, effects
+from storage.cases import recounting
 from storage.database import directory_of
 
 if TYPE_CHECKING:
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 def import_community(tx: Tx, key: CommunityId, community: Community, *, at: datetime) -> None:
     """Makes roles equal to the file; residents and cards show it where a case lost its handler by that."""
     released = communities.import_members(tx, key, community, at=at)
+    recounting.recount(tx, key, at=at)
     timers.plan_digests(tx, key, at=at)
+    reports.plan(tx, key, at=at)
     directory = directory_of(tx.info)
     found: list[Effect] = [
         effect for one in released for effect in after_release(directory, one.row, appointment=one.appointment, at=at)

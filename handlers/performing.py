@@ -21,6 +21,7 @@ from flows.screens import EMPTY
 from handlers import relay, views
 from handlers.casework import climbing, handing_over, merging, supplying, whistling
 from handlers.casework.telling import after_release, to_assignee
+from handlers.numbers import asking
 from storage import cases, people, remarks
 from storage.cases import joined
 
@@ -35,7 +36,7 @@ Files = tuple[str, ...]
 """Row ids of files that came with the words of a form."""
 FormName = Literal[
     "add_words", "reopen", "note", "tell", "appoint", "finish", "hand_back",
-    "hand_over", "escalate", "whistle", "report", "supplement", "extend", "send_back",
+    "hand_over", "escalate", "whistle", "report", "supplement", "extend", "send_back", "hours",
 ]  # fmt: skip
 
 GONE = Phrase("这件事的状态刚刚变了，没有改动。打 /my 或 /queue 看现在的情况。")
@@ -90,6 +91,8 @@ def perform(turn: Turn, conversation: Conversation) -> Effects:
         case "extend":
             day, reason = (str(conversation.answers[step]) for step in ("day", "reason"))
             return supplying.perform_extend(turn, conversation.about or 0, day, reason)
+        case "hours":
+            return asking.perform(turn, conversation)
         case _:
             said = words or str(conversation.answers.get("reason", ""))
             return CASEWORK[name](turn, conversation.about or 0, said)
@@ -170,7 +173,7 @@ def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> 
     said = verbatim(words) if words else FILES_FOLLOW(n=len(sent))
     told = FINISHED_RESIDENT(ref=case.reference, title=title, who=who, words=said)
     return (
-        *turn.say(FINISHED),
+        *asking.ask(turn, moved, FINISHED),
         Send(ToResident(case.id), (told, EMPTY, ASK_LATER), MY_CASES, kind="finished", case=case.id, files=sent),
         *merging.told_along(turn, along, told, EMPTY, ASK_LATER),
         EditCard(case.id),

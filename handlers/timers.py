@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from flows import digests
 from flows.forms import FORMS
 from flows.model import Action, Button, CaseId, CommunityId, Phrase, Send, ToCoordinators, ToPerson
+from flows.numbers import reporting
 from flows.screens import EMPTY
 from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
-from handlers.casework import handing_over, whistling
+from handlers.casework import handing_over, pacing, whistling
+from handlers.numbers import asking, reports, stopping
 from handlers.turn import Turn
-from storage import audit, cases, conversations, effects, people, reminders
+from storage import audit, cases, conversations, effects, people, remarks, reminders
 from storage.cases import proposals, whistles
 from storage.conversations import DRAFT_EXPIRY, DRAFT_NUDGE
 from storage.database import Tx, directory_of
@@ -32,6 +34,10 @@ LATE = timedelta(hours=1)
 OPEN_FORM = timedelta(minutes=30)
 """A form touched within this time is open: nothing interrupts it."""
 AFTER_FORM = timedelta(minutes=10)
+AFTER_TALK = frozenset(
+    {"follow_up", "follow_up_again", "close_silent", "supply_nudge", "lease_warning", "first_contact"}
+)
+"""Reminders that keep silent while resident and handler are talking."""
 WITHOUT_COMMUNITY = timedelta(hours=6)
 
 BROKEN = Phrase("有一个到点的提醒，程序处理不了（编号 {id}，类型 {kind}）。请技术人员查看。")
@@ -59,7 +65,7 @@ def work(tx: Tx, row: ReminderRow, *, at: datetime) -> None:
     if not reminders.finish(tx, row.id, at=at):
         return
     handler = KINDS.get(row.kind)
-    found = handler(turn, row) if handler else ()
+    found = pacing.paced(turn, row, handler(turn, row)) if handler else ()
     if at - planned > LATE and row.kind not in {"digest", "draft_expiry"}:
         found = tuple(_marked_late(effect, planned) for effect in found)
     effects.apply(tx, found, cause=turn.cause, community=CommunityId(row.community_id), at=at)
@@ -120,6 +126,8 @@ def _not_now(turn: Turn, row: ReminderRow) -> datetime | None:
         return calendar.awake(turn.at)
     if row.kind in AFTER and (over := _after_the_step_before(turn, row)) is not None:
         return over
+    if row.kind in AFTER_TALK and remarks.last_said(turn.tx, row.subject_id, since=turn.at - OPEN_FORM):
+        return turn.at + AFTER_FORM
     if row.kind in {"follow_up", "follow_up_again", "close_silent", "draft_nudge"}:
         draft = conversations.draft(turn.tx, turn.person)
         if draft is not None and draft.id != row.subject_id and abs(turn.at - draft.touched_at) < OPEN_FORM:
@@ -163,6 +171,7 @@ def _draft_expiry(turn: Turn, row: ReminderRow) -> Effects:
         due = turn.home.calendar.awake(draft.touched_at + DRAFT_EXPIRY)
         reminders.set_one(turn.tx, draft.id, row.kind, key, due_at=due, community_id=row.community_id, at=turn.at)
         return ()
+    stopping.note_left(turn, draft)
     conversations.leave(turn.tx, draft.id, "expired")
     if draft.service in FORMS:
         return ()
@@ -200,6 +209,7 @@ def _digest(turn: Turn, row: ReminderRow) -> Effects:
     home = turn.home
     following = digests.next_digest(home.calendar, home.digest_at, turn.at)
     _set_digest(turn.tx, turn.person.id, turn.person.community, following, at=turn.at)
+    reports.plan(turn.tx, turn.person.community, at=turn.at)  # for who joined since
     today = home.calendar.day(turn.at)
     if not home.calendar.is_working_day(today):
         return ()
@@ -232,4 +242,7 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     "send_again": alarms.send_again,
     handing_over.PROPOSAL_OVER: _proposal_over,
     whistling.WHISTLE_DUE: _whistle_due,
+    pacing.SNOOZED: pacing.again,
+    **{kind: reports.due(kind) for kind in reporting.KINDS},
+    asking.HOURS_MISSING: asking.ask_again,
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OPEN = Phrase("打开 {ref}")
 CASE_BUTTON = Phrase("{title} {ref}")
+LEAVE_OUT = Phrase("不计入统计")
 WAYS = Phrase("更多办法")
 CONTACTED = Phrase("已联系上居民")
 APPOINT = Phrase("约时间")
@@ -47,6 +48,7 @@ WITH_FILES = Phrase("{said}（{n} 个文件）")
 NOBODY_YET = Phrase("还没有人认领。")
 NOT_CONSENTED = Phrase("居民还没同意把内容给外面的人看，先看到这些。同意了，再点“打开”就有。")
 ONE_MORE = Phrase("办件 {ref}：又有邻居反映同一件事，现在一共 {n} 位和这件一起办。")
+STAFF_MEMBER = Phrase("经办人")
 HELD_BY = Phrase("经办：{who}")
 
 
@@ -87,7 +89,7 @@ def coordinator_buttons(case: Case) -> Buttons:
         rows.append(_act(TAKE_BACK, "take_back", case.id))
     if case.status in {"open", "claimed", "done"}:
         rows.append((*_act(NOTE, "note", case.id), *_act(CLOSE, "close", case.id)))
-    return (*rows, _act(WAYS, "ways", case.id))
+    return (*rows, _act(WAYS, "ways", case.id), _act(LEAVE_OUT, "exclude", case.id))
 
 
 def resident_buttons(case: Case, person: PersonId) -> Buttons:
@@ -180,11 +182,14 @@ def told_of_another(turn: Turn, main: CaseRow) -> Effects:
     return (Send(ToPerson(case.assignee), (words,), open_button(case), kind="notice", case=case.id),)
 
 
-def overview(turn: Turn, row: CaseRow) -> Lines:
-    """A case as its coordinator sees it: who, where, by when, and not its story."""
+def overview(turn: Turn, row: CaseRow, *, named: bool = True) -> Lines:
+    """A case as its coordinator sees it: who, where, by when, and not its story; for supervisors not who either."""
     case = cases.to_case(row)
     service = turn.directory.service(row.service, turn.person.community)
     who = people.short_name(turn.tx, row.assignee_id)
+    if not named:
+        lines = cards.card_lines(case, service, who=STAFF_MEMBER) if who else cards.card_lines(case, service, who="")
+        return (*lines, *cards.work_lines(case, service.clocks, turn.home))
     return (
         *cards.card_lines(case, service, who=who),
         HELD_BY(who=who) if who else NOBODY_YET,

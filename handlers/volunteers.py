@@ -20,9 +20,10 @@ from handlers.casework.claiming import (
     told_resident,
     why_not,
 )
+from handlers.lists.turning import enter, turning
 from handlers.residents.drafts import begin_form
 from storage import audit, cases, people
-from storage.reports import lists
+from storage.reports import lists, paging
 from storage.tables import PersonRow
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from flows.cases import Case, Move
     from flows.model import Effects
+    from handlers.lists.turning import Shown
     from handlers.turn import Handler, Turn
     from storage.tables import CaseRow
 
@@ -81,15 +83,23 @@ def on_queue(turn: Turn) -> Effects:
     """What they may claim, with a button each, for those who can't use the group; and how much others may."""
     if not turn.person.actor.is_worker:
         return turn.say(STAFF_ONLY)
+    shown = _queue_page(turn, "", 0)
+    return turn.say(*shown[0], keyboard=shown[1]) if shown else turn.say(STAFF_ONLY)
+
+
+def _queue_page(turn: Turn, argument: str, number: int) -> Shown | None:
+    if not turn.person.actor.is_worker:
+        return None
     barred = _barred(turn)
-    found = lists.waiting(turn.tx, turn.person, barred=frozenset(barred))
+    page = paging.page_of(turn.tx, lists.waiting_query(turn.person, frozenset(barred)), number)
     skilled = _skilled_line(turn, barred)
     last = ((Button(MINE, Action("mine")),),)
-    if not found:
-        return turn.say(*(skilled or (QUEUE_EMPTY,)), keyboard=last)
-    lines = tuple(_queue_line(turn, case) for case in found)
-    claims = tuple((Button(CLAIM(ref=case.reference), Action("claim", str(case.id))),) for case in found)
-    return turn.say(QUEUE_HEAD(count=len(found)), *lines, *skilled, keyboard=(*claims, *last))
+    if not page.cases:
+        return skilled or (QUEUE_EMPTY,), last
+    lines = tuple(_queue_line(turn, case) for case in page.cases)
+    claims = tuple((Button(CLAIM(ref=case.reference), Action("claim", str(case.id))),) for case in page.cases)
+    where, ways = turning("queue", argument, page)
+    return (QUEUE_HEAD(count=len(page.cases)), *lines, *skilled, *where), (*claims, *ways, *last)
 
 
 def _barred(turn: Turn) -> dict[str, frozenset[str]]:
@@ -118,18 +128,29 @@ def on_mine(turn: Turn) -> Effects:
     """What the volunteer works on."""
     if not turn.person.actor.is_worker:
         return turn.say(STAFF_ONLY)
-    found = lists.claimed_by(turn.tx, turn.person)
-    if not found:
-        return turn.say(QUEUE_EMPTY_MINE)
+    shown = _mine_page(turn, "", 0)
+    return turn.say(*shown[0], keyboard=shown[1]) if shown else turn.say(STAFF_ONLY)
+
+
+def _mine_page(turn: Turn, argument: str, number: int) -> Shown | None:
+    if not turn.person.actor.is_worker:
+        return None
+    page = paging.page_of(turn.tx, lists.claimed_query(turn.person), number)
+    if not page.cases:
+        return (QUEUE_EMPTY_MINE,), ()
     calendar = turn.home.calendar
     lines = tuple(
         MINE_LINE(
             ref=case.reference, title=views.title_of(turn, case.service), at=cards.told(case.promised_at, calendar)
         )
-        for case in found
+        for case in page.cases
     )
-    buttons = tuple(row for case in found for row in views.open_button(case))
-    return turn.say(MINE_HEAD(count=len(found)), *lines, keyboard=buttons)
+    buttons = tuple(row for case in page.cases for row in views.open_button(case))
+    where, ways = turning("mine", argument, page)
+    return (MINE_HEAD(count=len(page.cases)), *lines, *where), (*buttons, *ways)
+
+
+enter({"queue": _queue_page, "mine": _mine_page})
 
 
 # --- work -----------------------------------------------------------------------------------------
@@ -154,7 +175,7 @@ def on_work(turn: Turn) -> Effects:
     buttons = views.coordinator_buttons(case) if turn.person.actor.is_coordinator else ()
     if access.may(access.standings(turn.person.actor, case), "take_over") and case.level_since is not None:
         buttons = (*buttons, (Button(TAKE_OVER, Action("take_over", str(case.id))),))
-    return turn.say(*views.overview(turn, row), keyboard=buttons)
+    return turn.say(*views.overview(turn, row, named=turn.person.actor.is_worker), keyboard=buttons)
 
 
 def on_contacted(turn: Turn) -> Effects:

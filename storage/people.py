@@ -71,7 +71,7 @@ def to_person(row: PersonRow) -> Person:
     language = next((known for known in LANGUAGES if known == row.language), LANGUAGES[0])
     queues = None if row.queues is None else frozenset(row.queues.split())
     skills, grids = (frozenset(words.split("\n")) - {""} for words in (row.skills, row.grids))
-    actor = Actor(PersonId(row.id), frozenset(row.roles.split()), queues, skills, grids)
+    actor = Actor(PersonId(row.id), frozenset(row.roles.split()), queues, skills, grids, CommunityId(row.community_id))
     return Person(
         id=PersonId(row.id), community=CommunityId(row.community_id), telegram_id=row.telegram_id, language=language,
         reachable=row.reachable, has_opened_chat=row.private_since is not None, elder=row.elder, actor=actor,

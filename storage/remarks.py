@@ -55,6 +55,12 @@ def _seal(tx: Session, row: CaseRow, place: str, row_id: int, *, words: str, at:
     return vault.of(tx).seal(tx, key, place, row_id, words)
 
 
+def last_said(tx: Session, case_id: int, *, since: datetime) -> bool:
+    """Whether somebody said something publicly on a case since a moment."""
+    said = select(StatementRow.id).where(StatementRow.case_id == case_id, StatementRow.at > since)
+    return tx.scalar(said.limit(1)) is not None
+
+
 def statements(tx: Session, case_id: int) -> list[tuple[StatementRow, str]]:
     """The public words on a case, oldest first."""
     rows = tx.scalars(select(StatementRow).where(StatementRow.case_id == case_id).order_by(StatementRow.id))

@@ -77,6 +77,17 @@ def set_one(
         tx.execute(INSERT, row)
 
 
+def note_done(tx: Session, subject_id: int, kind: str, key: str, *, community_id: int, at: datetime) -> None:
+    """Notes that something is done about a subject, though nothing waited for it; once for its key."""
+    if is_done(tx, subject_id, key):
+        return
+    row = {
+        "id": ids.draw(at), "community_id": community_id, "subject_id": subject_id, "kind": kind, "key": key,
+        "state": "done", "due_at": at, "planned_at": at, "attempts": 0, "done_at": at,
+    }  # fmt: skip
+    tx.execute(insert(REMINDERS), row)
+
+
 def drop(tx: Session, subject_id: int, *, kind: str | None = None, but: str = "") -> None:
     """Takes away what still waits for a subject, of one kind or of all, except the one of a key."""
     tx.info.get(EXPECTED, {}).pop(subject_id, None)

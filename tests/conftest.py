@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cast import Stage, open_stage
+from tests.office import open_office
 from tests.postgres import fresh_database, postgres_server
 
 if TYPE_CHECKING:
@@ -44,6 +45,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """The bot on SQLite with its cast."""
     async with open_stage(tmp_path, f"sqlite:///{tmp_path / 'yizhan.db'}") as stage:
+        yield stage
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The bot on SQLite with those who look at its numbers."""
+    async with open_office(tmp_path, f"sqlite:///{tmp_path / 'yizhan.db'}") as stage:
         yield stage
 
 

@@ -311,3 +311,29 @@ async def test_one_tap_opens_a_case_again_with_whoever_had_it(street: Stage) -> 
     await resident.says("/my")
     await resident.taps(reference)
     assert "又有问题，重新办" not in resident.buttons()
+
+
+async def test_words_that_are_said_often_reach_the_resident_in_their_own_language(street: Stage) -> None:
+    resident, wang = street.resident, street.wang
+    await claimed(street)
+    await resident.says("/language")
+    await resident.taps("English")
+    await _way(wang, "常用话")
+    assert "已转给居民" in await wang.taps("1")
+
+    assert "I have seen it and am working on it" in await resident.reads()
+    assert "1" not in wang.message_with("常用话").words
+
+
+async def test_what_is_to_be_done_is_ticked_in_place(street: Stage) -> None:
+    wang = street.wang
+    await claimed(street, "transfer")
+    listed = await _way(wang, "要做的事")
+    assert "☐ 2. 核对党费交到哪年哪月" in listed
+    sent = len(wang.inbox())
+
+    await wang.taps("2")
+    assert "☑ 2. 核对党费" in wang.inbox()[-1].words
+    assert len(wang.inbox()) == sent
+    await wang.taps("2")
+    assert "☐ 2. 核对党费" in wang.inbox()[-1].words

@@ -106,7 +106,7 @@ def _explained(tx: Tx) -> list[str]:
     event.listen(connection, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
     lists.digest(tx, community, reader, window)
     for name in lists.LISTS:
-        lists.digest_list(tx, name, community, reader, window=window)
+        tx.scalars(lists.digest_query(name, community, reader, window).limit(10)).all()
     starts = tuple(now - DAY * back for back in range(13, -1, -1))
     days.last_days(tx, community, reader, starts, now=now)
     queries = tuple(asked)

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.render import charts
+from bot.render import charts, month_charts, month_sheets
 from bot.render.sheets import Sheet
 from bot.sending import fates
 from bot.wire import Upload
 from storage import files
 from storage.database import DATABASE_FAULTS
-from storage.reports import exports
+from storage.reports import exports, months
 from storage.sending import outbox
 from storage.tables import FileRow
 from storage.vault import VaultError
@@ -44,6 +44,10 @@ class Uploads:
                 return await self._database.read(lambda tx: _copy(tx, message))
             if message.content.get("chart"):
                 return Upload("photo", "chart.png", await asyncio.to_thread(_chart, message))
+            if message.content.get("months"):
+                return Upload("photo", "months.png", await asyncio.to_thread(_months, message))
+            if message.content.get("month"):
+                return await self._month(message)
             return await self._sheet(message) if message.content.get("sheet") else None
         except DATABASE_FAULTS as error:
             logs.failure("relay.database", error)
@@ -70,6 +74,15 @@ class Uploads:
         finally:
             content = await asyncio.to_thread(sheet.close)
         return Upload("document", sheet.name, content)
+
+    async def _month(self, message: Outgoing) -> Upload | Fate:
+        """The numbers of a month, as they are now."""
+        person, name, now = message.person_id or 0, str(message.content["month"]), self._clock.now()
+        found = await self._database.read(lambda tx: months.month(tx, person, name, now=now))
+        if found is None:
+            return fates.dropped("its reader may not read it any more")
+        content = await asyncio.to_thread(month_sheets.write, found, at=now)
+        return Upload("document", f"{found.home.prefix}-{name}.xlsx", content)
 
     async def _page(self, message: Outgoing, after: Place | None, most: int) -> Page | None:
         asked = str(message.content["sheet"])
@@ -101,3 +114,9 @@ def _chart(message: Outgoing) -> bytes:
     days = message.content["chart"]
     assert isinstance(days, list)
     return charts.draw(tuple(tuple(day) for day in days))
+
+
+def _months(message: Outgoing) -> bytes:
+    shown = message.content["months"]
+    assert isinstance(shown, list)
+    return month_charts.draw(tuple(tuple(month) for month in shown))

@@ -21,7 +21,9 @@ Verb = Literal[
     "erase", "another", "ways", "hand_over", "suggest", "ask_colleague", "accept", "reject", "revoke", "offer",
     "choose", "escalate", "take_over", "refer", "whistle", "call_unit", "report", "agree", "supplement", "supply",
     "extend", "send_back", "reroute", "rate", "call_back", "reopen_case", "join_similar", "not_similar",
-    "merge", "split",
+    "merge", "split", "snooze", "mute", "ready", "tasks", "tick", "cases", "page",
+    "numbers", "numbers_by", "numbers_cases", "numbers_hard", "numbers_how", "month_sheet", "month_picture",
+    "exclude", "exclude_agree", "hours", "hours_record", "hours_change", "thank",
 ]  # fmt: skip
 
 
@@ -120,6 +122,21 @@ class CaseSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthSheet:
+    """The numbers of a month in its reader's scope, read and made into a sheet when it is sent."""
+
+    month: str
+    """2026-03"""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthChart:
+    """A picture of some months: of each its number and four percentages, -1 where there is no rate."""
+
+    months: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """A message that should reach somebody."""
 
@@ -137,7 +154,7 @@ class Send:
     """Forbids forwarding and saving: personal details."""
     files: tuple[str, ...] = ()
     """Row ids of our own copies of files, sent on by upload after the words."""
-    made: Chart | CaseSheet | None = None
+    made: Chart | CaseSheet | MonthSheet | MonthChart | None = None
     """What is made of numbers or rows right before it is sent; the words are its caption, and few."""
     key: str = ""
     """Names the message for good: a second with the same key is not kept. Derived from its cause when empty."""

@@ -153,6 +153,10 @@ class Service:
     place: str = ""
     """The step that tells the building, from which the grid follows."""
     papers: tuple[Paper, ...] = ()
+    tasks: Lines = ()
+    """What its handler has to do, to be ticked."""
+    replies: Lines = ()
+    """What its handlers say often, beside what all do."""
     notices: tuple[Notice, ...] = ()
     heard: tuple[Heard, ...] = ()
     version: int = 1

@@ -67,6 +67,13 @@ from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
 SEEN = Phrase("只有接手的人和社区协调员，群里不显示。")
 CALM = Is("danger", "没有")
 OTHERS = Is("who", "家里人", "邻居", "其他人")
+TASKS = (
+    Phrase("先问有没有生命危险"), Phrase("约两个人一起上门，戴工牌"), Phrase("说清楚能申请什么、到哪里申请"),
+    Phrase("材料一次说全"), Phrase("把结果和不服怎么办告诉本人"),
+)  # fmt: skip
+REPLIES = (
+    Phrase("要不要救助由街道决定，我们帮您把材料备齐、陪您去申请。"),
+)  # fmt: skip
 
 SERVICE = Service(
     name="hardship",
@@ -271,6 +278,8 @@ SERVICE = Service(
         Phrase("帮您不收一分钱。谁向您要钱、要存折、要验证码，都别给，打 96110 问一问。"),
         Phrase("社会救助也可以打 12349 或 12345 问。"),
     ),
+    tasks=TASKS,
+    replies=REPLIES,
     clocks=Clocks(
         first_contact=Span(0, "working day"),
         nudge_queue=Span(2, "working hour"),

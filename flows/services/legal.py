@@ -61,6 +61,14 @@ LATER = "7天以上"
 OTHERS = Is("role", "家里人", "朋友邻居")
 VISIT = "到社区谈"
 CALL = "打电话"
+TASKS = (
+    Phrase("看看和对方有没有利害关系"), Phrase("问清最要紧的日子，算好时效"), Phrase("说清楚能不能申请法律援助"),
+    Phrase("记下咨询的要点和建议"),
+)  # fmt: skip
+REPLIES = (
+    Phrase("您的事有时间限制，请先把能找到的日期和单据理一理。"),
+    Phrase("符合条件的可以申请法律援助，不花钱，打 12348 也能问。"),
+)  # fmt: skip
 
 SERVICE = Service(
     name="legal",
@@ -280,5 +288,7 @@ SERVICE = Service(
         Phrase("咨询不收一分钱，您说的话我们保密。"),
         Phrase("打官司没有钱，可以申请法律援助，免费请律师。怎么申请，来谈时律师会告诉您，也可以打 12348 问。"),
     ),
+    tasks=TASKS,
+    replies=REPLIES,
     clocks=Clocks(first_contact=Span(2, "working day"), promise=Span(5, "working day")),
 )

@@ -71,6 +71,7 @@ from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
 SEEN = Phrase("只有接手的调解员和社区协调员，群里不显示。")
 SAFE = Is("danger", "没有")
 OTHERS = Is("whose", proxies.ANOTHERS)
+TASKS = (Phrase("看看认不认识两边的人"), Phrase("问清本人愿不愿意"), Phrase("本人同意后再联系对方"))
 
 SERVICE = Service(
     name="mediation",
@@ -292,5 +293,6 @@ SERVICE = Service(
         Phrase("办得怎么样，最晚 {promise_by} 前告诉您。"),
         Phrase("全程不收一分钱，您说的话我们保密。"),
     ),
+    tasks=TASKS,
     clocks=Clocks(promise=Span(30, "day")),
 )

@@ -65,6 +65,7 @@ INTO = "转入本社区"
 OUT = "转出本社区"
 FLOATING = "流动党员登记"
 OTHERS = Is("whose", proxies.ANOTHERS)
+TASKS = (Phrase("核对身份和党员类别"), Phrase("核对党费交到哪年哪月"), Phrase("核对接收组织全称和抬头"))
 
 SERVICE = Service(
     name="transfer",
@@ -77,8 +78,7 @@ SERVICE = Service(
             "党员档案 / 党费 / 转党 / 关系转 / 转关系 / 关系落 / 落关系 / 关系迁 / 关系挂 / 关系接 / "
             "party membership / organisational relation / organizational relation / letter of introduction / "
             "floating member / floating party / probationary / party dues / party transfer / transfer my party / "
-            "party organisation / party organization / party branch / 组织生活 / 流动党 / 接收函 / party file / "
-            "receiving branch",
+            "party organisation / party organization / party branch / 组织生活 / 流动党 / 接收函 / party file",
         ),
         Heard(
             4,
@@ -86,7 +86,7 @@ SERVICE = Service(
             "双报到 / party member / party / cpc / communist / membership / dues / branch / 民主评议 / 支书 / "
             "党会 / 思想汇报 / 党组 / 党徽 / 学习强国 / party secretary",
         ),
-        Heard(3, "组织 / 书记 / 回执 / 政审 / branch secretary"),
+        Heard(3, "组织 / 书记 / 回执 / 政审 / branch secretary / receiving branch"),
         Heard(
             2,
             "党 / 关系 / 报到 / 转正 / 挂靠 / 落户支部 / 抬头 / 档案 / 原单位 / 毕业 / transfer / member / 转入 / "
@@ -295,5 +295,6 @@ SERVICE = Service(
         Phrase("转到哪一步了，最晚 {promise_by} 前给您回话。"),
         Phrase("办组织关系不收费。不明白的，也可以打 12371 党员咨询电话。"),
     ),
+    tasks=TASKS,
     clocks=Clocks(promise=Span(30, "day")),
 )

@@ -43,6 +43,8 @@ def details_of(turn: Turn, row: CaseRow) -> Effects:
 def why_not(turn: Turn, row: CaseRow) -> Phrase | None:
     """Why a person can't take a case on, in words; None where they can."""
     actor = turn.person.actor
+    if row.community_id != turn.person.community:
+        return OVER
     if cases.is_own(row, turn.person.id):
         return OWN_CASE
     if not actor.is_worker:

@@ -22,6 +22,8 @@ WAYS_OF = Phrase("{ref} 还可以这样办：")
 NO_WAYS = Phrase("这件现在没有别的可以做。")
 WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
     ("supply", "supply", Phrase("材料齐了")),
+    ("contact", "ready", Phrase("常用话")),
+    ("renew", "tasks", Phrase("要做的事")),
     ("supplement", "supplement", Phrase("请居民补材料")),
     ("extend", "extend", Phrase("改答应的日期")),
     ("propose", "hand_over", Phrase("请同事接手")),
@@ -64,6 +66,8 @@ def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:
     match move:
         case "supply":
             return case.paused_at is not None and case.assignee == turn.person.id
+        case "renew":
+            return bool(turn.directory.service(row.service, turn.person.community).tasks)
         case "merge":
             return case.joined_to is None and bool(joined.candidates(turn.tx, row))
         case "split":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flows import cards
 from flows.model import Action, Button, Phrase, Send, ToCoordinators, ToPerson, ToResident
 from flows.screens import EMPTY
+from flows.texts import say
 from handlers import views
 from storage import cases, people, remarks
 
@@ -90,6 +91,18 @@ def _to_resident(turn: Turn, row: CaseRow, words: str, sent: Sequence[str]) -> E
     )  # fmt: skip
     done = once(turn, Send(ToPerson(turn.person.id), (PASSED_ON,), views.open_button(case)))
     return (done, to_resident)
+
+
+def say_ready(turn: Turn, row: CaseRow, words: Phrase) -> Effects:
+    """Words that the bot knows in every language: the resident reads them in theirs."""
+    remarks.add_statement(turn.tx, row, say(words, turn.reader), by=turn.person.id, at=turn.at)
+    cases.contact(turn.tx, row, by=turn.person.id, at=turn.at)
+    case, title = cases.to_case(row), views.title_of(turn, row.service)
+    said = HANDLER_SAID(ref=case.reference, title=title, who=people.short_name(turn.tx, turn.person.id), words=words)
+    to_resident = Send(
+        ToResident(case.id), (said, EMPTY, ANSWER_HANDLER), answer_buttons(case), kind="statement", case=case.id
+    )
+    return (Send(ToPerson(turn.person.id), (PASSED_ON,), views.open_button(case)), to_resident)
 
 
 def answer_buttons(case: Case) -> Buttons:

@@ -27,6 +27,7 @@ from flows.model import (
     Submit,
     verbatim,
 )
+from handlers.numbers import stopping
 from handlers.performing import perform
 from handlers.residents import similar
 from handlers.turn import effects_of
@@ -88,6 +89,8 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
         return (*settled(turn), *effects_of(outcomes), *done, *show_draft_again(turn))
     if after != stored:
         conversations.save(turn.tx, after, community_id=turn.person.community, at=turn.at)
+    if after.failures > conversation.failures:
+        stopping.note_rejected(turn, service, after)
     alike = similar.offer(turn, service, conversation, after) if isinstance(given, Reply) else ()
     if alike:
         return (*alike, *settled(turn))

@@ -9,6 +9,7 @@ from flows import route
 from flows.forms import FORMS
 from flows.model import Action, Back, Button, CaseId, DropKeyboard, Phrase
 from flows.screens import shows_contact_button
+from handlers.numbers import stopping
 from handlers.residents.answering import SILENCE, advance, reply_of, service_of, settled, show, show_draft_again
 from handlers.turn import said_before
 from storage import conversations, people
@@ -139,6 +140,7 @@ def on_cancel_sure(turn: Turn) -> Effects:
 
 
 def _cancel(turn: Turn, row: ConversationRow) -> Effects:
+    stopping.note_left(turn, row)
     conversations.leave(turn.tx, row.id, "cancelled")
     if row.service in FORMS:
         return (*settled(turn), *turn.say(FORM_LEFT), *show_draft_again(turn))

@@ -11,16 +11,18 @@ from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
 from flows.screens import EMPTY
 from handlers import views
 from handlers.casework.telling import to_assignee
+from handlers.lists.turning import enter, turning
 from handlers.residents import verdicts
 from handlers.residents.answering import settled, show_draft_again
 from handlers.residents.drafts import begin_form
 from storage import cases, conversations, remarks
 from storage.cases import ending
-from storage.reports import lists
+from storage.reports import lists, paging
 
 if TYPE_CHECKING:
     from flows.cases import Case
     from flows.model import Effects, Lines
+    from handlers.lists.turning import Shown
     from handlers.turn import Turn
 
 MY_EMPTY = Phrase("您还没有办件。打 /menu 看能办什么。")
@@ -46,18 +48,24 @@ CASE_GONE = Phrase("没有找到这件事。打 /my 看您的办件。")
 
 def on_my(turn: Turn) -> Effects:
     """A person's cases with state and next date; a draft is named too, and its question comes again."""
-    found = lists.own_cases(turn.tx, turn.person)
-    drafts = [row for row in conversations.drafts_of(turn.tx, turn.person) if row.service not in FORMS]
-    if not found and not drafts:
+    lines, buttons = _my_page(turn, "", 0)
+    if not lines:
         return turn.say(MY_EMPTY, *((WORK_ELSEWHERE,) if turn.person.actor.is_worker else ()))
-    lines: list[Phrase] = [MY_HEAD, EMPTY] if found else []
-    lines += [line_of(turn, case) for case in found]
-    buttons = [(Button(_my_label(turn, case), Action("case", str(case.id))),) for case in found]
-    for row in drafts:
+    return (*turn.say(*lines, keyboard=buttons), *show_draft_again(turn))
+
+
+def _my_page(turn: Turn, argument: str, number: int) -> Shown:
+    page = paging.page_of(turn.tx, lists.own_query(turn.person), number)
+    drafts = [row for row in conversations.drafts_of(turn.tx, turn.person) if row.service not in FORMS]
+    lines: list[Phrase] = [MY_HEAD, EMPTY] if page.cases else []
+    lines += [line_of(turn, case) for case in page.cases]
+    buttons = [(Button(_my_label(turn, case), Action("case", str(case.id))),) for case in page.cases]
+    for row in drafts if not page.number else ():
         title = views.title_of(turn, row.service)
         lines.append(DRAFT_LINE(title=title))
         buttons.append((Button(DRAFT_BUTTON(title=title), Action("begin", row.service)),))
-    return (*turn.say(*lines, keyboard=tuple(buttons)), *show_draft_again(turn))
+    where, ways = turning("my", argument, page)
+    return (*lines, *where), (*buttons, *ways)
 
 
 def _my_label(turn: Turn, case: Case) -> Phrase:
@@ -144,3 +152,6 @@ def on_withdraw_sure(turn: Turn) -> Effects:
         words = (WITHDRAWN(ref=moved.reference),)
         told = (*told, Send(ToResident(case.id, besides=turn.person.id), words, kind="notice", case=case.id))
     return (*settled(turn), *turn.say(WITHDRAWN(ref=moved.reference)), *told, EditCard(case.id))
+
+
+enter({"my": _my_page})

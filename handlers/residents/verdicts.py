@@ -10,6 +10,7 @@ from flows.model import Action, Button, EditCard, Phrase, Send, ToCoordinators
 from flows.screens import EMPTY
 from flows.texts import plain, spellings
 from handlers import views
+from handlers.numbers.thanking import thank_button
 from handlers.performing import reopened
 from handlers.residents.answering import settled
 from handlers.residents.drafts import begin_form
@@ -88,7 +89,7 @@ def _judged(turn: Turn, case_id: int, verdict: Verdict) -> Effects:
     if moved is None:
         return turn.acknowledge(ALREADY_ANSWERED)
     ask = () if verdict == "not needed" else (EMPTY, HOW_CONTENT)
-    keyboard = _rating_buttons(moved) if ask else ()
+    keyboard = (*_rating_buttons(moved), *_thanks(moved, verdict)) if ask else ()
     said = turn.say(THANKS[verdict](ref=moved.reference), *ask, keyboard=keyboard)
     return (*settled(turn), *said, EditCard(cases.to_case(moved).id))
 
@@ -99,6 +100,10 @@ def _goes_on(turn: Turn, row: CaseRow, verdict: Verdict) -> Effects:
         return turn.acknowledge(ALREADY_ANSWERED)
     words, told = reopened(turn, moved)
     return (*settled(turn), *said_before(begin_form(turn, "reopen", moved.id), words, EMPTY), *told)
+
+
+def _thanks(row: CaseRow, verdict: Verdict) -> Buttons:
+    return (thank_button(row.id),) if verdict == "solved" and row.assignee_id is not None else ()
 
 
 def _rating_buttons(row: CaseRow) -> Buttons:

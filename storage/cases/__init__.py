@@ -98,7 +98,7 @@ def access_case(
 ) -> CaseRow | None:
     """The case, where this person may make this move in its present state; None alike for missing and forbidden."""
     row = tx.get(CaseRow, case_id, populate_existing=True)
-    if row is None or row.status not in MOVES[move][0]:
+    if row is None or row.status not in MOVES[move][0] or actor.community not in {None, row.community_id}:
         return None
     found = ties.of(tx, row.id, actor.id) if move in TIED else access.NO_TIES
     return row if access.may(access.standings(actor, to_case(row), needed, found), move) else None

@@ -33,6 +33,14 @@ def ever_held(tx: Session, case_id: int, person_id: int) -> bool:
     return tx.scalar(held.limit(1)) is not None
 
 
+def finished_at(tx: Session, case_id: int, person_id: int) -> list[datetime]:
+    """The moments at which somebody had done the case."""
+    held = select(AssignmentRow.until_at).where(
+        AssignmentRow.case_id == case_id, AssignmentRow.volunteer_id == person_id, AssignmentRow.ended == "finished"
+    )
+    return [at for at in tx.scalars(held.order_by(AssignmentRow.id)) if at is not None]
+
+
 def end(tx: Session, case_id: int, how: str, at: datetime) -> None:
     """Nobody's any more, if it was somebody's; `how` says why."""
     open_one = update(AssignmentRow).where(AssignmentRow.case_id == case_id, AssignmentRow.until_at.is_(None))

@@ -75,3 +75,13 @@ def called_back(tx: Session, row: CaseRow, known: VerdictRow, *, by: int, at: da
     known.called_back_at = at
     deadlines.end(tx, row, "callback", how="met", at=at, holder=by)
     audit.record(tx, "case.called_back", row.id, community_id=row.community_id, by=by, at=at)
+
+
+def thank(tx: Session, row: CaseRow, known: VerdictRow, *, by: int, at: datetime) -> bool:
+    """Thanks to who handled it, once for each time that it was solved; False for all others."""
+    if known.verdict != "solved" or known.thanked_at is not None:
+        return False
+    known.thanked_at = at
+    tx.flush()
+    audit.record(tx, "case.thanked", row.id, community_id=row.community_id, by=by, at=at)
+    return True

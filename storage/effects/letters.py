@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from flows.model import Action, AskContact, CaseSheet, Chart, DropKeyboard, Phrase
+from flows.model import Action, AskContact, CaseSheet, Chart, DropKeyboard, MonthChart, MonthSheet, Phrase
 from flows.texts import say
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ def content_of(send: Send) -> dict[str, object]:
             return {**content, "method": "sendPhoto", "chart": days}
         case CaseSheet(since=since):
             return {**content, "method": "sendDocument", "sheet": since.isoformat() if since else "all"}
+        case MonthSheet(month=month):
+            return {**content, "method": "sendDocument", "month": month}
+        case MonthChart(months=months):
+            return {**content, "method": "sendPhoto", "months": months}
         case None:
             return content
         case _:

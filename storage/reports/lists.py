@@ -29,36 +29,41 @@ MAIN = CaseRow.joined_to_id.is_(None)
 """Not one that only goes along with another of the same matter."""
 
 
-def own_cases(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
+def own_query(person: Person) -> Select[CaseRow]:
     """A resident's cases: those still going on first, then the newest."""
     ended = choose((CaseRow.status.in_(ENDED), 1), else_=0)
     found = select(CaseRow).where(_is_theirs(person))
-    newest = found.order_by(ended, CaseRow.opened_at.desc(), CaseRow.id.desc())
-    return [to_case(row) for row in tx.scalars(newest.limit(most))]
+    return found.order_by(ended, CaseRow.opened_at.desc(), CaseRow.id.desc())
 
 
-def filed_at_desk(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
+def own_cases(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
+    """The first of a resident's cases."""
+    return [to_case(row) for row in tx.scalars(own_query(person).limit(most))]
+
+
+def desk_query(person: Person) -> Select[CaseRow]:
     """What somebody filed for people at the counter or on the telephone and goes on, the newest first."""
     found = select(CaseRow).where(CaseRow.opened_by == person.id, CaseRow.filed == "desk", CaseRow.status.in_(GOING_ON))
-    newest = found.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
-    return [to_case(row) for row in tx.scalars(newest.limit(most))]
+    return found.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
+
+
+def claimed_query(person: Person) -> Select[CaseRow]:
+    """What a volunteer works on, the oldest first."""
+    found = select(CaseRow).where(CaseRow.assignee_id == person.id, CaseRow.status == "claimed", MAIN)
+    return found.order_by(CaseRow.claimed_at, CaseRow.id)
 
 
 def claimed_by(tx: Session, person: Person, *, most: int = MOST_LISTED) -> list[Case]:
-    """What a volunteer works on, the oldest first."""
-    found = select(CaseRow).where(CaseRow.assignee_id == person.id, CaseRow.status == "claimed", MAIN)
-    return [to_case(row) for row in tx.scalars(found.order_by(CaseRow.claimed_at, CaseRow.id).limit(most))]
+    """The first of what a volunteer works on."""
+    return [to_case(row) for row in tx.scalars(claimed_query(person).limit(most))]
 
 
-def waiting(
-    tx: Session, person: Person, *, barred: frozenset[str] = frozenset(), most: int = MOST_LISTED
-) -> list[Case]:
+def waiting_query(person: Person, barred: frozenset[str] = frozenset()) -> Select[CaseRow]:
     """Unclaimed cases in a volunteer's scope, the urgent first, then the oldest; without those of some queues."""
     found = _waiting(person)
     if barred:
         found = found.where(CaseRow.queue.not_in(barred))
-    first = found.order_by(CaseRow.urgent.desc(), CaseRow.opened_at, CaseRow.id)
-    return [to_case(row) for row in tx.scalars(first.limit(most))]
+    return found.order_by(CaseRow.urgent.desc(), CaseRow.opened_at, CaseRow.id)
 
 
 def waiting_in(tx: Session, person: Person, queues: frozenset[str]) -> int:
@@ -120,12 +125,10 @@ class Found:
 LISTS = ("new", "waiting", "overdue", "due_today", "done")
 
 
-def digest_list(
-    tx: Session, name: str, community: int, actor: Actor, *, window: Window, most: int = MOST_LISTED
-) -> list[Case]:
-    """The cases behind one line of the digest."""
+def digest_query(name: str, community: int, actor: Actor, window: Window) -> Select[CaseRow]:
+    """The cases behind one line of the digest, those that are due first before the others."""
     query = _scoped(select(CaseRow).where(*_condition(name, window)), community, actor)
-    return [to_case(row) for row in tx.scalars(query.order_by(CaseRow.promised_at, CaseRow.id).limit(most))]
+    return query.order_by(CaseRow.promised_at, CaseRow.id)
 
 
 def _condition(name: str, window: Window) -> tuple[ColumnElement[bool], ...]:

@@ -90,6 +90,8 @@ class CaseRow(Base):
     """The case whose matter is the same: that one is worked on, and this one goes with it."""
     followers: Mapped[int] = mapped_column(default=0)
     """How many go with this one."""
+    ticked: Mapped[str] = mapped_column(String(60), default="")
+    """Numbers of the service's tasks that are done, separated by spaces."""
     building_index: Mapped[str | None] = mapped_column(String(64))
     phone_index: Mapped[str | None] = mapped_column(String(64))
     name_index: Mapped[str | None] = mapped_column(String(64))

@@ -37,6 +37,8 @@ class DeadlineRow(Base):
         Index("ix_deadline_case", "case_id", "kind"),
         # numbers: what fell due in a month
         Index("ix_deadline_due", "community_id", "kind", "due_at"),
+        # another calendar: what still runs
+        partial_index("ix_deadline_running", "community_id", "due_at", where="ended_at IS NULL"),
     )
 
 
@@ -132,6 +134,8 @@ class VerdictRow(Base):
     """1 not content, 2 so-so, 3 content."""
     rated_at: Mapped[datetime | None]
     called_back_at: Mapped[datetime | None]
+    thanked_at: Mapped[datetime | None]
+    """When they said thanks to who handled it."""
     __table_args__ = (
         # verdicts: one of each person for each closure
         UniqueConstraint("case_id", "person_id", "closure"),

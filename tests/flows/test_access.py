@@ -50,7 +50,8 @@ WHO: dict[Standing, str] = {
     "resident": "who asked", "desk": "staff who ask somebody without an account", "assignee": "who took it on",
     "volunteer": "who could take it on", "asked": "who is asked to take it over",
     "rung": "the rung of the ladder that is asked", "called": "a unit that was called",
-    "coordinator": "coordinator of its queue", "officer": "street or district", "supervisor": "supervision committee",
+    "coordinator": "coordinator of its queue", "grid": "worker of its grid",
+    "officer": "street or district", "supervisor": "supervision committee",
 }  # fmt: skip
 
 

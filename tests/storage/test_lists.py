@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows.access import Actor
-from flows.model import CommunityId, PersonId
+from flows.model import CaseId, CommunityId, PersonId
 from storage import cases
 from storage.reports import lists
 from storage.tables import CaseRow
@@ -14,7 +14,6 @@ from tests.cast import WANG
 from tests.storage.ground import NOW
 
 if TYPE_CHECKING:
-    from flows.model import CaseId
     from storage.database import Tx
     from tests.storage.ground import Ground
 
@@ -32,7 +31,9 @@ async def overdue(ground: Ground, *, hours: float) -> list[CaseId]:
     def found(tx: Tx) -> tuple[int, list[CaseId]]:
         window = lists.Window(now - DAY, now, now + DAY)
         counted = lists.digest(tx, ground.home, READER, window).overdue
-        return counted, [case.id for case in lists.digest_list(tx, "overdue", ground.home, READER, window=window)]
+        return counted, [
+            CaseId(row.id) for row in tx.scalars(lists.digest_query("overdue", ground.home, READER, window))
+        ]
 
     counted, listed = await ground.run(found)
     assert counted == len(listed)

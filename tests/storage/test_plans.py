@@ -14,15 +14,18 @@ from flows.cases import Case
 from flows.limits import Limits, Rate
 from flows.model import CaseId, PersonId
 from storage import conversations, due, inbox, people, reminders, retention, sending
-from storage.reports import days, exports, gauges, lists
+from storage.cases import deadlines, joined, ties
+from storage.reports import days, exports, gauges, lists, paging
 from storage.sending import departures, outbox
-from storage.tables import FileRow, ReminderRow
+from storage.tables import CaseRow, FileRow, ReminderRow
 from storage.watching import absence, aside
 from tests.cast import ZHOU
 from tests.storage.ground import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Select
 
     from storage.database import Tx
     from storage.people import Person
@@ -36,10 +39,18 @@ WAITING = Case(
 LIMITS = Limits(overall=Rate(30, 1), chat=Rate(1, 1), group=Rate(20, 60))
 SCOPED = Actor(PersonId(5), roles=frozenset({"coordinator"}), queues=frozenset({"legal"}))
 READER = Actor(PersonId(5), roles=frozenset({"coordinator"}))
-GROWING = "service_case|reminder|message|inbox|conversation|file|assignment|audit_entry|data_key|person"
+GROWING = (
+    "service_case|deadline|proposal|whistle|whistle_report|verdict|reminder|message|inbox|conversation|file|assignment|"
+    "audit_entry|data_key|person"
+)
 """The tables that grow with what happens."""
 WHOLE = re.compile(rf"(SCAN|Seq Scan on) ({GROWING})(_\d)?\b(?! USING (COVERING )?INDEX ix_\w+_(due|edits|aside))")
 """To walk along the index of what waits is what that index is for."""
+
+
+def all_of(ground: Ground) -> Select[CaseRow]:
+    """Every case that the coordinator may look at."""
+    return paging.overseen(overseer(ground))
 
 
 def overseer(ground: Ground) -> Person:
@@ -81,6 +92,25 @@ UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
     "when a digest was last told": lambda tx, _: outbox.newest_of(tx, ["digest:1:20260303", "digest:1:20260302"]),
     "how many cases a sheet has": lambda tx, ground: exports.count(tx, overseer(ground), NOW - 90 * DAY),
     "the first cases of a sheet": lambda tx, ground: exports.page(tx, overseer(ground).id, NOW - 90 * DAY),
+    "cases in a state": lambda tx, ground: paging.page_of(tx, paging.in_state(all_of(ground), "closed"), 3),
+    "cases in a state and grid": lambda tx, ground: paging.page_of(
+        tx, paging.in_state(all_of(ground), "open", "第一网格"), 0
+    ),
+    "late cases": lambda tx, ground: paging.page_of(tx, paging.late(all_of(ground), now=NOW), 1),
+    "a search by name or telephone": lambda tx, ground: paging.page_of(
+        tx, paging.found(tx, all_of(ground), "陈美玲"), 0
+    ),
+    "a search by reference": lambda tx, ground: paging.page_of(tx, paging.found(tx, all_of(ground), "FA-26-7K3M"), 0),
+    "a queue's page": lambda tx, ground: paging.page_of(tx, lists.waiting_query(overseer(ground)), 2),
+    "one's own page": lambda tx, ground: paging.page_of(tx, lists.own_query(ground.resident), 0),
+    "a page of what one works on": lambda tx, ground: paging.page_of(tx, lists.claimed_query(overseer(ground)), 0),
+    "a page of the desk": lambda tx, ground: paging.page_of(tx, lists.desk_query(overseer(ground)), 0),
+    "a similar matter": lambda tx, ground: joined.similar(
+        tx, community=ground.home, service="mediation", category="噪声", building="0" * 64
+    ),
+    "cases that go along": lambda tx, _: joined.of(tx, 1),
+    "what ties somebody to a case": lambda tx, _: ties.of(tx, 1, 2),
+    "the deadlines of a case": lambda tx, _: deadlines.running(tx, 1),
     "further cases of a sheet": lambda tx, ground: exports.page(tx, overseer(ground).id, None, after=(NOW, 1)),
 }  # fmt: skip
 

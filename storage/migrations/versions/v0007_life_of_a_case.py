@@ -125,6 +125,14 @@ def _work() -> None:
     )
     op.create_index("ix_deadline_case", "deadline", ["case_id", "kind"], unique=False)
     op.create_index("ix_deadline_due", "deadline", ["community_id", "kind", "due_at"], unique=False)
+    op.create_index(
+        "ix_deadline_running",
+        "deadline",
+        ["community_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "exclusion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -213,6 +221,7 @@ def _work() -> None:
         sa.Column("rating", sa.BigInteger(), nullable=True),
         sa.Column("rated_at", sa.BigInteger(), nullable=True),
         sa.Column("called_back_at", sa.BigInteger(), nullable=True),
+        sa.Column("thanked_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["service_case.id"], name=op.f("fk_verdict_case_id_service_case")),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_verdict_community_id_community")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdict")),
@@ -263,6 +272,7 @@ def _cases() -> None:
     op.add_column("service_case", sa.Column("closures", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("service_case", sa.Column("joined_to_id", sa.BigInteger(), nullable=True))
     op.add_column("service_case", sa.Column("followers", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("service_case", sa.Column("ticked", sa.String(length=60), nullable=False, server_default=""))
     op.add_column("service_case", sa.Column("building_index", sa.String(length=64), nullable=True))
     op.add_column("service_case", sa.Column("phone_index", sa.String(length=64), nullable=True))
     op.add_column("service_case", sa.Column("name_index", sa.String(length=64), nullable=True))
@@ -313,6 +323,7 @@ def downgrade() -> None:
     op.drop_column("service_case", "name_index")
     op.drop_column("service_case", "phone_index")
     op.drop_column("service_case", "building_index")
+    op.drop_column("service_case", "ticked")
     op.drop_column("service_case", "followers")
     op.drop_column("service_case", "joined_to_id")
     op.drop_column("service_case", "closures")

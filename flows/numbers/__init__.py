@@ -1,0 +1,1 @@
+"""The numbers: rates, hours, reports."""
