@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.chaos.protocol import Figures, report, scale, seed
-from tests.fortnight import bells, mornings
+from tests.fortnight import bells, comparing, mornings
 from tests.fortnight.history import history_of
 from tests.fortnight.living import lived
 from tests.fortnight.replay import differences, replayed
@@ -38,10 +38,10 @@ async def test_two_weeks_are_kept_as_a_slower_way_of_counting_says(tmp_path: Pat
     size = size_of(scale())
     async with open_town(tmp_path, size) as (stage, listener):
         life = await lived(stage, size, seed())
-        history = history_of(life)
+        history, told = history_of(life), await comparing.told(stage)
         complaints = [*listener.heard, *map(str, (await books_of(stage))["problems"])]
     replays = replayed(history)
-    wrong = [*wrong_in(history, replays), *complaints]
+    wrong = [*wrong_in(history, replays), *comparing.differences(told, history, replays), *complaints]
 
     rung = Counter(one.kind for replay in replays for one in bells.rung(replay, history))
     report(Figures(
@@ -51,6 +51,7 @@ async def test_two_weeks_are_kept_as_a_slower_way_of_counting_says(tmp_path: Pat
     assert not wrong, f"seed {seed()}:\n" + "\n".join(wrong[:40])
     assert len(replays) > size.cases * 0.8
     assert len(rung) > 8
+    assert all(told["2026-W41"][name][1] for name in ("response", "on time"))
     _would_be_noticed(history, replays)
 
 
