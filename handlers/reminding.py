@@ -22,7 +22,7 @@ from flows.screens import EMPTY
 from flows.sla import lease_ends
 from handlers import views
 from handlers.casework import climbing, supplying
-from handlers.casework.telling import after_release
+from handlers.casework.telling import after_release, overseers_and_handler
 from storage import cases, people
 from storage.cases import beneficiaries, ending
 from storage.effects import queue_entry
@@ -142,8 +142,7 @@ def _promise_passed(turn: Turn, row: ReminderRow) -> Effects:
     value = cases.to_case(case)
     return (
         Send(ToResident(value.id), (resident,), kind="reminder", urgency="reminder", case=value.id),
-        _notice(ToCoordinators(case.queue), case, words),
-        *said_to_handler(case, words),
+        *(_notice(to, case, words) for to in overseers_and_handler(turn, case)),
     )
 
 

@@ -22,7 +22,7 @@ from flows.screens import EMPTY
 from handlers import views
 from handlers.casework import merging
 from handlers.casework.claiming import GONE
-from handlers.casework.telling import TAKEN_BACK_HANDLER, after_release, to_assignee
+from handlers.casework.telling import TAKEN_BACK_HANDLER, after_release, overseers_and_handler, to_assignee
 from handlers.relay import answer_buttons
 from storage import cases, people, remarks
 from storage.cases import ending, joined, supplements
@@ -107,9 +107,9 @@ def reminded(turn: Turn, row: CaseRow) -> Effects:
 def still_missing(turn: Turn, row: CaseRow) -> Effects:
     """The coordinator and the handler: somebody should telephone."""
     case, words = cases.to_case(row), SUPPLY_LATE(**_named(turn, row))
-    to = (ToCoordinators(case.queue), *((ToPerson(case.assignee),) if case.assignee is not None else ()))
     return tuple(
-        Send(each, (words,), views.open_button(case), kind="reminder", urgency="reminder", case=case.id) for each in to
+        Send(each, (words,), views.open_button(case), kind="reminder", urgency="reminder", case=case.id)
+        for each in overseers_and_handler(turn, row)
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
-from flows.model import CommunityId, EditCard, Phrase, Send, ToPerson, ToResident
+from flows.model import CommunityId, EditCard, Phrase, Send, ToCoordinators, ToPerson, ToResident
 from flows.sla import contact_promised
 from handlers import views
-from storage import cases
+from storage import cases, people
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from flows.model import Effects, Lines
     from flows.registry import Directory
+    from handlers.turn import Turn
     from storage.tables import CaseRow
 
 TAKEN_BACK_HANDLER = Phrase("协调员把办件 {ref} 收回重新安排了。谢谢您之前的付出！")
@@ -29,6 +30,14 @@ def to_assignee(row: CaseRow, *lines: Phrase) -> Effects:
     case = cases.to_case(row)
     assert case.assignee is not None
     return (Send(ToPerson(case.assignee), lines, views.open_button(case), case=case.id, protect=True),)
+
+
+def overseers_and_handler(turn: Turn, row: CaseRow) -> tuple[ToCoordinators | ToPerson, ...]:
+    """The queue's coordinators and whoever has the case: one who is both reads it once."""
+    handler, overseers = cases.to_case(row).assignee, people.coordinators(turn.tx, row.community_id, row.queue)
+    if handler is None or handler in {one.id for one in overseers}:
+        return (ToCoordinators(row.queue),)
+    return (ToCoordinators(row.queue), ToPerson(handler))
 
 
 def after_release(directory: Directory, row: CaseRow, *, appointment: datetime | None, at: datetime) -> Effects:

@@ -180,12 +180,16 @@ def record_move(tx: Session, row: CaseRow, action: str, *, by: int | None, at: d
 
 
 def resume(tx: Session, row: CaseRow, *, at: datetime) -> None:
-    """Where the case waited for its resident: its clocks go on, each later by as much as it stood."""
+    """Where the case waited for its resident: its clocks go on, each later by as much as it stood.
+
+    A date that was set meanwhile has stood only since then.
+    """
     if row.paused_at is None:
         return
     pauses.end(tx, row.id, at=at)
-    calendar, stood = deadlines.calendar_of(tx, row), (row.paused_at, at)
+    calendar = deadlines.calendar_of(tx, row)
     for running in deadlines.running(tx, row.id):
+        stood = (max(row.paused_at, running.start_at), at)
         running.due_at = calendar.moved(running.due_at, stood=stood, unit=running.unit)  # type: ignore[arg-type]  # only our own units are written
         if running.kind == "result":
             row.promised_at = running.due_at

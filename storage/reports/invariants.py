@@ -146,7 +146,9 @@ DUE = (
     _of("reminder subject", "reminder {} ({}) is about nobody and nothing", """
         SELECT r.id, r.kind FROM reminder r WHERE r.state = 'pending'
         AND NOT EXISTS (SELECT 1 FROM conversation v WHERE v.id = r.subject_id)
-        AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = r.subject_id)"""),
+        AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = r.subject_id)
+        AND NOT EXISTS (SELECT 1 FROM proposal o WHERE o.id = r.subject_id)
+        AND NOT EXISTS (SELECT 1 FROM whistle w WHERE w.id = r.subject_id)"""),
     _of("reminder time", "reminder {} ({}) comes before its time", """
         SELECT id, kind FROM reminder WHERE state = 'pending' AND due_at < planned_at"""),
     _of("digest", "person {} has {} next digests", """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import InstrumentedAttribute, Session
 
     from flows.access import Actor
     from storage.people import Person
@@ -138,18 +138,23 @@ def _condition(name: str, window: Window) -> tuple[ColumnElement[bool], ...]:
         "waiting": (CaseRow.status == "open", MAIN),
         "overdue": (
             CaseRow.status.in_(("open", "claimed")), MAIN,
-            or_(CaseRow.promised_at < window.now, _not_contacted(window.now)),
+            or_(and_(CaseRow.promised_at < window.now, _ran_until(CaseRow.promised_at)), _not_contacted(window.now)),
         ),
         "due_today": (
             CaseRow.status.in_(("open", "claimed")), MAIN,
             or_(
-                CaseRow.promised_at.between(window.now, window.day_ends),
+                and_(CaseRow.promised_at.between(window.now, window.day_ends), CaseRow.paused_at.is_(None)),
                 CaseRow.appointment_at.between(window.now, window.day_ends),
             ),
         ),
         "done": (CaseRow.done_at >= window.since, CaseRow.done_at < window.now),
     }  # fmt: skip
     return conditions[name]
+
+
+def _ran_until(moment: ColumnElement[datetime] | InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
+    """The case's clocks did not stand still at that moment: while it waits for its resident nothing falls due."""
+    return or_(CaseRow.paused_at.is_(None), CaseRow.paused_at > moment)
 
 
 def _not_contacted(now: datetime) -> ColumnElement[bool]:

@@ -116,4 +116,6 @@ NODES: tuple[Node, ...] = (
     Node("outages", "the bot is away for an hour to four days",
          "tests/mishaps/test_outage.py::"
          "test_an_outage_loses_nothing_that_telegram_kept_and_tells_once_of_what_it_did_not", 10),
+    Node("fortnight", "none: a community lives through two weeks, and all is counted again",
+         "tests/fortnight/test_fortnight.py::test_two_weeks_are_kept_as_a_slower_way_of_counting_says", 5),
 )  # fmt: skip
