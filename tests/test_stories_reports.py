@@ -175,6 +175,8 @@ async def test_who_joined_in_the_chat_has_a_morning_list_too(stage: Stage) -> No
     reference = await sends(stage.someone(7002), "mediation")
     stage.world.joins(stage.resident.id, stage.world.chats[GROUP])
     await claims(stage.resident)
+    await stage.resident.taps("我同意")
+    await stage.resident.taps(f"认领 {reference}")
     await stage.resident.reads()
 
     await stage.passes(DAY)
