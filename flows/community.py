@@ -56,6 +56,8 @@ class Member:
     languages: tuple[Language, ...] = ()
     grids: tuple[str, ...] = ()
     duty: bool = False
+    gender: str = ""
+    """f, m, or nothing: only for residents who wish for a handler of their own gender."""
 
 
 @dataclass(frozen=True, slots=True)

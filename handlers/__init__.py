@@ -14,7 +14,7 @@ from handlers.lists import overseeing, turning
 from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.relay import addressing
 from handlers.residents import answering as answers
-from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts
+from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts, wishes
 from handlers.team import claiming, deciding, listing, own, parting, standing_in, unwanted
 from handlers.team import joining as applying
 from handlers.turn import answering
@@ -40,7 +40,7 @@ VERBS: Mapping[Verb, Handler] = {
     "privacy": preferences.on_privacy, "case": own_cases.on_case, "add_words": own_cases.on_add_words,
     "withdraw": own_cases.on_withdraw, "withdraw_sure": own_cases.on_withdraw_sure,
     "verdict": verdicts.on_verdict, "rate": verdicts.on_rate, "call_back": verdicts.on_call_back,
-    "reopen_case": verdicts.on_reopen_case,
+    "reopen_case": verdicts.on_reopen_case, "wish": wishes.on_wish,
     "claim": volunteers.on_claim, "work": volunteers.on_work, "contacted": volunteers.on_contacted,
     "note": volunteers.ON_NOTE, "tell": volunteers.ON_TELL, "appoint": volunteers.ON_APPOINT,
     "finish": volunteers.ON_FINISH, "hand_back": volunteers.ON_HAND_BACK, "renew": volunteers.on_renew,

@@ -218,7 +218,7 @@ def import_members(tx: Session, members: Sequence[Member], community: CommunityI
         row.roles = " ".join(sorted(member.roles))
         row.queues = None if member.queues is None else " ".join(sorted(member.queues))
         row.skills, row.duty, row.joined = "\n".join(sorted(member.skills)), member.duty, FROM_FILE
-        row.grids = "\n".join(_grids_of(tx, community, member))
+        row.grids, row.gender = "\n".join(_grids_of(tx, community, member)), member.gender
         if member.languages and not row.language_chosen:
             row.language = member.languages[0]
         if row.short_name is None or _open(tx, row, SHORT_NAME, row.short_name) != member.name:

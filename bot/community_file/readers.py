@@ -71,6 +71,13 @@ def zone(text: str) -> ZoneInfo:
         raise ValueError(f"{text!a} is not a time zone such as 'Asia/Shanghai'") from None
 
 
+def gender(text: str) -> str:
+    """f, m, or nothing."""
+    if text not in {"", "f", "m"}:
+        raise ValueError(f"{text!r} is neither 'f' nor 'm'; leave it out where nobody needs to know")
+    return text
+
+
 def one_of(accepted: tuple[Name, ...], *, what: str = "") -> Callable[[str], Name]:
     """A reader that takes only these."""
 

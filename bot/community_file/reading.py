@@ -222,6 +222,7 @@ def _member(table: Table, known: Known, grids: set[str]) -> Member:
         languages=table.items("languages", readers.one_of(LANGUAGES)),
         grids=table.items("grids", readers.one_of(tuple(grids), what="the code of a [[grid]]")),
         duty=table.flag("duty", default=False),
+        gender=table.read("gender", readers.gender, ""),
     )
     _once(table, "id", member.telegram_id)
     table.close()

@@ -25,7 +25,7 @@ Verb = Literal[
     "team", "recruit", "recruit_link", "apply", "application", "decide", "member", "role", "remove", "conduct", "own",
     "leave", "back_at_work", "deputy", "entrust", "entrusted", "quiet_day", "quit", "avoid", "unwanted",
     "numbers", "numbers_by", "numbers_cases", "numbers_hard", "numbers_how", "month_sheet", "month_picture",
-    "exclude", "exclude_agree", "hours", "hours_record", "hours_change", "thank",
+    "exclude", "exclude_agree", "wish", "hours", "hours_record", "hours_change", "thank",
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from handlers.turn import said_before
 from storage import cases, people
 from storage.cases import joined
 from storage.effects import queue_entry
-from storage.team import avoidance
+from storage.team import avoidance, members
 
 if TYPE_CHECKING:
     from flows.model import Clocks, Effects
@@ -25,6 +25,7 @@ NOT_THIS_ONE = Phrase("这件请别的同事来办，谢谢您！")
 CONDUCT_FIRST = Phrase("第一次认领，请先看守则：已经私信给您，点“我同意”再来认领。")
 OPEN_CHAT = Phrase("请先点我的头像打开私聊，按“开始”，看过守则再认领。")
 AGREE = Phrase("我同意")
+WISHED = Phrase("居民想请另一位同事来办，这件请留一留，谢谢您！")
 NOT_LISTED = Phrase("您还不在志愿者名单里。想帮忙，私信我打 /join，或打 {phone}。")
 NO_SKILL = Phrase("这类办件要有专长的人来认领：{skills}。")
 NOT_YOUR_QUEUE = Phrase("这一类办件不在您负责的范围里。")
@@ -59,6 +60,8 @@ def why_not(turn: Turn, row: CaseRow) -> Phrase | None:
     skills = needed(turn, row)
     if skills and not skills & actor.skills:
         return NO_SKILL(skills="、".join(sorted(skills)))
+    if row.wish and row.status == "open" and members.gender_of(turn.tx, turn.person.id) != row.wish:
+        return WISHED
     return NOT_THIS_ONE if avoidance.bars(turn.tx, row.id, turn.person.id) else None
 
 

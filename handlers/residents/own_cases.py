@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows import cards
@@ -12,7 +13,7 @@ from flows.screens import EMPTY
 from handlers import views
 from handlers.casework.telling import to_assignee
 from handlers.lists.turning import enter, turning
-from handlers.residents import verdicts
+from handlers.residents import verdicts, wishes
 from handlers.residents.answering import settled, show_draft_again
 from handlers.residents.drafts import begin_form
 from storage import cases, conversations, remarks
@@ -33,6 +34,10 @@ MY_LINE_NEXT = Phrase("{ref} {title}：{status}，{next}")
 DRAFT_LINE = Phrase("还没填完：{title}")
 DRAFT_BUTTON = Phrase("接着填：{title}")
 AHEAD = Phrase("前面还有 {n} 件在等。")
+USUALLY = Phrase("最近四周，一般 {n} 小时内有人接手。")
+USUALLY_DAYS = Phrase("最近四周，一般 {n} 天内有人接手。")
+A_DAY = 24
+"""Hours."""
 NEXT_ONE = Phrase("下一件就是您的。")
 YOU_SAID = Phrase("您说（{at}）：{words}")
 OTHER_SAID = Phrase("帮您的人或本人说（{at}）：{words}")
@@ -100,6 +105,8 @@ def on_case(turn: Turn) -> Effects:
         lines = (*lines, *cards.paper_lines(service, loaded[0].answers))
     buttons = views.resident_buttons(case, turn.person.id)
     row = cases.load(turn.tx, case.id)
+    if row is not None:
+        buttons = (*wishes.buttons_of(turn, row), *buttons)
     if row is not None and verdicts.can_open_again(turn, row):
         buttons = ((Button(verdicts.OPEN_AGAIN, Action("reopen_case", str(case.id))),), *buttons)
     return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=buttons)
@@ -110,7 +117,12 @@ def _place_in_line(turn: Turn, case: Case) -> Lines:
     if case.status != "open":
         return ()
     ahead = lists.ahead_of(turn.tx, case, turn.person.community)
-    return (AHEAD(n=ahead) if ahead else NEXT_ONE,)
+    usual = lists.usual_wait(turn.tx, turn.person.community, case.queue, now=turn.at)
+    line: Lines = (AHEAD(n=ahead) if ahead else NEXT_ONE,)
+    if usual is None:
+        return line
+    hours = max(1, round(usual / timedelta(hours=1)))
+    return (*line, USUALLY(n=hours) if hours < A_DAY else USUALLY_DAYS(n=round(hours / A_DAY)))
 
 
 def _voice(turn: Turn, case: Case, by: int) -> Phrase:

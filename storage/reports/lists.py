@@ -83,6 +83,21 @@ def ahead_of(tx: Session, case: Case, community: int) -> int:
     return tx.scalar(found) or 0
 
 
+USUAL_SINCE = timedelta(days=28)
+FEWEST = 5
+"""Claims from which something usual can be said."""
+
+
+def usual_wait(tx: Session, community: int, queue: str, *, now: datetime) -> timedelta | None:
+    """How long half of the cases of a queue waited for their claim in the last four weeks; None for too few."""
+    found = select(CaseRow.opened_at, CaseRow.claimed_at).where(
+        CaseRow.community_id == community, CaseRow.opened_at >= now - USUAL_SINCE, CaseRow.opened_at < now,
+        CaseRow.queue == queue, CaseRow.claimed_at.is_not(None), MAIN,
+    )  # fmt: skip
+    waits = sorted(claimed - opened for opened, claimed in tx.execute(found).all() if claimed is not None)
+    return waits[len(waits) // 2] if len(waits) >= FEWEST else None
+
+
 def _waiting(person: Person) -> Select[CaseRow]:
     found = _scoped(select(CaseRow).where(CaseRow.status == "open", MAIN), person.community, person.actor)
     return found.where(not_(_is_theirs(person)), not_(stands_between(person.id)))

@@ -92,6 +92,8 @@ class CaseRow(Base):
     """How many go with this one."""
     ticked: Mapped[str] = mapped_column(String(60), default="")
     """Numbers of the service's tasks that are done, separated by spaces."""
+    wish: Mapped[str] = mapped_column(String(1), default="")
+    """f or m: the gender of the handler that its resident wishes for."""
     building_index: Mapped[str | None] = mapped_column(String(64))
     phone_index: Mapped[str | None] = mapped_column(String(64))
     name_index: Mapped[str | None] = mapped_column(String(64))

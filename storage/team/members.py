@@ -64,6 +64,19 @@ def set_role(tx: Session, row: PersonRow, role: str, *, on: bool, by: int, at: d
     audit.record(tx, action, None, community_id=row.community_id, by=by, at=at, detail=f"{row.id} {role}")
 
 
+def genders(tx: Session, community: int) -> frozenset[str]:
+    """Which genders somebody of the staff has told."""
+    told = select(PersonRow.gender).where(
+        PersonRow.community_id == community, PersonRow.roles != "", PersonRow.gender != ""
+    )
+    return frozenset(tx.scalars(told.distinct()))
+
+
+def gender_of(tx: Session, person_id: int) -> str:
+    """What somebody told of their gender; empty where nothing."""
+    return tx.get_one(PersonRow, person_id).gender
+
+
 def agree(tx: Session, person: Person, version: int, *, at: datetime) -> None:
     """They agreed to this version of the code of conduct."""
     tx.get_one(PersonRow, person.id).conduct = version

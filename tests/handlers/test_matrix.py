@@ -103,6 +103,7 @@ MEANT: Mapping[str, tuple[str, set[str], set[str]]] = {
     "rate": (" 3", set(), set()),
     "reopen_case": ("", OWNER, {"closed"}),
     "refer": (" no", OWNER, LIVE),
+    "wish": (" f", OWNER, {"open"}),
     "supply": ("", set(), set()),
     "take_over": ("", set(), set()),
     "nudge": ("", COORDINATOR, LIVE),
