@@ -37,6 +37,7 @@ WORDS = {
     "promise_passed": "过了答应居民的日期", "promise_passed_resident": "没能在",
     "lease_warning": "好几天没有动静了。还在办",
     "lease_end": "已自动回到队列", "appointment_day_before": "提醒：明天有约",
+    "appointment_plain": "）约好的时间是",
     "appointment_soon": "提醒：快到约好的时间了",
     "follow_up": "几天前办好了。现在怎么样", "follow_up_again": "再问一次：", "close_silent": "已经结案。要是还有问题",
     "supply_nudge": "还在等您补材料", "supply_late": "等居民补材料很久了",
@@ -203,7 +204,8 @@ def readers(one: Rung) -> dict[str, set[int]]:
         case "promise_passed":
             return {one.kind: over | holder, "promise_passed_resident": {replay.resident}}
         case "appointment_day_before" | "appointment_soon":
-            return {one.kind: holder | {replay.resident}}
+            is_today = one.kind == "appointment_day_before" and one.last.date() >= one.anchor.date()
+            return {"appointment_plain" if is_today else one.kind: holder | {replay.resident}}
         case "follow_up" | "follow_up_again" | "close_silent" | "supply_nudge":
             return {one.kind: {replay.resident}}
         case "supply_late":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tests.fortnight.hours import AMOUNTS, evening, later, resumed, working_days, working_hours
@@ -189,7 +189,7 @@ class Replay:
                 return replace(state, level=entry.detail, asked_above=at)
             case "case.extend":
                 self._end("extended", at, "result")
-                until = evening(self._new_date(at))
+                until = evening(self._new_date(entry))
                 self.dues.append(Due("result", at, until, "days", None))
                 return replace(state, promised=until, touched=at)
         return None
@@ -228,13 +228,17 @@ class Replay:
         assert isinstance(found[0], datetime)
         return found[0]
 
-    def _new_date(self, at: datetime) -> date:
-        """As the resident was told."""
-        for said in self.history.said:
-            told = timedelta(0) <= said.at - at <= timedelta(minutes=1) and said.about == self.reference
-            if told and said.chat == self.resident and (found := NEW_DATE.search(said.words)):
-                return date(2026, int(found[1]), int(found[2]))
-        raise AssertionError(f"nobody told the resident of {self.reference} the new date of {at}")
+    def _new_date(self, entry: Entry) -> date:
+        """As the resident was told; of several in one minute each has its own."""
+        alike = [one for one in self.history.entries[self.id] if (one.at, one.action) == (entry.at, entry.action)]
+        told = [
+            found for said in self.history.said
+            if said.at == entry.at and (said.chat, said.about) == (self.resident, self.reference)
+            and (found := NEW_DATE.search(said.words))
+        ]  # fmt: skip
+        assert len(told) == len(alike), f"the resident of {self.reference} was not told the new date of {entry.at}"
+        found = told[next(number for number, one in enumerate(alike) if one is entry)]
+        return date(2026, int(found[1]), int(found[2]))
 
 
 def replayed(history: History) -> list[Replay]:
