@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from tests.cast import GROUP
 from tests.fortnight.hours import (
+    ASKED,
     DAY,
+    LEASES,
     MINUTE,
     NUDGES,
     QUICKER,
@@ -71,13 +73,15 @@ def planned(replay: Replay, state: State) -> Iterator[Bell]:
             yield from _promise(state)
         case "claimed":
             yield from _appointment(state)
-            yield from _waiting_for_papers(state) if state.paused else _worked_on(state)
+            yield from _waiting_for_papers(state) if state.paused else _worked_on(state, LEASES[replay.service])
         case "done":
             assert state.done is not None
-            first = awake(state.done + 3 * DAY)
+            wait, more = ASKED[replay.service]
+            first = awake(state.done + wait * DAY)
+            again = awake(first + more * DAY)
             yield "follow_up", state.done, first
-            yield "follow_up_again", state.done, awake(first + 3 * DAY)
-            yield "close_silent", state.done, awake(awake(first + 3 * DAY) + 3 * DAY)
+            yield "follow_up_again", state.done, again
+            yield "close_silent", state.done, awake(again + more * DAY)
     if state.status in {"open", "claimed"} and state.asked_above and not state.paused:
         yield "rung_passed", state.asked_above, awake(working_hours(state.asked_above, 8))
 
@@ -103,11 +107,11 @@ def _waiting_for_papers(state: State) -> Iterator[Bell]:
     yield "supply_late", state.paused, working_days(state.paused, 10)
 
 
-def _worked_on(state: State) -> Iterator[Bell]:
+def _worked_on(state: State, lease: int) -> Iterator[Bell]:
     assert state.touched is not None
     assert state.claimed is not None
     yield from _promise(state)
-    ends = working_days(state.touched, 5)
+    ends = working_days(state.touched, lease)
     warning = datetime.combine(day_before(ends.date()), datetime.min.time()) + timedelta(hours=9)
     yield "lease_end", state.touched, ends
     if warning > state.touched:
@@ -174,7 +178,7 @@ def rung(replay: Replay, history: History) -> Iterator[Rung]:
             if kind in GENTLE:
                 before = {"follow_up_again": "follow_up", "close_silent": "follow_up_again"}.get(kind)
                 if before and (before, anchor) in given:
-                    first = max(first, awake(given[before, anchor] + 3 * DAY))
+                    first = max(first, awake(given[before, anchor] + ASKED[replay.service][1] * DAY))
                 first = last = undisturbed(own, first)
             elif kind != "appointment_soon":
                 first, last = awake(first), awake(last)

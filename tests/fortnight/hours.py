@@ -20,6 +20,10 @@ AMOUNTS: dict[str, dict[str, tuple[int, str]]] = {
     },
 }  # fmt: skip
 """What the services promise, as they are described to residents; two results are the community's own promise."""
+LEASES = {"legal": 5, "hardship": 5, "mediation": 2, "transfer": 1}
+"""In working days: how long a claim lasts without a sign of life."""
+ASKED = {"legal": (3, 3), "mediation": (3, 3), "transfer": (3, 3), "hardship": (1, 2)}
+"""In days: when residents are asked how it went, and how long they have to answer, twice."""
 NUDGES = {"nudge_queue": 4, "tell_coordinator": 8, "tell_street": 16, "tell_district": 24}
 QUICKER = {"nudge_queue": 2, "tell_coordinator": 4}
 """In working hours: of a case that nobody claims; of one of hardship."""

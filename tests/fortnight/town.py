@@ -31,8 +31,16 @@ promise = "3 working days"
 
 [service.mediation]
 promise = "5 days"
+lease = "2 working days"
+
+[service.hardship]
+follow_up = "1 day"
+follow_up_again = "2 days"
+
+[service.transfer]
+lease = "1 working day"
 """
-"""Shorter than usual: what is late is late within the two weeks."""
+"""Shorter than usual: what is late is late within the two weeks, and a claim without a sign of life ends in them."""
 PERSON = '\n[[person]]\nid = {id}\nname = "{name}"\nroles = [{roles}]\n{more}'
 
 
