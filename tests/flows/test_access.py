@@ -107,7 +107,7 @@ def expected(actor: Actor, value: Case, move: Move, *, needed: frozenset[str]) -
             return holds and move not in RESIDENT_MOVES
 
 
-@pytest.mark.parametrize("role", WORKERS)
+@pytest.mark.parametrize("role", sorted(WORKERS))
 def test_what_somebody_is_asked_or_called_to_is_theirs_to_answer_and_nothing_more(role: str) -> None:
     actor, value = Actor(OTHER, frozenset({role})), case("claimed")
     asked = standings(actor, value, ties=Ties(asked=True))
