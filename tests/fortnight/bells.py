@@ -47,6 +47,8 @@ WORDS = {
 """By what each is known among all that the bot says."""
 GENTLE = {"follow_up", "follow_up_again", "close_silent", "draft_nudge"}
 """These wait while their reader is in the middle of a form."""
+AFTER_WORDS = {"follow_up", "follow_up_again", "close_silent", "supply_nudge", "lease_warning", "first_contact"}
+"""These wait while resident and handler write to each other."""
 IN_HAND, LATER = timedelta(minutes=30), timedelta(minutes=10)
 
 
@@ -152,22 +154,29 @@ def in_hand(forms: list[Form], at: datetime) -> bool:
     return False
 
 
-def undisturbed(forms: list[Form], at: datetime) -> datetime:
-    """When somebody is told who may not be disturbed in a form, nor in the night."""
-    while is_disturbing(forms, at):
-        at = awake(at) if awake(at) > at else at + LATER
-    return at
+def undisturbed(kind: str, replay: Replay, at: datetime) -> datetime:
+    """When somebody is told who may not be disturbed in a form, in a talk, nor in the night."""
+    if kind == "appointment_soon":
+        return at
+    forms = [form for form in replay.history.forms if form.person == replay.resident]
+    while True:
+        if awake(at) > at:
+            at = awake(at)
+        elif (kind in AFTER_WORDS and in_talk(replay, at)) or (kind in GENTLE and in_hand(forms, at)):
+            at += LATER
+        else:
+            return at
 
 
-def is_disturbing(forms: list[Form], at: datetime) -> bool:
-    """Whether this is no moment for a question."""
-    return awake(at) > at or in_hand(forms, at)
+def in_talk(replay: Replay, at: datetime) -> bool:
+    """Whether one of them wrote to the other within the last half hour."""
+    said = [entry.at for entry in replay.history.entries[replay.id] if entry.action == "case.statement"]
+    return any(at - IN_HAND < moment < at for moment in said)
 
 
 def rung(replay: Replay, history: History) -> Iterator[Rung]:
     """Every reminder that a case should have given, with the minutes between which."""
     given: dict[tuple[str, datetime], datetime] = {}
-    own = [form for form in history.forms if form.person == replay.resident]
     for number, state in enumerate(replay.states):
         following = replay.states[number + 1 :]
         until = following[0].at if following else history.ends
@@ -179,9 +188,8 @@ def rung(replay: Replay, history: History) -> Iterator[Rung]:
                 before = {"follow_up_again": "follow_up", "close_silent": "follow_up_again"}.get(kind)
                 if before and (before, anchor) in given:
                     first = max(first, awake(given[before, anchor] + ASKED[replay.service][1] * DAY))
-                first = last = undisturbed(own, first)
-            elif kind != "appointment_soon":
-                first, last = awake(first), awake(last)
+                last = first
+            first, last = undisturbed(kind, replay, first), undisturbed(kind, replay, last)
             if first > until or (first == until and not following):
                 continue
             given[kind, anchor] = last

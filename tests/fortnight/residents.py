@@ -128,6 +128,11 @@ class Resident:
             else:
                 self._types(form, answer)
             yield chance.choice((1, 1, 1, 2, 4))
+        if "再填一次" in self._newest_words(2):  # (what was tomorrow when the form was left is over)
+            for label in ("明天", "提交"):
+                assert hands.taps(hands.find(label), label), (kind, label)
+                form.touched.append(self.life.now)
+                yield 1
         form.over = form.touched[-1]
         assert REFERENCE.search(self._newest_words(5)), (kind, self._newest_words(3))
 
@@ -135,14 +140,19 @@ class Resident:
         """From the command to the first question, agreeing to what is asked on the way."""
         self.hands.says(f"/{service}")
         yield 1
-        while not form.touched:
-            newest = self.life.stage.world.messages(self.hands.id)[-1]
-            label = next((label for label in ("开始", "另外办一件", "同意") if label_in(newest, label)), "")
-            assert self.hands.taps(newest, label), newest.words
-            if label == "开始":
+        for label in ("同意", "另外办一件", "开始"):
+            asked = [
+                message for message in self.life.stage.world.messages(self.hands.id)[-6:] if label_in(message, label)
+            ]
+            if not asked or not self.hands.taps(asked[-1], label):
+                continue
+            if "开始" in label_in(asked[-1], label):
                 form.touched.append(self.life.now)
                 self.life.forms.append(form)
             yield 1
+            if form.touched:
+                return
+        raise AssertionError(self._newest_words(6))
 
     def _newest_words(self, most: int) -> str:
         return "\n".join(message.words for message in self.life.stage.world.messages(self.hands.id)[-most:])

@@ -54,8 +54,10 @@ class Size:
 
 
 def size_of(scale: float) -> Size:
-    """40 cases in the sample, 200 at a scale of 5."""
-    return Size(round(8 + (scale - 1) * 5.5), min(len(NAMES), round(5 + (scale - 1) * 1.75)), round(40 * scale))
+    """30 cases in the sample, 200 at a scale of 5."""
+    return Size(
+        round(8 + (scale - 1) * 5.5), min(len(NAMES), round(5 + (scale - 1) * 1.75)), round(30 + (scale - 1) * 42.5)
+    )
 
 
 def file_of(size: Size) -> str:
