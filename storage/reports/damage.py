@@ -80,9 +80,14 @@ def prove_log(path: Path) -> None:
         raise _lost(path, witness, str(lost))
 
 
+def _readable(written: bytes) -> str:
+    return written.decode("utf-8", "replace")
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path, isolation_level=None)
+    connection.text_factory = _readable  # a name that is damaged stands in what SQLite says of it
     try:
         yield connection
     except sqlite3.Error as error:

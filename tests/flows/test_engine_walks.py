@@ -84,7 +84,7 @@ def good(step: Step, conversation: Conversation) -> list[Input]:
         case Phone():
             return [Reply(AT, text="13800007001")]
         case _:
-            for words in ("福安社区党委", "2026年2月", "2026-03-10", "15:30"):
+            for words in ("福安社区党委", "2026年2月", "2026-03-10", "15:30", "40分钟"):
                 if isinstance(step.field.parse(Reply(AT, text=words), Asked(TODAY)), Accepted):
                     return [Reply(AT, text=words)]
             raise AssertionError(step.name)

@@ -287,15 +287,17 @@ def test_every_button_is_in_the_matrix_or_tried_in_a_story() -> None:
 
 
 @pytest.mark.parametrize("empty", ["sqlite"], indirect=True)
-async def test_everybody_may_do_what_is_theirs_and_nothing_else(ground: Ground, tmp_path: Path) -> None:
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.timeout(300)
+async def test_everybody_may_do_what_is_theirs_and_nothing_else(ground: Ground, tmp_path: Path, state: str) -> None:
     scene = await open_scene(ground, tmp_path)
     wrong: list[str] = []
-    cells = list(product(EVERYBODY, (*MEANT, *BOTH), STATES))
-    for who, verb, state in cells:
+    cells = list(product(EVERYBODY, (*MEANT, *BOTH)))
+    for who, verb in cells:
         came = await cell(scene, who, verb, state)
         if came != is_meant(who, verb, state):
             wrong.append(f"{who.relation} ({who.scope}) taps {verb} on a case that is {state}: {came}")
-    assert len(cells) >= 4000
+    assert len(cells) * len(STATES) >= 4000
     assert not wrong, f"{len(wrong)} of {len(cells)}: " + "; ".join(wrong[:40])
 
 
