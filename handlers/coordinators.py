@@ -153,7 +153,13 @@ def _line(turn: Turn, case: Case) -> Phrase:
 def _overseen(turn: Turn) -> CaseRow | None:
     case_id = int(turn.argument or 0)
     row = cases.access_case(turn.tx, case_id, turn.person.actor, "read")
-    return row if row and turn.person.actor.is_coordinator and not cases.is_own(row, turn.person.id) else None
+    return row if row and _oversees(turn, row) else None
+
+
+def _oversees(turn: Turn, row: CaseRow) -> bool:
+    """Whether the person coordinates the case's queue: not one of another scope, and never a case of their own."""
+    actor = turn.person.actor
+    return actor.is_coordinator and actor.covers(row.queue) and not cases.is_own(row, actor.id)
 
 
 def on_nudge(turn: Turn) -> Effects:
@@ -180,7 +186,7 @@ def on_nudge(turn: Turn) -> Effects:
 def on_take_back(turn: Turn) -> Effects:
     """Takes a case from its handler and puts it back into the queue."""
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "release")
-    if row is None or not turn.person.actor.is_coordinator:
+    if row is None or not _oversees(turn, row):
         return turn.acknowledge(GONE)
     handler, appointment = cases.to_case(row).assignee, row.appointment_at
     moved = cases.release(turn.tx, row, by=turn.person.id, how="taken back", at=turn.at)
@@ -197,7 +203,7 @@ def on_close(turn: Turn) -> Effects:
     """Asks once; then ends a case without the resident's verdict."""
     case_id, _, sure = turn.argument.partition(" ")
     row = cases.access_case(turn.tx, int(case_id or 0), turn.person.actor, "close")
-    if row is None or not turn.person.actor.is_coordinator:
+    if row is None or not _oversees(turn, row):
         return turn.acknowledge(GONE)
     if not sure:
         button = Button(CLOSE_SURE, Action("close", f"{case_id} sure"))

@@ -41,7 +41,8 @@ def on_invite(turn: Turn) -> Effects:
     row = cases.load(turn.tx, int(case_id or 0))
     if row is None or row.opened_by != turn.person.id or row.filed == "self" or row.beneficiary_id is not None:
         return turn.acknowledge(GONE)
-    if row.status in ENDED:
+    has_left = row.filed == "desk" and not turn.person.actor.is_worker
+    if row.status in ENDED or has_left:
         return turn.acknowledge(GONE)
     token = beneficiaries.issue(turn.tx, row, by=turn.person.id, at=turn.at)
     until = row.invited_until or turn.at

@@ -10,7 +10,7 @@ from flows.model import Action, Button, MessageId, Phrase, Redraw, Send, ToPerso
 from flows.screens import EMPTY
 from handlers.casework.claiming import GONE
 from handlers.coordinators import NOT_COORDINATOR
-from handlers.team import deciding, filled
+from handlers.team import deciding, filled, parting
 from storage import conversations, people
 from storage.reports import lists
 from storage.team import absences, applications, limits, members
@@ -144,9 +144,10 @@ def on_role(turn: Turn) -> Effects:
     is_on = role in row.roles.split()
     if role in team.OVERSEEING and not is_on:
         return _propose(turn, row, role)
-    members.set_role(turn.tx, row, role, on=not is_on, by=turn.person.id, at=turn.at)
+    released = members.set_role(turn.tx, row, role, on=not is_on, by=turn.person.id, at=turn.at)
     assert turn.pressed is not None
-    return (Redraw(MessageId(turn.pressed.message.id), (_which(turn, row),), _role_buttons(row)),)
+    shown = Redraw(MessageId(turn.pressed.message.id), (_which(turn, row),), _role_buttons(row))
+    return (shown, *parting.goes_on(turn, released))
 
 
 def _which(turn: Turn, row: PersonRow) -> Phrase:

@@ -14,8 +14,11 @@ from storage.tables import PersonRow
 from storage.team import limits, members
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flows.model import Effects
     from handlers.turn import Turn
+    from storage.communities import Released
 
 QUIT_ASK = Phrase("确定退出吗？您手里的 {n} 件会放回队列，以后就看不到了。")
 QUIT_SURE = Phrase("退出")
@@ -65,9 +68,13 @@ def on_remove(turn: Turn) -> Effects:
 def _let_go(turn: Turn, row: PersonRow) -> tuple[int, Effects]:
     """How many cases went back, and what their residents and queues read."""
     released = members.let_go(turn.tx, row, by=turn.person.id, at=turn.at)
-    further = (
+    return len(released), goes_on(turn, released)
+
+
+def goes_on(turn: Turn, released: Sequence[Released]) -> Effects:
+    """What the residents and the queues of cases read whose handler is no longer theirs."""
+    return tuple(
         effect
         for one in released
         for effect in after_release(turn.directory, one.row, appointment=one.appointment, at=turn.at)
     )
-    return len(released), tuple(further)

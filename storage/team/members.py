@@ -52,16 +52,17 @@ def join(tx: Session, row: PersonRow, terms: Terms, *, by: int, at: datetime) ->
     audit.record(tx, "member.joined", None, community_id=row.community_id, by=by, at=at, detail=str(row.id))
 
 
-def set_role(tx: Session, row: PersonRow, role: str, *, on: bool, by: int, at: datetime) -> None:
-    """One role more or less; the last one stays, for without any they are no member."""
+def set_role(tx: Session, row: PersonRow, role: str, *, on: bool, by: int, at: datetime) -> list[Released]:
+    """One role more or less; the last one stays. Without one that works on cases, theirs go back to their queues."""
     roles = set(row.roles.split())
     changed = roles | {role} if on else roles - {role}
     if not changed or changed == roles:
-        return
+        return []
     row.roles = " ".join(sorted(changed))
     tx.flush()
     action = "role.given" if on else "role.taken"
     audit.record(tx, action, None, community_id=row.community_id, by=by, at=at, detail=f"{row.id} {role}")
+    return [] if people.to_person(row).actor.is_worker else release_all(tx, row, by=by, at=at, how="left")
 
 
 def genders(tx: Session, community: int) -> frozenset[str]:
