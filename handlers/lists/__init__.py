@@ -1,1 +1,1 @@
-"""Lists of cases: a page at a time, turned in place; filters and search for those who oversee."""
+"""Lists of cases: a page at a time; filters and search for those who oversee."""

@@ -1,10 +1,11 @@
-"""The pages of every list: the same message shows the next ten, the ones before, or what is left."""
+"""The pages of every list: the next ten, the ones before, or what is left."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.model import Action, Button, MessageId, Phrase, Redraw
+from flows.model import Action, Button, Phrase
+from handlers.residents.answering import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,14 +37,14 @@ def turning(name: str, argument: str, page: Page) -> tuple[Lines, Buttons]:
 
 
 def on_page(turn: Turn) -> Effects:
-    """Turns the page in place."""
+    """Shows the page; the one before loses its buttons, so that a tap that was on its way hits nothing on this one."""
     name, _, rest = turn.argument.partition(" ")
     number, _, argument = rest.partition(" ")
     pager = PAGERS.get(name)
     shown = pager(turn, argument, int(number)) if pager is not None and number.isdecimal() else None
-    if shown is None or turn.pressed is None:
+    if shown is None:
         return turn.acknowledge(NOTHING_HERE)
-    return (Redraw(MessageId(turn.pressed.message.id), *shown),)
+    return (*settled(turn), *turn.say(*shown[0], keyboard=shown[1]))
 
 
 def enter(pagers: Mapping[str, Pager]) -> None:
