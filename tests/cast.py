@@ -69,6 +69,11 @@ roles = ["coordinator"]
 """
 
 
+def listed(id: int, name: str, role: str, more: str = "") -> str:
+    """An entry of the community's file for one more member of the team."""
+    return f'\n[[person]]\nid = {id}\nname = "{name}"\nroles = ["{role}"]\n{more}'
+
+
 class StillClock:
     """A clock that moves only when it is told to."""
 
@@ -260,6 +265,17 @@ async def open_stage(
             yield stage
         finally:
             await stage.app.stop()
+
+
+@asynccontextmanager
+async def open_team(folder: Path, url: str, community: str, *more: int) -> AsyncIterator[Stage]:
+    """A stage on which the team and some more of the file's members have opened the bot."""
+    async with open_stage(folder, url, community=community) as stage:
+        for id in more:
+            stage.world.user(id, f"同事{id}", language_code="zh-hans")
+        for id in (WANG, LI, ZHOU, *more):
+            await stage.someone(id).starts()
+        yield stage
 
 
 @asynccontextmanager

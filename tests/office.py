@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.cast import COMMUNITY, open_stage
+from tests.cast import COMMUNITY, listed, open_team
 from tests.tales import claims, is_done, sends
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from tests.cast import Stage
@@ -18,35 +17,16 @@ if TYPE_CHECKING:
 HAN, ZHAO, QIAN = 1004, 1005, 1006
 OFFICE = (
     COMMUNITY
-    + """
-[[person]]
-id = 1004
-name = "韩协调"
-roles = ["coordinator"]
-
-[[person]]
-id = 1005
-name = "街道老赵"
-roles = ["officer"]
-
-[[person]]
-id = 1006
-name = "监督老钱"
-roles = ["supervisor"]
-"""
+    + listed(HAN, "韩协调", "coordinator")
+    + listed(ZHAO, "街道老赵", "officer")
+    + listed(QIAN, "监督老钱", "supervisor")
 )
 DAY = timedelta(days=1)
 
 
-@asynccontextmanager
-async def open_office(folder: Path, url: str) -> AsyncIterator[Stage]:
+def open_office(folder: Path, url: str) -> AbstractAsyncContextManager[Stage]:
     """A stage on which all of them have opened the bot."""
-    async with open_stage(folder, url, community=OFFICE) as stage:
-        for id in (HAN, ZHAO, QIAN):
-            stage.world.user(id, f"同事{id}", language_code="zh-hans")
-        for one in (stage.wang, stage.li, stage.zhou, *map(stage.someone, (HAN, ZHAO, QIAN))):
-            await one.starts()
-        yield stage
+    return open_team(folder, url, OFFICE, HAN, ZHAO, QIAN)
 
 
 async def judged(stage: Stage, verdict: str = "解决了") -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from storage.tables import AvoidanceRow, ConversationRow
-from tests.cast import COMMUNITY, GROUP, open_stage
+from tests.cast import COMMUNITY, GROUP, listed, open_stage
 from tests.tales import claims, finishes, in_danger, sends
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 LIMITED = COMMUNITY.replace(
     "digest_when_empty = true", 'digest_when_empty = true\nmost_claims = 1\nrest_after_urgent = "4 working hours"'
 )
-NO_GROUP = COMMUNITY.replace('[[queue]]\nname = "default"\nchat_id = -1001000000001\n', "") + (
-    '\n[[person]]\nid = 1004\nname = "吴协调"\nroles = ["coordinator"]\n'
+NO_GROUP = COMMUNITY.replace('[[queue]]\nname = "default"\nchat_id = -1001000000001\n', "") + listed(
+    1004, "吴协调", "coordinator"
 )
 
 

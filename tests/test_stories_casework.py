@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cast import COMMUNITY, GROUP, open_stage
+from tests.cast import COMMUNITY, GROUP, listed, open_stage, open_team
 from tests.tales import claims, finishes, is_done, sends
 
 if TYPE_CHECKING:
@@ -19,23 +19,9 @@ if TYPE_CHECKING:
 GRID_WORKER, OFFICER, DISTRICT = 1004, 1005, 1006
 LADDER = (
     COMMUNITY
-    + """
-[[person]]
-id = 1004
-name = "孙网格"
-roles = ["grid_worker"]
-grids = ["440304006001-001"]
-
-[[person]]
-id = 1005
-name = "街道老赵"
-roles = ["officer"]
-
-[[person]]
-id = 1006
-name = "区里老钱"
-roles = ["district"]
-"""
+    + listed(GRID_WORKER, "孙网格", "grid_worker", 'grids = ["440304006001-001"]\n')
+    + listed(OFFICER, "街道老赵", "officer")
+    + listed(DISTRICT, "区里老钱", "district")
 )
 WORKDAY = timedelta(days=1)
 
@@ -43,11 +29,8 @@ WORKDAY = timedelta(days=1)
 @pytest.fixture
 async def street(tmp_path: Path) -> AsyncIterator[Stage]:
     """A stage on which everybody of the ladder has opened the bot."""
-    async with open_stage(tmp_path, f"sqlite:///{tmp_path / 'y.db'}", community=LADDER) as stage:
-        for id in (GRID_WORKER, OFFICER, DISTRICT):
-            stage.world.user(id, f"同事{id}", language_code="zh-hans")
-        for one in (stage.wang, stage.li, stage.zhou, *map(stage.someone, (GRID_WORKER, OFFICER, DISTRICT))):
-            await one.starts()
+    url = f"sqlite:///{tmp_path / 'y.db'}"
+    async with open_team(tmp_path, url, LADDER, GRID_WORKER, OFFICER, DISTRICT) as stage:
         yield stage
 
 

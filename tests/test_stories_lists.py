@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.cast import COMMUNITY, open_stage
+from tests.cast import COMMUNITY, listed, open_team
 from tests.tales import claims, sends
 
 if TYPE_CHECKING:
@@ -15,18 +15,8 @@ if TYPE_CHECKING:
 
 OTHERS = (
     COMMUNITY
-    + """
-[[person]]
-id = 1004
-name = "孙网格"
-roles = ["grid_worker"]
-grids = ["440304006001-001"]
-
-[[person]]
-id = 1005
-name = "监督老郑"
-roles = ["supervisor"]
-"""
+    + listed(1004, "孙网格", "grid_worker", 'grids = ["440304006001-001"]\n')
+    + listed(1005, "监督老郑", "supervisor")
 )
 
 
@@ -102,12 +92,8 @@ async def test_who_looks_up_very_often_is_stopped_and_spoken_of_once(stage: Stag
 
 
 async def test_everybody_sees_their_own_scope_and_supervisors_no_names(tmp_path: Path) -> None:
-    async with open_stage(tmp_path, f"sqlite:///{tmp_path / 'y.db'}", community=OTHERS) as stage:
-        for id in (1004, 1005):
-            stage.world.user(id, f"同事{id}", language_code="zh-hans")
+    async with open_team(tmp_path, f"sqlite:///{tmp_path / 'y.db'}", OTHERS, 1004, 1005) as stage:
         sun, zheng = stage.someone(1004), stage.someone(1005)
-        for one in (stage.wang, sun, zheng):
-            await one.starts()
         here, elsewhere = await sends(stage.resident, "transfer"), await sends(stage.someone(7002), "legal")
         await claims(stage.wang)
 

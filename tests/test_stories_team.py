@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.tables import ConversationRow, PersonRow
-from tests.cast import COMMUNITY, GROUP, open_stage
+from tests.cast import COMMUNITY, GROUP, listed, open_stage
 from tests.tales import answers, claims, finishes, sends
 from tests.test_languages import HAN, NAMES, SIMPLIFIED, meet, read_by
 
@@ -29,7 +29,7 @@ AS_LAWYER = (
     "方律师", "[律师]", "[选好了]", LICENCE, "[普通话]", "[选好了]", "[哪里都行]", "[选好了]", "[说不准]", "[选好了]",
     "[跳过]",
 )  # fmt: skip
-TWO_CHIEFS = COMMUNITY + '\n[[person]]\nid = 1004\nname = "吴协调"\nroles = ["coordinator"]\n'
+TWO_CHIEFS = COMMUNITY + listed(1004, "吴协调", "coordinator")
 LAWYERS = COMMUNITY.replace('name = "default"', 'name = "default"\nskills = ["lawyer"]')
 
 

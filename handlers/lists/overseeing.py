@@ -39,7 +39,6 @@ FOUND = Phrase("找到的办件：")
 NOT_FOUND = Phrase("没有找到。编号写前几位就行；姓名、电话要一字不差。")
 TOO_MANY_LOOKUPS = Phrase("一小时里查得太多了，请过一会儿再查。急着找人，打 {phone}。")
 LOOKED_UP_A_LOT = Phrase("{who}一小时里按姓名、电话查了 {n} 次办件，请问问是不是办事需要。")
-DATED = frozenset({"open", "claimed"})
 
 
 def is_overseer(turn: Turn) -> bool:

@@ -9,7 +9,7 @@ from flows.model import Action, Button, EditCard, PersonId, Phrase, Send, ToCoor
 from flows.screens import EMPTY
 from flows.sla import contact_by
 from handlers import views
-from handlers.casework.claiming import GONE, NOT_THIS_ONE, ask_to_agree, must_agree
+from handlers.casework.claiming import GONE, NOT_THIS_ONE, ask_to_agree, must_agree, needed
 from handlers.casework.telling import after_release
 from handlers.residents.answering import settled
 from handlers.residents.drafts import begin_form
@@ -18,8 +18,7 @@ from handlers.team.admitting import name_of
 from handlers.team.filled import STAFF_ONLY
 from handlers.turn import said_before
 from storage import cases, people
-from storage.cases import proposals
-from storage.effects import queue_entry
+from storage.cases import proposals, ties
 from storage.tables import PersonRow
 from storage.team import absences, avoidance
 
@@ -122,7 +121,7 @@ def _give_back(turn: Turn, row: CaseRow) -> Effects:
     moved = cases.release(turn.tx, row, by=turn.person.id, how="handed back", at=turn.at)
     if moved is None:
         return turn.acknowledge(GONE)
-    proposals.end_all(turn.tx, moved, "over", at=turn.at)
+    ties.end_questions(turn.tx, moved.id, at=turn.at)
     further = after_release(turn.directory, moved, appointment=appointment, at=turn.at)
     return (*turn.say(HANDED_BACK(ref=moved.reference)), *further)
 
@@ -133,8 +132,8 @@ def _offer(turn: Turn, row: CaseRow) -> Effects:
         return turn.acknowledge(GONE)
     if any(made.to_id == deputy.id for made in proposals.open_ones(turn.tx, row.id, "handover")):
         return turn.acknowledge(ALREADY_ASKED)
-    needed = _needed(turn, row)
-    can_do = deputy.actor.covers(row.queue) and (not needed or bool(needed & deputy.actor.skills))
+    skills = needed(turn, row)
+    can_do = deputy.actor.covers(row.queue) and (not skills or bool(skills & deputy.actor.skills))
     if not can_do or cases.is_own(row, deputy.id) or avoidance.bars(turn.tx, row.id, deputy.id):
         return turn.acknowledge(NOT_THEIRS)
     made = proposals.make(
@@ -149,11 +148,6 @@ def _offer(turn: Turn, row: CaseRow) -> Effects:
     return (*turn.say(OFFERED(ref=row.reference, name=name_of(turn, deputy.id))), asked)
 
 
-def _needed(turn: Turn, row: CaseRow) -> frozenset[str]:
-    entry = queue_entry(turn.directory, row)
-    return entry.skills if entry is not None else frozenset()
-
-
 def on_entrusted(turn: Turn) -> Effects:
     """The deputy takes one case over, or can't."""
     word, _, made_id = turn.argument.partition(" ")
@@ -161,9 +155,7 @@ def on_entrusted(turn: Turn) -> Effects:
     if made is None or made.to_id != turn.person.id or made.state != "open" or made.from_id is None:
         return turn.acknowledge(GONE)
     move: Move = "accept" if word == "yes" else "reject"
-    found = cases.load(turn.tx, made.case_id)
-    needed = _needed(turn, found) if found is not None else frozenset()
-    row = cases.access_case(turn.tx, made.case_id, turn.person.actor, move, needed=needed)
+    row = cases.access_case(turn.tx, made.case_id, turn.person.actor, move, needed=needed(turn, made.case_id))
     name, to = name_of(turn, turn.person.id), ToPerson(PersonId(made.from_id))
     if row is None or row.assignee_id != made.from_id:
         return turn.acknowledge(GONE)

@@ -100,8 +100,13 @@ def access_case(
     row = tx.get(CaseRow, case_id, populate_existing=True)
     if row is None or row.status not in MOVES[move][0] or actor.community not in {None, row.community_id}:
         return None
-    found = ties.of(tx, row.id, actor.id) if move in TIED else access.NO_TIES
-    return row if access.may(access.standings(actor, to_case(row), needed, found), move) else None
+    case = to_case(row)
+    if access.may(access.standings(actor, case, needed), move):
+        return row
+    if move not in TIED:
+        return None
+    tied = access.standings(actor, case, needed, ties.of(tx, row.id, actor.id))
+    return row if access.may(tied, move) else None
 
 
 # --- moves ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from storage import audit, ids, vault
-from storage.cases import begin_holding, deadlines, holdings, move
+from storage.cases import begin_holding, deadlines, holdings, move, ties
 from storage.tables import ProposalRow
 
 if TYPE_CHECKING:
@@ -92,14 +92,6 @@ def end(tx: Session, made: ProposalRow, how: Ending, *, by: int | None, at: date
     return True
 
 
-def end_all(tx: Session, row: CaseRow, how: Ending, *, at: datetime, but: int | None = None) -> None:
-    """What was asked about a case is settled otherwise."""
-    open_ones_ = update(ProposalRow).where(ProposalRow.case_id == row.id, ProposalRow.state == "open")
-    if but is not None:
-        open_ones_ = open_ones_.where(ProposalRow.id != but)
-    tx.execute(open_ones_.values(state=how, ended_at=at))
-
-
 def take(tx: Session, row: CaseRow, how: Move, *, by: int, at: datetime) -> CaseRow | None:
     """The case goes to somebody who agreed: accepted, chosen, or taken over; None where it changed hands meanwhile.
 
@@ -115,5 +107,5 @@ def take(tx: Session, row: CaseRow, how: Move, *, by: int, at: datetime) -> Case
     deadlines.end(tx, moved, "contact", how="dropped", at=at, holder=before)
     holdings.end(tx, moved.id, "handed over" if before else "taken over", at)
     begin_holding(tx, moved, at=at)
-    end_all(tx, moved, "over", at=at)
+    ties.end_questions(tx, moved.id, at=at)
     return moved

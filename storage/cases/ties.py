@@ -28,7 +28,12 @@ def of(tx: Session, case_id: int, person_id: int) -> Ties:
 
 def end(tx: Session, case_id: int, *, at: datetime) -> None:
     """Nobody is asked or called any more: the case is handled, or has ended."""
-    asked = update(ProposalRow).where(ProposalRow.case_id == case_id, ProposalRow.state == "open")
-    tx.execute(asked.values(state="over", ended_at=at).execution_options(synchronize_session=False))
+    end_questions(tx, case_id, at=at)
     called = update(WhistleRow).where(WhistleRow.case_id == case_id, WhistleRow.ended_at.is_(None))
     tx.execute(called.values(ended_at=at).execution_options(synchronize_session=False))
+
+
+def end_questions(tx: Session, case_id: int, *, at: datetime) -> None:
+    """What was asked about a case is settled otherwise."""
+    asked = update(ProposalRow).where(ProposalRow.case_id == case_id, ProposalRow.state == "open")
+    tx.execute(asked.values(state="over", ended_at=at).execution_options(synchronize_session=False))

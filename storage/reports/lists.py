@@ -33,7 +33,7 @@ MAIN = CaseRow.joined_to_id.is_(None)
 def own_query(person: Person) -> Select[CaseRow]:
     """A resident's cases: those still going on first, then the newest."""
     ended = choose((CaseRow.status.in_(ENDED), 1), else_=0)
-    found = select(CaseRow).where(_is_theirs(person))
+    found = select(CaseRow).where(is_theirs(person))
     return found.order_by(ended, CaseRow.opened_at.desc(), CaseRow.id.desc())
 
 
@@ -100,10 +100,10 @@ def usual_wait(tx: Session, community: int, queue: str, *, now: datetime) -> tim
 
 def _waiting(person: Person) -> Select[CaseRow]:
     found = _scoped(select(CaseRow).where(CaseRow.status == "open", MAIN), person.community, person.actor)
-    return found.where(not_(_is_theirs(person)), not_(stands_between(person.id)))
+    return found.where(not_(is_theirs(person)), not_(stands_between(person.id)))
 
 
-def _is_theirs(person: Person) -> ColumnElement[bool]:
+def is_theirs(person: Person) -> ColumnElement[bool]:
     """On the resident's side: filed by them, though not at the desk, or for them."""
     filed = and_(CaseRow.opened_by == person.id, CaseRow.filed != "desk")
     return or_(filed, and_(CaseRow.beneficiary_id.is_not(None), CaseRow.beneficiary_id == person.id))

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from flows.cases import ENDED
 from storage.cases import to_case
 from storage.cases.opening import mark
+from storage.reports.lists import is_theirs
 from storage.tables import CaseRow
 
 if TYPE_CHECKING:
@@ -51,11 +52,7 @@ def overseen(person: Person) -> Select[CaseRow]:
         found = found.where(CaseRow.grid.in_(actor.grids), CaseRow.grid != "")
     if actor.queues is not None:
         found = found.where(CaseRow.queue.in_(actor.queues))
-    own = or_(
-        and_(CaseRow.opened_by == person.id, CaseRow.filed != "desk"),
-        and_(CaseRow.beneficiary_id.is_not(None), CaseRow.beneficiary_id == person.id),
-    )
-    return found.where(~own)
+    return found.where(~is_theirs(person))
 
 
 def in_state(query: Select[CaseRow], status: Status, grid: str = "") -> Select[CaseRow]:

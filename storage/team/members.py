@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from storage import audit, cases, people, reminders
-from storage.cases import proposals
+from storage.cases import ties
 from storage.communities import Released
 from storage.tables import CaseRow, PersonRow, ProposalRow
 from storage.team import applications, avoidance
@@ -93,7 +93,7 @@ def release_all(tx: Session, row: PersonRow, *, by: int | None, at: datetime, ho
     found = [(case, case.appointment_at) for case in tx.scalars(held).all()]
     moved = [(cases.release(tx, case, by=by, how=how, at=at), appointment) for case, appointment in found]
     for case, _ in found:
-        proposals.end_all(tx, case, "over", at=at)
+        ties.end_questions(tx, case.id, at=at)
     return [Released(case, appointment) for case, appointment in moved if case is not None]
 
 

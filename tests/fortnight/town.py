@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tests.cast import COMMUNITY, GROUP, open_stage
+from tests.cast import COMMUNITY, GROUP, listed, open_stage
 from tests.walks.grounds import Listener, listening
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ follow_up_again = "2 days"
 lease = "1 working day"
 """
 """Shorter than usual: what is late is late within the two weeks, and a claim without a sign of life ends in them."""
-PERSON = '\n[[person]]\nid = {id}\nname = "{name}"\nroles = [{roles}]\n{more}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +62,14 @@ def size_of(scale: float) -> Size:
 def file_of(size: Size) -> str:
     """The community's file."""
     head = COMMUNITY.partition("[[person]]")[0]
-    people = [(FIRST_VOLUNTEER + number, name, ("volunteer",), "") for number, name in enumerate(NAMES)]
+    people = [(FIRST_VOLUNTEER + number, name, "volunteer", "") for number, name in enumerate(NAMES)]
     staff = [
-        *people[: size.volunteers], (CHIEF, "总协调", ("coordinator",), ""),
-        (LEGAL_CHIEF, "法协调", ("coordinator",), 'queues = ["legal", "hardship"]\n'),
-        (GRID_WORKER, "孙网格", ("grid_worker",), 'grids = ["440304006001-001"]\n'),
-        (OFFICER, "街道老赵", ("officer",), ""),
+        *people[: size.volunteers], (CHIEF, "总协调", "coordinator", ""),
+        (LEGAL_CHIEF, "法协调", "coordinator", 'queues = ["legal", "hardship"]\n'),
+        (GRID_WORKER, "孙网格", "grid_worker", 'grids = ["440304006001-001"]\n'),
+        (OFFICER, "街道老赵", "officer", ""),
     ]  # fmt: skip
-    return (
-        head
-        + PROMISES
-        + "".join(
-            PERSON.format(id=id, name=name, roles=", ".join(f'"{role}"' for role in roles), more=more)
-            for id, name, roles, more in staff
-        )
-    )
+    return head + PROMISES + "".join(listed(*member) for member in staff)
 
 
 @asynccontextmanager
