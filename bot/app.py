@@ -31,7 +31,7 @@ from bot.watching.health import Health
 from bot.watching.watch import Watch
 from bot.wire import RefusedError, Wire, WireError, WireRequest
 from bot.worker import Worker, note_failure
-from flows.registry import Directory, find_services
+from flows.registry import Directory, find_services, local_spans
 from handlers import importing
 from storage import communities, due, erasures, ids, leaders, sending
 from storage.database import Sqlite, open_database
@@ -69,8 +69,9 @@ def load_communities(config: Config, clock: Clock, services: Mapping[str, Servic
     """The community file or files, checked."""
     queues = frozenset(service.queue_name for service in services.values())
     return read_communities(
-        config.community_file, services=frozenset(services), data=calendar_data(clock), queues=queues
-    )
+        config.community_file, services=frozenset(services), data=calendar_data(clock), queues=queues,
+        local={name: local_spans(service) for name, service in services.items()},
+    )  # fmt: skip
 
 
 async def settle_key(database: Database, path: Path) -> None:

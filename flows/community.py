@@ -86,6 +86,8 @@ class Community:
     people: tuple[Member, ...] = ()
     overrides: Mapping[str, Mapping[str, Span]] = field(default_factory=dict)
     """Service name to the clocks that the community changes."""
+    local: Mapping[str, Mapping[str, Span]] = field(default_factory=dict)
+    """Service name to the spans of its timeline that are only local examples, as this place has them."""
 
     def queue(self, name: str) -> QueueEntry | None:
         """The entry of a queue, or of the queue "default" where it has none."""

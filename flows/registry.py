@@ -5,20 +5,20 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
-from flows import forms, proxies, services
+from flows import forms, law, proxies, services
 from flows.fields import Choice, Many, Place, Spot
 from flows.fields.grids import Grids
-from flows.model import Is, Service
+from flows.model import Clocks, Is, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from zoneinfo import ZoneInfo
 
     from flows.community import Community
-    from flows.model import Clocks, CommunityId, Step
+    from flows.model import CommunityId, Step
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(
@@ -28,6 +28,9 @@ RESERVED = frozenset(
     ).split()
 )
 """Commands of the bot; a test compares."""
+LONGEST_MILESTONE = 12
+OWN_DEADLINES = {"contact", "result", "callback", *(clock.name for clock in fields(Clocks))}
+"""What every case has already."""
 LONGEST_BUTTON = 28
 """Characters that a button shows whole on a small phone (half-width; a Chinese character counts as two)."""
 
@@ -50,6 +53,13 @@ def find_services() -> Mapping[str, Service]:
     for service in found.values():
         check(service)
     return found
+
+
+def local_spans(service: Service) -> frozenset[str]:
+    """The spans of its timeline that no law fixes: a community's file may set each."""
+    return frozenset(
+        milestone.name for milestone in service.timeline if law.RULES[milestone.rule].mark in law.CHANGEABLE
+    )
 
 
 def check(service: Service) -> None:
@@ -77,8 +87,17 @@ def problems(service: Service) -> Iterator[str]:
             yield f"there is no step {name}"
     if service.similar is not None and not (service.place and service.category):
         yield "what is similar is found by place and category: it needs both"
+    yield from _timeline_problems(service)
     if service.category and service.category in names and service.step(service.category).private:
         yield f"the private step {service.category} may not stand on a card"
+
+
+def _timeline_problems(service: Service) -> Iterator[str]:
+    for milestone in service.timeline:
+        if milestone.rule not in law.RULES:
+            yield f"the milestone {milestone.name} has no rule {milestone.rule}"
+        if len(milestone.name) > LONGEST_MILESTONE or milestone.name in OWN_DEADLINES:
+            yield f"the milestone {milestone.name} needs another name of at most {LONGEST_MILESTONE} letters"
 
 
 def _guards_after(service: Service) -> Iterator[tuple[Is, str]]:

@@ -21,7 +21,7 @@ from flows.model import (
 from flows.screens import EMPTY
 from flows.sla import lease_ends
 from handlers import views
-from handlers.casework import climbing, supplying
+from handlers.casework import climbing, milestones, supplying
 from handlers.casework.telling import after_release, overseers_and_handler
 from storage import cases, people
 from storage.cases import beneficiaries, ending
@@ -261,4 +261,5 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     "rung_passed": _rung_passed,
     "supply_nudge": _supply_nudge,
     "supply_late": _supply_late,
+    "milestone": milestones.due,
 }

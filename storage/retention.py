@@ -9,8 +9,19 @@ from sqlalchemy import delete, select, text, tuple_, update
 
 from flows.model import DAYS_KEPT, CommunityId
 from storage import audit, conversations, vault
+from storage.cases.deadlines import EVERY
 from storage.database import directory_of
-from storage.tables import CaseRow, ConversationRow, InboxRow, MessageRow, NoteRow, PersonRow, StatementRow
+from storage.tables import (
+    CaseRow,
+    ClientRow,
+    ConversationRow,
+    DeadlineRow,
+    InboxRow,
+    MessageRow,
+    NoteRow,
+    PersonRow,
+    StatementRow,
+)
 from storage.watching import aside
 
 if TYPE_CHECKING:
@@ -26,6 +37,12 @@ MOST = 200
 """Rows of one kind in one transaction: others must not wait long."""
 LONGEST = timedelta(days=DAYS_KEPT.amount)
 """How long the words of messages, and updates that could not be worked on, are kept at most."""
+OPEN_DUTY = (
+    select(DeadlineRow.id)
+    .where(DeadlineRow.case_id == CaseRow.id, DeadlineRow.ended_at.is_(None), DeadlineRow.kind.not_in(EVERY))
+    .exists()
+)
+"""Something is still due by what was agreed: the case is kept as long as that."""
 ENDED = (CaseRow.erased_at.is_(None), CaseRow.closed_at.is_not(None))
 FATES = ("sent", "ambiguous", "dead")
 STILL_THERE = text("conversation.state IN ('cancelled', 'expired') AND coalesce(length(conversation.content), 1) > 0")
@@ -49,7 +66,11 @@ def _kept_too_long(tx: Session, at: datetime) -> list[CaseRow]:
     for community, service in _kinds(tx):
         before = at - _length(_span(tx, community, service))
         of_kind = select(CaseRow).where(
-            *ENDED, CaseRow.community_id == community, CaseRow.service == service, CaseRow.closed_at <= before
+            *ENDED,
+            CaseRow.community_id == community,
+            CaseRow.service == service,
+            CaseRow.closed_at <= before,
+            ~OPEN_DUTY,
         )
         found += tx.scalars(of_kind.order_by(CaseRow.closed_at, CaseRow.id).limit(MOST))
     return found
@@ -87,6 +108,7 @@ def _erase(tx: Session, row: CaseRow, *, at: datetime) -> None:
     tx.execute(update(ConversationRow).where(ConversationRow.id.in_(owners)).values(content=None))
     tx.execute(delete(StatementRow).where(StatementRow.case_id == row.id))
     tx.execute(delete(NoteRow).where(NoteRow.case_id == row.id))
+    tx.execute(delete(ClientRow).where(ClientRow.case_id == row.id))
     for owner in owners:
         conversations.drop_files(tx, owner)
     while _empty_messages(tx, MessageRow.case_id.in_(owners)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.community_file import readers
@@ -14,7 +15,7 @@ from flows.model import Clocks
 from flows.texts import LANGUAGES, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from bot.community_file.tables import Sheet
@@ -44,16 +45,19 @@ class Known:
     services: frozenset[str]
     queues: frozenset[str]
     data: CalendarData
+    local: Mapping[str, frozenset[str]]
+    """Of each service the spans that no law fixes."""
 
 
 def read_communities(
-    path: Path, *, services: frozenset[str], data: CalendarData, queues: frozenset[str] = frozenset()
-) -> tuple[Community, ...]:
+    path: Path, *, services: frozenset[str], data: CalendarData, queues: frozenset[str] = frozenset(),
+    local: Mapping[str, frozenset[str]] = MappingProxyType({}),
+) -> tuple[Community, ...]:  # fmt: skip
     """The community of a file, or of each *.toml file of a folder in the order of their names.
 
     `services` are the names of the services, and each names a queue; `queues` are further ones that services use.
     """
-    known = Known(services, services | queues | {DEFAULT_QUEUE}, data)
+    known = Known(services, services | queues | {DEFAULT_QUEUE}, data, local)
     files = _files(path)
     read = [_read(file, known) for file in files]
     problems = [words for _, sheet in read for words in sheet.told()]
@@ -64,10 +68,11 @@ def read_communities(
 
 
 def read_community(
-    path: Path, *, services: frozenset[str], data: CalendarData, queues: frozenset[str] = frozenset()
-) -> Community:
+    path: Path, *, services: frozenset[str], data: CalendarData, queues: frozenset[str] = frozenset(),
+    local: Mapping[str, frozenset[str]] = MappingProxyType({}),
+) -> Community:  # fmt: skip
     """The community of one file; CommunityFileError tells everything that is wrong with it."""
-    community, sheet = _read(path, Known(services, services | queues | {DEFAULT_QUEUE}, data))
+    community, sheet = _read(path, Known(services, services | queues | {DEFAULT_QUEUE}, data, local))
     if community is None:
         raise CommunityFileError(sheet.told())
     return community
@@ -120,7 +125,7 @@ def _community(file: Table, known: Known) -> Community:
         if grid.worker is not None and grid.worker not in ids and ids_known:
             table.refuse("worker", f"no [[person]] has the id {grid.worker}")
     queues = tuple(_queue(table, known) for table in file.tables("queue"))
-    overrides = _overrides(file.table("service"), known)
+    overrides, local = _overrides(file.table("service"), known)
     calendar, hours = _calendar(office, known.data)
     community = Community(
         code=office.read("code", readers.community_code, "0" * 12, needed=True),
@@ -138,6 +143,7 @@ def _community(file: Table, known: Known) -> Community:
         queues=queues,
         people=people,
         overrides=overrides,
+        local=local,
     )
     office.close()
     file.close()
@@ -229,8 +235,13 @@ def _member(table: Table, known: Known, grids: set[str]) -> Member:
     return member
 
 
-def _overrides(service_tables: Table, known: Known) -> dict[str, dict[str, Span]]:
-    found: dict[str, dict[str, Span]] = {}
+Spans = dict[str, dict[str, Span]]
+
+
+def _overrides(service_tables: Table, known: Known) -> tuple[Spans, Spans]:
+    """What the community changes of each service: its clocks, and the spans that are only local examples."""
+    found: Spans = {}
+    local: Spans = {}
     for name in service_tables.names():
         if name not in known.services:
             service_tables.refuse_named(name, f"{name!a}: there is no such service{nearest(name, known.services)}")
@@ -238,8 +249,10 @@ def _overrides(service_tables: Table, known: Known) -> dict[str, dict[str, Span]
         table = service_tables.table(name)
         clocks = [clock.name for clock in fields(Clocks) if table.has(clock.name)]
         found[name] = {clock: table.read(clock, Span.read, "1 day") for clock in clocks}
+        spans = [span for span in sorted(known.local.get(name, ())) if table.has(span)]
+        local[name] = {span: table.read(span, Span.read, "1 day") for span in spans}
         table.close()
-    return found
+    return found, local
 
 
 def _once(table: Table, key: str, value: str | int, *, item: int | None = None) -> None:

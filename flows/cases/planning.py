@@ -23,7 +23,7 @@ ReminderKind = Literal[
     "lease_warning", "lease_end",
     "appointment_day_before", "appointment_soon",
     "follow_up", "follow_up_again", "close_silent",
-    "tell_street", "tell_district", "rung_passed", "supply_nudge", "supply_late",
+    "tell_street", "tell_district", "rung_passed", "supply_nudge", "supply_late", "milestone",
 ]  # fmt: skip
 URGENT_NUDGE, URGENT_TELL = Span(1, "working hour"), Span(2, "working hour")
 URGENT_STREET, URGENT_DISTRICT = Span(4, "working hour"), Span(8, "working hour")
@@ -39,11 +39,14 @@ class Planned:
     kind: ReminderKind
     due_at: datetime
     anchor: datetime
+    about: str = ""
+    """Which of several of its kind."""
 
     @property
     def key(self) -> str:
         """The same for the same reminder of the same case, so that it is never made twice."""
-        return f"{self.kind}:{self.anchor:%Y%m%dT%H%M%S%f}"
+        about = f"{self.about}:" if self.about else ""
+        return f"{self.kind}:{about}{self.anchor:%Y%m%dT%H%M%S%f}"
 
 
 def plan(case: Case, clocks: Clocks, calendar: Calendar) -> tuple[Planned, ...]:

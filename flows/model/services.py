@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flows.fields import Field
+    from flows.model.parts import Diary, Document, Limitation, Milestone, Parties
     from flows.model.phrases import Lines, Phrase, Value
 
 
@@ -158,6 +159,16 @@ class Service:
     replies: Lines = ()
     """What its handlers say often, beside what all do."""
     notices: tuple[Notice, ...] = ()
+    diary: Diary | None = None
+    """When people book a time with an adviser."""
+    parties: Parties | None = None
+    """When there is another side that has to be heard."""
+    timeline: tuple[Milestone, ...] = ()
+    """Spans that begin and end with what happens to a case."""
+    limitations: tuple[Limitation, ...] = ()
+    """What can be done only for some time after a day that the resident names."""
+    documents: tuple[Document, ...] = ()
+    """The papers of its file, in their order."""
     heard: tuple[Heard, ...] = ()
     version: int = 1
     emblem: str = ""

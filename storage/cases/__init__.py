@@ -194,6 +194,8 @@ def resume(tx: Session, row: CaseRow, *, at: datetime) -> None:
     pauses.end(tx, row.id, at=at)
     calendar = deadlines.calendar_of(tx, row)
     for running in deadlines.running(tx, row.id):
+        if running.kind not in EVERY:
+            continue  # the law's spans stand still for nobody
         stood = (max(row.paused_at, running.start_at), at)
         running.due_at = calendar.moved(running.due_at, stood=stood, unit=running.unit)  # type: ignore[arg-type]  # only our own units are written
         if running.kind == "result":

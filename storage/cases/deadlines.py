@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     DeadlineKind = Literal["contact", "result", "callback"]
 
 EVERY: tuple[DeadlineKind, ...] = ("contact", "result", "callback")
+EXTENSION = "extension"
+"""The source of a date that somebody chose: it stays, unless its day became a day off."""
 DEADLINES = table_of(DeadlineRow)
 INSERT = insert(DEADLINES)
 RUNNING = select(DeadlineRow).where(DeadlineRow.ended_at.is_(None))

@@ -11,7 +11,7 @@ from flows.cases import Case
 from flows.cases.planning import plan
 from flows.model import CaseId, PersonId
 from storage import reminders
-from storage.cases import deadlines
+from storage.cases import deadlines, timeline
 from storage.tables import BookingRow
 
 if TYPE_CHECKING:
@@ -59,4 +59,5 @@ def planned(tx: Session, row: CaseRow) -> tuple[Planned, ...]:
     case = to_case(row)
     if row.appointment_at is not None:
         case = replace(case, arranged_at=tx.scalar(ARRANGED, {"case_id": row.id, "slot": row.appointment_at}))
-    return plan(case, deadlines.clocks_of(tx, row), deadlines.calendar_of(tx, row))
+    found = plan(case, deadlines.clocks_of(tx, row), deadlines.calendar_of(tx, row))
+    return (*found, *timeline.planned(tx, row)) if row.status != "withdrawn" else found

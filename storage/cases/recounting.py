@@ -9,6 +9,7 @@ from sqlalchemy import select
 from flows.calendar import Span
 from storage import audit, cases
 from storage.cases import pauses
+from storage.cases.deadlines import EXTENSION
 from storage.database import directory_of
 from storage.tables import CaseRow, DeadlineRow
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from flows.calendar import Calendar
     from flows.model import CommunityId
     from storage.tables import PauseRow
-
-EXTENSION = "extension"
-"""The source of a date that somebody chose: it stays, unless its day became a day off."""
 
 
 def recount(tx: Session, community: CommunityId, *, at: datetime) -> int:

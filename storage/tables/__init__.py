@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from storage.tables.base import Base, Moment
 from storage.tables.cases import AssignmentRow, AuditRow, BookingRow, CaseRow, ConversationRow, NoteRow, StatementRow
+from storage.tables.disputes import (
+    AgreementRow,
+    DocumentRow,
+    PartyRow,
+    PartyWordRow,
+    PerformanceRow,
+    SittingReplyRow,
+    SittingRow,
+    VisitRow,
+)
 from storage.tables.due import (
     DepartureRow,
     FileChunkRow,
@@ -15,6 +25,7 @@ from storage.tables.due import (
     MovedChatRow,
     ReminderRow,
 )
+from storage.tables.meeting import ClientRow, ConsultationRow, DiaryRow, SlotRow, WaitingRow
 from storage.tables.people import (
     ApplicationRow,
     AvoidanceRow,
@@ -38,6 +49,7 @@ from storage.tables.work import (
 )
 
 __all__ = [
+    "AgreementRow",
     "ApplicationRow",
     "AssignmentRow",
     "AuditRow",
@@ -45,12 +57,16 @@ __all__ = [
     "Base",
     "BookingRow",
     "CaseRow",
+    "ClientRow",
     "CommunityRow",
     "ConsentRow",
+    "ConsultationRow",
     "ConversationRow",
     "DataKeyRow",
     "DeadlineRow",
     "DepartureRow",
+    "DiaryRow",
+    "DocumentRow",
     "ErasureRow",
     "ExclusionRow",
     "FileChunkRow",
@@ -62,15 +78,23 @@ __all__ = [
     "Moment",
     "MovedChatRow",
     "NoteRow",
+    "PartyRow",
+    "PartyWordRow",
     "PauseRow",
+    "PerformanceRow",
     "PersonRow",
     "ProposalRow",
     "QuestionCountRow",
     "ReminderRow",
     "ServiceHourRow",
+    "SittingReplyRow",
+    "SittingRow",
+    "SlotRow",
     "StatementRow",
     "TeamInvitationRow",
     "VerdictRow",
+    "VisitRow",
+    "WaitingRow",
     "WhistleReportRow",
     "WhistleRow",
 ]

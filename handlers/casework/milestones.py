@@ -1,0 +1,49 @@
+"""A span of a case's timeline is nearly over, or over: who has to do something hears of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import cards
+from flows.cases import timeline
+from flows.model import Send, ToCoordinators, ToPerson
+from handlers import views
+from storage import cases
+from storage.cases import timeline as spans
+
+if TYPE_CHECKING:
+    from flows.model import Effects, Phrase
+    from flows.model.parts import To
+    from handlers.turn import Turn
+    from storage.tables import CaseRow, DeadlineRow, ReminderRow
+
+
+def due(turn: Turn, row: ReminderRow) -> Effects:
+    """What the service declares for this day; nothing where the span has ended or was counted anew meanwhile."""
+    case = cases.load(turn.tx, row.subject_id)
+    about = row.key.split(":")[1]
+    if case is None or (running := spans.find(turn.tx, case, about.partition("/")[0])) is None:
+        return ()
+    service = turn.directory.service(case.service, turn.person.community)
+    warning = timeline.warning_of(service, about)
+    if warning is None:
+        return ()
+    words = filled(turn, case, running, warning.says)
+    return tuple(each for to in warning.to for each in _told(case, to, words))
+
+
+def filled(turn: Turn, case: CaseRow, running: DeadlineRow, says: Phrase) -> Phrase:
+    """The declared words with what they may name: the case, the end of the span, the days that are left."""
+    calendar = turn.home.calendar
+    left = max((calendar.day(running.due_at) - calendar.day(turn.at)).days, 0)
+    title = views.title_of(turn, case.service)
+    return says(ref=case.reference, title=title, at=cards.told(running.due_at, calendar), days=left)
+
+
+def _told(case: CaseRow, to: To, words: Phrase) -> Effects:
+    value = cases.to_case(case)
+    if to == "parties":
+        return ()
+    handler = value.assignee if to == "handler" else None
+    reader = ToCoordinators(value.queue) if handler is None else ToPerson(handler)
+    return (Send(reader, (words,), views.open_button(value), kind="reminder", urgency="reminder", case=value.id),)
