@@ -49,6 +49,8 @@ def contact_promised(case: Case, clocks: Clocks, calendar: Calendar) -> datetime
 def upcoming(case: Case, clocks: Clocks, calendar: Calendar, *, at: datetime) -> Upcoming | None:
     """What a resident may expect next; None for an ended case, and where nothing is still to come."""
     match case.status:
+        case "open" | "claimed" if case.joined_to is not None:
+            dates = []  # whoever has the matter speaks with the one who told it
         case "open":
             dates = [Upcoming("contact", contact_promised(case, clocks, calendar))]
         case "claimed" if case.contacted_at is None:

@@ -48,6 +48,7 @@ NOTHING_ADDED = Phrase("好的，就这样接着办。")
 REOPENED_STAFF = Phrase("办件 {ref}（{title}）居民说{said}，请接着办。答应居民的日期：{at}。")
 REOPENED_COORDINATOR = Phrase("办件 {ref}（{title}）居民说{said}，已经重新在办。")
 NOT_SOLVED = {"partly": Phrase("只解决了一部分"), "unsolved": Phrase("还没解决")}
+TROUBLE_AGAIN = Phrase("又有问题")
 NOTED = Phrase("记下了，只有工作人员看得到。")
 MY_CASES = ((Button(cards.MY_CASES, Action("my")),),)
 PAST = Phrase("这个时间已经过去了，没有约成。请再点一次“约时间”。")
@@ -112,12 +113,12 @@ def _add_words(turn: Turn, conversation: Conversation, words: str, sent: Files) 
     return relay.pass_on(turn, row, words, sent) if words or sent else turn.say(NOTHING_ADDED)
 
 
-def reopened(turn: Turn, row: CaseRow) -> tuple[Phrase, Effects]:
-    """After a verdict of partly or not: what the resident reads, and what the others are told."""
+def reopened(turn: Turn, row: CaseRow, *, was_closed: bool = False) -> tuple[Phrase, Effects]:
+    """After a verdict of partly or not, or anew: what the resident reads, and what the others are told."""
     case = cases.to_case(row)
     title = views.title_of(turn, row.service)
     promised = cards.told(case.promised_at, turn.home.calendar)
-    said = NOT_SOLVED[case.outcome]
+    said = TROUBLE_AGAIN if was_closed else NOT_SOLVED[case.outcome]
     told = REOPENED_COORDINATOR(ref=case.reference, title=title, said=said)
     staff = to_assignee(row, REOPENED_STAFF(ref=case.reference, title=title, said=said, at=promised))
     coordinators = Send(ToCoordinators(case.queue), (told,), views.open_button(case), kind="notice", case=case.id)
@@ -182,7 +183,7 @@ def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> 
     return (
         *asking.ask(turn, moved, FINISHED),
         Send(ToResident(case.id), (told, EMPTY, ASK_LATER), MY_CASES, kind="finished", case=case.id, files=sent),
-        *merging.told_along(turn, along, told, EMPTY, ASK_LATER),
+        *merging.told_along(turn, along, told, EMPTY, ASK_LATER, keyboard=MY_CASES),
         EditCard(case.id),
     )
 

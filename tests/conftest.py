@@ -62,6 +62,12 @@ async def each_stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
         yield stage
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: many tests wait for a lease or a clock while others can go on."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Commands that draft what tests compare, to be read and corrected."""
     parser.addoption("--write-transcripts", action="store_true", help="draft the services' transcripts anew")

@@ -282,7 +282,7 @@ async def test_one_tap_opens_a_case_again_with_whoever_had_it(street: Stage) -> 
     await resident.taps(reference)
 
     assert f"编号不变：{reference}" in await resident.taps("又有问题，重新办")
-    assert "请接着办" in await wang.reads()
+    assert "居民说又有问题，请接着办" in await wang.reads()
     await resident.says("又开始漏了")
     assert "又开始漏了" in await wang.reads()
     await finishes(wang, "换了一根水管")

@@ -120,7 +120,8 @@ async def test_question_marks_are_no_story(stage: Stage) -> None:
 
     read = await resident.says("？？")
 
-    assert "打字，或者发一段语音" in read
+    assert "没看懂" in read
+    assert "打字、发语音都行" in read
     assert "您希望怎么解决" in read
 
 

@@ -82,9 +82,34 @@ async def test_the_first_one_takes_it_back_and_the_neighbour_does_not_vanish(sta
     await resident.taps("撤回这件事")
     await resident.taps("撤回")
 
+    assert own in stage.group()[-1].words
+    assert "我来认领" in str(stage.group()[-1].labels)
     assert own in await wang.says("/queue")
     assert own in await wang.taps(f"认领 {own}")
     assert "王姐接手" in await neighbour.reads()
+
+
+async def test_the_first_one_takes_back_what_is_being_worked_on_and_the_handler_knows_what_is_left(
+    stage: Stage,
+) -> None:
+    resident, neighbour, wang = stage.resident, stage.someone(7002), stage.wang
+    await wang.starts()
+    reference = await noisy(stage)
+    await begins(neighbour, "mediation")
+    await answers(neighbour, NOISE)
+    own = reference_in(await neighbour.taps("是同一件，一起办"))
+    await claims(wang)
+    told = await neighbour.reads()
+    assert f"您的办件 {own}" in told
+    assert "和邻居的一起，已由王姐接手" in told
+    await resident.says("/my")
+    await resident.taps(reference)
+    await resident.taps("撤回这件事")
+    await resident.taps("撤回")
+
+    assert f"邻居反映的还要办，编号是 {own}，仍由您负责" in await wang.reads()
+    assert own in stage.group()[-1].words
+    assert "王姐" in stage.group()[-1].words
 
 
 async def test_a_coordinator_lets_two_go_together_and_sets_them_apart(stage: Stage) -> None:

@@ -30,6 +30,7 @@ VOICES_DONE = Phrase("说完了")
 SAY_SOMETHING = Phrase("这一题要说几句话：打字，或者发一段语音。")
 NO_PICTURE_HERE = Phrase("这一题收不了照片和文件，打字或者发语音都行。")
 WORDS_OR_FILES = Phrase("这里要文字、语音、照片或文件，直接发来就行。")
+SIGNS_ONLY = Phrase("没看懂。用几个字说说就行。")
 NOTHING_SAID = Phrase("还没有收到。打几个字，或者发一段语音。")
 VOICES_SHOWN = Phrase("语音 {n} 段")
 BESIDE = Phrase("{words}（{files}）")
@@ -74,6 +75,8 @@ class Text(NoContact):
         return Accepted(joined(written, files))
 
     def _wanted(self, reply: Reply) -> Phrase:
+        if reply.attachment is None and clean(reply.text):
+            return SIGNS_ONLY
         if not self.kinds:
             return WORDS_WANTED
         if reply.attachment is None and self.kinds == VOICE:

@@ -34,6 +34,7 @@ OVER = Phrase("这件已经不用认领了。谢谢您！")
 YOURS = Phrase("由您负责了，详情已私信给您。谢谢！")
 YOURS_OPEN_CHAT = Phrase("由您负责了。请点我的头像打开私聊，按“开始”，就能看到详情。")
 ON_THE_WAY = Phrase("好消息：您的办件 {ref}（{title}）已由{who}接手，最晚 {at} 前和您联系。")
+ON_THE_WAY_ALONG = Phrase("好消息：您的办件 {ref}（{title}）和邻居的一起，已由{who}接手。办好了单独问您。")
 HOLDS_UNTIL = Phrase("这件由您负责到 {at}；每记一笔就顺延。办不了随时可以交回，不用解释。")
 TAKE_OVER = Phrase("接手办理")
 GONE = Phrase("这件现在不归您办，没有改动。")
@@ -79,7 +80,7 @@ def told_resident(turn: Turn, row: CaseRow, *, by: int | None = None) -> Effects
     contact = cards.told(contact_by(case, clocks_of(turn, row), calendar), calendar)
     who, title = people.short_name(turn.tx, by or turn.person.id), views.title_of(turn, case.service)
     told = ON_THE_WAY(ref=case.reference, title=title, who=who, at=contact)
-    along = merging.told_along(turn, joined.of(turn.tx, row.id), told) if row.followers else ()
+    along = merging.told_along(turn, joined.of(turn.tx, row.id), ON_THE_WAY_ALONG(who=who)) if row.followers else ()
     return (Send(ToResident(case.id), (told,), kind="claimed", case=case.id, policy="must-not-repeat"), *along)
 
 

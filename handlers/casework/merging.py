@@ -13,7 +13,7 @@ from storage.cases import joined
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flows.model import Effects, Lines
+    from flows.model import Buttons, Effects
     from handlers.turn import Turn
     from storage.tables import CaseRow
 
@@ -69,13 +69,13 @@ def on_split(turn: Turn) -> Effects:
     return (*turn.say(SPLIT(ref=row.reference), keyboard=views.open_button(case)), card)
 
 
-def told_along(turn: Turn, along: Sequence[CaseRow], words: Phrase, *more: Phrase) -> Effects:
+def told_along(turn: Turn, along: Sequence[CaseRow], words: Phrase, *more: Phrase, keyboard: Buttons = ()) -> Effects:
     """The same line to the resident of each case that goes along, with its own reference in it."""
-    return tuple(_told(turn, row, words, more) for row in along)
+    return tuple(_told(turn, row, words, *more, keyboard=keyboard) for row in along)
 
 
-def _told(turn: Turn, row: CaseRow, words: Phrase, more: Lines) -> Send:
+def _told(turn: Turn, row: CaseRow, words: Phrase, *more: Phrase, keyboard: Buttons) -> Send:
     case, title = cases.to_case(row), views.title_of(turn, row.service)
     named = {**dict(words.args), "ref": row.reference, "title": title}
     line = Phrase(words.text, tuple(named.items()))
-    return Send(ToResident(case.id), (line, *more), kind="notice", case=case.id)
+    return Send(ToResident(case.id), (line, *more), keyboard, kind="notice", case=case.id)

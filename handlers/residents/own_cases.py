@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flows import cards
 from flows.cases import GOING_ON
 from flows.forms import FORMS
-from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
+from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToResident
 from flows.screens import EMPTY
 from handlers import views
 from handlers.casework.telling import to_assignee
@@ -17,14 +17,16 @@ from handlers.residents import verdicts, wishes
 from handlers.residents.answering import settled, show_draft_again
 from handlers.residents.drafts import begin_form
 from storage import cases, conversations, remarks
-from storage.cases import ending
+from storage.cases import ending, joined
 from storage.reports import lists, paging
+from storage.sending import outbox
 
 if TYPE_CHECKING:
     from flows.cases import Case
-    from flows.model import Effects, Lines
+    from flows.model import Effect, Effects, Lines
     from handlers.lists.turning import Shown
     from handlers.turn import Turn
+    from storage.tables import CaseRow
 
 MY_EMPTY = Phrase("您还没有办件。打 /menu 看能办什么。")
 WORK_ELSEWHERE = Phrase("您经办的件，打 /queue 看。")
@@ -47,6 +49,7 @@ WITHDRAW_SURE = Phrase("撤回")
 KEEP_IT = Phrase("不撤回")
 WITHDRAWN = Phrase("已撤回 {ref}。")
 WITHDRAWN_STAFF = Phrase("办件 {ref} 居民已撤回，不用再办了。")
+GOES_ON = Phrase("邻居反映的还要办，编号是 {ref}，仍由您负责。")
 GONE = Phrase("这件事的状态已经变了，没有改动。")
 CASE_GONE = Phrase("没有找到这件事。打 /my 看您的办件。")
 
@@ -151,14 +154,25 @@ def on_withdraw(turn: Turn) -> Effects:
     return turn.say(WITHDRAW_ASK(ref=case.reference), keyboard=buttons)
 
 
+def _card_of(turn: Turn, heir: CaseRow) -> Effect:
+    """A matter that went along with another until now had no card of its own."""
+    case = cases.to_case(heir)
+    if outbox.newest_card(turn.tx, case.id) is None:
+        return PostCard(case.id, again=f":alone:{heir.revision}")
+    return EditCard(case.id)
+
+
 def on_withdraw_sure(turn: Turn) -> Effects:
     """Takes an own case back; whoever works on it is told."""
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "withdraw")
     was_worked_on = row is not None and row.status == "claimed"
+    along = joined.of(turn.tx, row.id) if row and row.followers else ()
     moved = ending.withdraw(turn.tx, row, by=turn.person.id, at=turn.at) if row else None
     if moved is None:
         return turn.acknowledge(GONE)
     told = to_assignee(moved, WITHDRAWN_STAFF(ref=moved.reference)) if was_worked_on else ()
+    for heir in (one for one in along if one.joined_to_id is None and one.status in GOING_ON):
+        told = (*told, _card_of(turn, heir), *to_assignee(heir, GOES_ON(ref=heir.reference)))
     case = cases.to_case(moved)
     if len(case.residents) > 1:
         words = (WITHDRAWN(ref=moved.reference),)

@@ -95,10 +95,11 @@ def _judged(turn: Turn, case_id: int, verdict: Verdict) -> Effects:
 
 
 def _goes_on(turn: Turn, row: CaseRow, verdict: Verdict) -> Effects:
+    was_closed = row.status == "closed"
     moved = ending.reopen(turn.tx, row, verdict, by=turn.person.id, at=turn.at)
     if moved is None:
         return turn.acknowledge(ALREADY_ANSWERED)
-    words, told = reopened(turn, moved)
+    words, told = reopened(turn, moved, was_closed=was_closed)
     return (*settled(turn), *said_before(begin_form(turn, "reopen", moved.id), words, EMPTY), *told)
 
 

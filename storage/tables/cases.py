@@ -57,7 +57,7 @@ class CaseRow(Base):
     category: Mapped[str] = mapped_column(default="")
     grid: Mapped[str] = mapped_column(default="")
     urgent: Mapped[bool] = mapped_column(default=False)
-    status: Mapped[str] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(State(12))
     opened_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     filed: Mapped[str] = mapped_column(String(12), default="self")
     """self, proxy (by a helper), desk (by staff, for somebody at the counter or on the telephone)"""
@@ -109,20 +109,27 @@ class CaseRow(Base):
         # the case that an invitation is about
         Index("uq_service_case_invitation", "invitation", unique=True),
         # search: the cases of a telephone number, of a name
-        partial_index("ix_service_case_phone", "phone_index", where="phone_index IS NOT NULL"),
-        partial_index("ix_service_case_name", "name_index", where="name_index IS NOT NULL"),
+        partial_index("ix_service_case_phone", "community_id", "phone_index", where="phone_index IS NOT NULL"),
+        partial_index("ix_service_case_name", "community_id", "name_index", where="name_index IS NOT NULL"),
         # similar matters: what goes on in a building
         partial_index(
-            "ix_service_case_building", "building_index", "service", where="status IN ('open', 'claimed')",
+            "ix_service_case_building", "community_id", "service", "building_index",
+            where="status IN ('open', 'claimed')",
         ),
         # those that go with another
         partial_index("ix_service_case_joined", "joined_to_id", where="joined_to_id IS NOT NULL"),
         # lists: a grid's cases
-        Index("ix_service_case_grid", "community_id", "grid", "status", "opened_at"),
+        Index("ix_service_case_grid", "community_id", "grid", "status", "opened_at", "id"),
         # what a volunteer works on
         Index("ix_service_case_assignee", "assignee_id", "status"),
         # the queue's open cases and the digest's counts
         Index("ix_service_case_status", "community_id", "status", "queue", "opened_at"),
+        # lists: the cases in a state, in their order
+        Index("ix_service_case_listed", "community_id", "status", "opened_at", "id"),
+        # lists: what is late of what goes on
+        partial_index(
+            "ix_service_case_live", "community_id", "promised_at", "id", where="status IN ('open', 'claimed')",
+        ),
         # the digest: done since yesterday
         Index("ix_service_case_done", "community_id", "done_at"),
         # the digest: new since yesterday

@@ -7,7 +7,7 @@ is said here in other words than in the program's table.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import count, product
 from typing import TYPE_CHECKING, get_args
 
 import pytest
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from tests.storage.ground import Ground
 
 STATES = ("open", "claimed", "done", "closed", "withdrawn")
+UPDATES = count(1)
 GRID = "第一网格"
 IN, OUT, ELSEWHERE = "in scope", "out of scope", "in another community"
 STAFF = tuple(role for role in ROLES if role != "supervisor")
@@ -272,8 +273,7 @@ def tap(tx: Tx, scene: Scene, who: Who, *, verb: Verb, state: str) -> bool:
 
 def inbox_row(tx: Tx) -> int:
     """An update that waits to be worked on."""
-    update_id = ids.draw(NOW)
-    inbox.keep(tx, [{"update_id": update_id}], at=NOW)
+    inbox.keep(tx, [{"update_id": next(UPDATES)}], at=NOW)
     (leased,) = inbox.lease(tx, NOW, most=1)
     return leased.id
 

@@ -17,7 +17,7 @@ from tests.outside.program import GROUP, installed
 if TYPE_CHECKING:
     from pathlib import Path
 
-UPDATES = round(300 * scale())
+UPDATES = round(150 * scale())
 AT_ONCE = 25
 
 
