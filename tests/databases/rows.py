@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import UniqueConstraint, insert, select
 from sqlalchemy.types import Boolean, LargeBinary, String
 
 from tests.databases.looking import reflected
@@ -13,13 +13,18 @@ from tests.databases.looking import reflected
 if TYPE_CHECKING:
     from random import Random  # noqa: TID251  (with a seed that is printed)
 
-    from sqlalchemy import Column, Connection, Table
+    from sqlalchemy import Column, Connection, Constraint, Table
 
 STATES = ("pending", "done", "sent", "sending", "draft", "failed", "ambiguous", "dead", "open", "claimed")
 WORDS = "楼上漏水，把我家天花板泡坏了 <b>'\"; -- \N{PILE OF POO}"
 NULL_OF = 3
 """One of so many values that may be absent is."""
 DIGITS = 7
+
+
+def _is_of_references(constraint: Constraint) -> bool:
+    """Whether it makes rows unique by what they refer to."""
+    return isinstance(constraint, UniqueConstraint) and all(column.foreign_keys for column in constraint.columns)
 
 
 @dataclass
@@ -30,10 +35,14 @@ class Filling:
     chance: Random
     count: int = 0
     _keys: dict[str, list[object]] = field(default_factory=dict)
+    _paired: set[str] = field(default_factory=set)
+    """Tables in which no two rows may refer to the same ones."""
 
     def fill(self, rows: int) -> int:
         """So many rows more in each table; answers how many in all."""
         tables = reflected(self.connection).sorted_tables
+        self._keys.clear()
+        self._paired = {table.name for table in tables if any(map(_is_of_references, table.constraints))}
         for table in tables:
             made = [self._row(table, number) for number in range(rows)]
             self.connection.execute(insert(table), made)
@@ -47,7 +56,10 @@ class Filling:
         if column.nullable and number % NULL_OF == 0:
             return None
         for reference in column.foreign_keys:
-            return self.chance.choice(self._referred(reference.column))
+            known = self._referred(reference.column)
+            if column.table.name in self._paired:  # the rows made just now, one after the other
+                return known[-1 - number % len(known)]
+            return self.chance.choice(known)
         if isinstance(column.type, Boolean):
             return self.chance.random() < 0.5
         if isinstance(column.type, LargeBinary):
@@ -61,5 +73,5 @@ class Filling:
     def _referred(self, column: Column[object]) -> list[object]:
         name = f"{column.table.name}.{column.name}"
         if name not in self._keys:
-            self._keys[name] = list(self.connection.scalars(select(column)))
+            self._keys[name] = list(self.connection.scalars(select(column).order_by(column)))
         return self._keys[name]
