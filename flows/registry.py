@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
-from flows import forms, law, proxies, services
+from flows import forms, law, papers, proxies, services
 from flows.fields import Choice, Many, Place, Spot
 from flows.fields.grids import Grids
 from flows.model import Clocks, Is, Service
@@ -24,7 +24,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(
     (  # noqa: SIM905
         "start help menu my language privacy cancel simple id queue desk digest export team cases find join "
-        "numbers hours"
+        "numbers hours why"
     ).split()
 )
 """Commands of the bot; a test compares."""
@@ -49,7 +49,7 @@ def find_services() -> Mapping[str, Service]:
             raise ServiceError(f"{entry.name}: the file has no SERVICE")
         if service.name != entry.name:
             raise ServiceError(f"{entry.name}: its service is named {service.name}")
-        found[service.name] = service
+        found[service.name] = replace(service, documents=papers.documents_of(service.name))
     for service in found.values():
         check(service)
     return found
@@ -88,6 +88,7 @@ def problems(service: Service) -> Iterator[str]:
     if service.similar is not None and not (service.place and service.category):
         yield "what is similar is found by place and category: it needs both"
     yield from _timeline_problems(service)
+    yield from papers.problems(service)
     if service.category and service.category in names and service.step(service.category).private:
         yield f"the private step {service.category} may not stand on a card"
 

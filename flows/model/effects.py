@@ -26,6 +26,7 @@ Verb = Literal[
     "leave", "back_at_work", "deputy", "entrust", "entrusted", "quiet_day", "quit", "avoid", "unwanted",
     "numbers", "numbers_by", "numbers_cases", "numbers_hard", "numbers_how", "month_sheet", "month_picture",
     "exclude", "exclude_agree", "wish", "hours", "hours_record", "hours_change", "thank",
+    "papers", "paper", "paper_filled", "paper_filed", "why",
 ]  # fmt: skip
 
 
@@ -139,6 +140,17 @@ class MonthChart:
 
 
 @dataclass(frozen=True, slots=True)
+class CasePaper:
+    """A paper of a case's file, filled in when it is sent and for who may still read it; or its first page, drawn."""
+
+    case: CaseId
+    name: str
+    party: int = 0
+    """Whose copy; 0 where there is one for all."""
+    drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """A message that should reach somebody."""
 
@@ -156,7 +168,7 @@ class Send:
     """Forbids forwarding and saving: personal details."""
     files: tuple[str, ...] = ()
     """Row ids of our own copies of files, sent on by upload after the words."""
-    made: Chart | CaseSheet | MonthSheet | MonthChart | None = None
+    made: Chart | CaseSheet | MonthSheet | MonthChart | CasePaper | None = None
     """What is made of numbers or rows right before it is sent; the words are its caption, and few."""
     key: str = ""
     """Names the message for good: a second with the same key is not kept. Derived from its cause when empty."""

@@ -74,54 +74,22 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A line in the middle, large."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table of two columns: what it is, and the {places} that are filled in."""
-
-    rows: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A paragraph with {places}."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Signatures:
-    """Lines on which people sign by hand, with the day; `seal` leaves room for the community's seal."""
-
-    who: tuple[str, ...]
-    seal: bool = False
-
-
-DocumentPart = Heading | Rows | Words | Signatures
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """A paper of the case's file: filled in from what is known, printed, signed by hand."""
+    """A paper of the case's file: a template in `flows/papers/<service>/<name>.txt`, printed and signed by hand."""
 
     name: str
     title: str
     """In the language of the law: documents are Chinese whoever reads them."""
-    parts: tuple[DocumentPart, ...]
-    when: Is | None = None
-    """Needed only then."""
-    always: bool = True
+    when: str = ""
+    """When it is needed, where not every file has it: see `flows.papers.WHEN`."""
+    always: bool = False
     """Every file has it; otherwise as needed."""
     each_party: bool = False
     """Every party has its own, with its own data only."""
     shared: bool = False
     """All parties get the same: it may hold only what all of them know."""
-    signed: bool = True
+    resident: bool = False
+    """Whoever asked may have it too, to print it: it holds their own words."""
 
 
 @dataclass(frozen=True, slots=True)
