@@ -34,6 +34,7 @@ STAFF = {
     "digest": Phrase("协调员：今天的汇总"),
     "cases": Phrase("工作人员：看所有办件"),
     "find": Phrase("工作人员：按编号、姓名、电话找"),
+    "why": Phrase("工作人员：期限的依据"),
     "export": Phrase("协调员：导出办件表格"),
     "hours": Phrase("志愿者：我的服务时间"),
     "numbers": Phrase("工作人员：响应率、办结率"),

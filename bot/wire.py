@@ -189,7 +189,7 @@ async def _content(response: aiohttp.ClientResponse, *, most: int) -> bytes:
 
 
 def _form(parameters: Mapping[str, object], upload: Upload | None) -> aiohttp.FormData:
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # a file's Chinese name arrives as it is
     for name, value in parameters.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     if upload is not None:

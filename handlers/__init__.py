@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from flows import danger as words_of_danger
-from handlers import coordinators, desk, exports, groups, menu, views, volunteers
+from handlers import coordinators, desk, exports, groups, menu, papers, views, volunteers
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
 from handlers.lists import overseeing, turning
 from handlers.numbers import board, hours, leaving_out, monthly, thanking
+from handlers.papers import law
 from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts, wishes
@@ -64,6 +65,8 @@ VERBS: Mapping[Verb, Handler] = {
     "numbers_hard": board.on_hard, "numbers_how": board.on_how,
     "hours": hours.on_hours, "hours_change": hours.on_change, "hours_record": hours.on_record,
     "month_sheet": monthly.on_sheet, "month_picture": monthly.on_picture, "thank": thanking.on_thank,
+    "papers": papers.on_papers, "paper": papers.on_paper, "paper_filled": papers.on_paper_filled,
+    "paper_filed": papers.on_paper_filed, "why": law.on_why,
     "exclude": leaving_out.on_exclude, "exclude_agree": leaving_out.on_exclude_agree,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,
@@ -84,7 +87,7 @@ COMMANDS: Mapping[str, Handler] = {
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
     "export": exports.on_export, "team": listing.on_team, "join": applying.on_join, "desk": desk.on_desk,
     "numbers": board.on_numbers, "hours": hours.on_hours,
-    "cases": overseeing.on_cases, "find": overseeing.on_find,
+    "cases": overseeing.on_cases, "find": overseeing.on_find, "why": law.on_why,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

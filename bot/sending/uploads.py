@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.render import charts, month_charts, month_sheets
+from bot.render import charts, documents, month_charts, month_sheets
 from bot.render.sheets import Sheet
 from bot.sending import fates
 from bot.wire import Upload
 from storage import files
 from storage.database import DATABASE_FAULTS
+from storage.papers import filling
+from storage.papers.filling import Asked
 from storage.reports import exports, months
 from storage.sending import outbox
 from storage.tables import FileRow
@@ -48,6 +50,8 @@ class Uploads:
                 return Upload("photo", "months.png", await asyncio.to_thread(_months, message))
             if message.content.get("month"):
                 return await self._month(message)
+            if message.content.get("paper"):
+                return await self._paper(message)
             return await self._sheet(message) if message.content.get("sheet") else None
         except DATABASE_FAULTS as error:
             logs.failure("relay.database", error)
@@ -84,6 +88,19 @@ class Uploads:
         content = await asyncio.to_thread(month_sheets.write, found, at=now)
         return Upload("document", f"{found.home.prefix}-{name}.xlsx", content)
 
+    async def _paper(self, message: Outgoing) -> Upload | Fate:
+        """A paper of a case's file, or its first page drawn, with what is known now."""
+        asked, drawn = _asked(message)
+        person, now = message.person_id or 0, self._clock.now()
+        found = await self._database.read(lambda tx: filling.paper(tx, person, asked, now=now))
+        if found is None:
+            return fates.dropped("its reader may not have it any more")
+        if not drawn:
+            content = await asyncio.to_thread(documents.write, found.parts)
+            return Upload("document", f"{found.reference}-{found.title}.docx", content)
+        picture = await asyncio.to_thread(documents.preview, found.parts)
+        return fates.dropped("no typeface to draw it with") if picture is None else Upload("photo", "1.png", picture)
+
     async def _page(self, message: Outgoing, after: Place | None, most: int) -> Page | None:
         asked = str(message.content["sheet"])
         since = None if asked == "all" else datetime.fromisoformat(asked)
@@ -101,6 +118,13 @@ def _copy(tx: Tx, message: Outgoing) -> Upload | Fate:
         return fates.dead("its file is gone")
     row, content = found
     return Upload(_kind(row.mime), f"{row.id % 10**6}{row.suffix}", content)
+
+
+def _asked(message: Outgoing) -> tuple[Asked, bool]:
+    asked = message.content["paper"]
+    assert isinstance(asked, list)
+    case_id, name, party, drawn = asked
+    return Asked(int(case_id), str(name), int(party)), bool(drawn)
 
 
 def _kind(mime: str) -> str:

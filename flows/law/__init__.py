@@ -257,6 +257,15 @@ _MEDIATION: tuple[Rule, ...] = (
         Phrase("反家庭暴力法第30条"),
     ),
 )
-BY_SERVICE: Mapping[str, tuple[Rule, ...]] = {"legal": _LEGAL, "mediation": _MEDIATION}
+_TRANSFER: tuple[Rule, ...] = (
+    Rule(
+        "transfer.away",
+        Phrase("外出地点比较固定的，应当转组织关系"),
+        Span(6, "month"),
+        Phrase("外出学习、工作、居住之日"),
+        Phrase("中国共产党党员教育管理工作条例第25条"),
+    ),
+)
+BY_SERVICE: Mapping[str, tuple[Rule, ...]] = {"legal": _LEGAL, "mediation": _MEDIATION, "transfer": _TRANSFER}
 """The rules that a service's people need, in the order in which `/why` tells them."""
 RULES: Mapping[str, Rule] = {rule.name: rule for rules in BY_SERVICE.values() for rule in rules}

@@ -54,7 +54,7 @@ queue transfer: 新办件 <ref>：党组织关系接转 类型：转入本社区
 
 from __future__ import annotations
 
-from flows import proxies
+from flows import law, proxies
 from flows.calendar import Span
 from flows.fields import Choice, Day, Month, Name, Phone, Place, Text
 from flows.fields.told import VOICE
@@ -258,7 +258,7 @@ SERVICE = Service(
         ),
         Notice(
             Is("away", "6个月以上"),
-            (Phrase("外出6个月以上、住处又比较固定的，按规定一般要把组织关系转过来。工作人员会和您商量。"),),
+            (Phrase("外出{span}以上、住处固定的，一般要转。工作人员会和您商量。")(span=law.words_of("transfer.away")),),
         ),
         Notice(
             Is("probation", "已经满了", "不清楚"),

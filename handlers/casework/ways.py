@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flows import access
 from flows.cases import MOVES
 from flows.model import Action, Button, Phrase
-from handlers import views
+from handlers import papers, views
 from handlers.casework.claiming import GONE
 from storage import cases
 from storage.cases import joined, ties, verdicts
@@ -35,6 +35,7 @@ WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
     ("merge", "merge", Phrase("和另一件是同一件")),
     ("split", "split", Phrase("分开单独办")),
     ("call_back", "call_back", Phrase("已打过电话回访")),
+    ("read", "papers", papers.FILE),
 )
 
 
@@ -72,6 +73,8 @@ def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:
             return case.joined_to is None and bool(joined.candidates(turn.tx, row))
         case "split":
             return case.joined_to is not None
+        case "read":
+            return papers.is_of(turn, row)
         case "call_back":
             return verdicts.to_call_back(turn.tx, row) is not None
         case _:

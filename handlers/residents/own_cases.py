@@ -10,7 +10,7 @@ from flows.cases import GOING_ON
 from flows.forms import FORMS
 from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToResident
 from flows.screens import EMPTY
-from handlers import views
+from handlers import papers, views
 from handlers.casework.telling import to_assignee
 from handlers.lists.turning import enter, turning
 from handlers.residents import verdicts, wishes
@@ -109,7 +109,7 @@ def on_case(turn: Turn) -> Effects:
     buttons = views.resident_buttons(case, turn.person.id)
     row = cases.load(turn.tx, case.id)
     if row is not None:
-        buttons = (*wishes.buttons_of(turn, row), *buttons)
+        buttons = (*wishes.buttons_of(turn, row), *papers.buttons_of(turn, row), *buttons)
     if row is not None and verdicts.can_open_again(turn, row):
         buttons = ((Button(verdicts.OPEN_AGAIN, Action("reopen_case", str(case.id))),), *buttons)
     return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=buttons)

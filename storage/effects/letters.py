@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from flows.model import Action, AskContact, CaseSheet, Chart, DropKeyboard, MonthChart, MonthSheet, Phrase
+from flows.model import Action, AskContact, CasePaper, CaseSheet, Chart, DropKeyboard, MonthChart, MonthSheet, Phrase
 from flows.texts import say
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ def content_of(send: Send) -> dict[str, object]:
             return {**content, "method": "sendDocument", "month": month}
         case MonthChart(months=months):
             return {**content, "method": "sendPhoto", "months": months}
+        case CasePaper(case=case, name=name, party=party, drawn=drawn):
+            method = "sendPhoto" if drawn else "sendDocument"
+            return {**content, "method": method, "paper": [case, name, party, drawn]}
         case None:
             return content
         case _:

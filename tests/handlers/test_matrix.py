@@ -120,6 +120,7 @@ MEANT: Mapping[str, tuple[str, set[str], set[str]]] = {
 BOTH: Mapping[str, set[str]] = {"extend": LIVE, "escalate": LIVE, "whistle": LIVE}
 """Begun by the handler of a claimed case, and by coordinators."""
 ELSEWHERE_TRIED = frozenset({
+    "papers", "paper", "paper_filled", "paper_filed", "why",
     "pick", "back", "edit", "skip", "keep", "finished", "submit", "show", "more", "cancel", "cancel_sure", "human",
     "consent", "refuse", "withdraw_consent", "begin", "begin_new", "another", "resume", "restart", "menu", "my",
     "help", "language", "set_language", "community", "privacy", "queue", "mine", "list", "digest", "export", "join",
