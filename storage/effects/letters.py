@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from flows.model import Action, AskContact, CaseSheet, Chart, DropKeyboard, MonthChart, MonthSheet, Phrase
+from flows.model import (
+    Action,
+    AskContact,
+    CalendarEntry,
+    CaseSheet,
+    Chart,
+    DropKeyboard,
+    MonthChart,
+    MonthSheet,
+    Phrase,
+)
 from flows.texts import say
 
 if TYPE_CHECKING:
@@ -55,6 +65,8 @@ def content_of(send: Send) -> dict[str, object]:
             return {**content, "method": "sendDocument", "month": month}
         case MonthChart(months=months):
             return {**content, "method": "sendPhoto", "months": months}
+        case CalendarEntry(slot=slot, cancelled=cancelled):
+            return {**content, "method": "sendDocument", "entry": slot, "cancelled": cancelled}
         case None:
             return content
         case _:
