@@ -71,6 +71,7 @@ def load_communities(config: Config, clock: Clock, services: Mapping[str, Servic
     return read_communities(
         config.community_file, services=frozenset(services), data=calendar_data(clock), queues=queues,
         local={name: local_spans(service) for name, service in services.items()},
+        diaries=frozenset(name for name, service in services.items() if service.diary is not None),
     )  # fmt: skip
 
 

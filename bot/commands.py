@@ -38,6 +38,7 @@ STAFF = {
     "export": Phrase("协调员：导出办件表格"),
     "hours": Phrase("志愿者：我的服务时间"),
     "numbers": Phrase("工作人员：响应率、办结率"),
+    "diary": Phrase("律师：约好的时间和接待时段"),
     "team": Phrase("协调员：名单和在办件数"),
 }
 

@@ -28,12 +28,12 @@ ABOVE: Mapping[Level, str] = {"street": "officer", "district": "district"}
 """The role that receives what is passed up to a rung above the community."""
 
 MAY: Mapping[Standing, frozenset[Move]] = {
-    "resident": frozenset({"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer"}),
-    "desk": frozenset({"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer"}),
+    "resident": frozenset({"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook"}),
+    "desk": frozenset({"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook"}),
     "assignee": frozenset(
         {
             "read", "details", "contact", "note", "appoint", "renew", "release", "finish", "extend", "supplement",
-            "supply", "propose", "revoke", "escalate", "whistle", "agree", "send_back",
+            "supply", "propose", "revoke", "escalate", "whistle", "agree", "send_back", "rebook",
         }
     ),
     "volunteer": frozenset({"claim", "offer"}),
@@ -43,7 +43,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "coordinator": frozenset(
         {
             "read", "note", "release", "close", "extend", "suggest", "revoke", "choose", "escalate", "whistle",
-            "agree", "reroute", "call_back", "merge", "split",
+            "agree", "reroute", "call_back", "merge", "split", "rebook",
         }
     ),
     "grid": frozenset({"read"}),

@@ -165,19 +165,27 @@ def _questions(service: Service) -> int:
     return questions_left(service, {first.name: own.text}) + 1
 
 
-def receipt_lines(case: Case, service: Service, community: Community, answers: Mapping[str, Value]) -> Lines:
-    """What a resident reads after the last button: the reference, what happens next and by when, what to bring."""
+def receipt_lines(
+    case: Case, service: Service, community: Community, answers: Mapping[str, Value], *, time: Lines = ()
+) -> Lines:
+    """What a resident reads after the last button: the reference, what happens next and by when, what to bring.
+
+    `time` says of a diary what there is to say, in the place of the service's first line.
+    """
     calendar = community.calendar
     dates: dict[str, Arg] = {
         "contact_by": told(contact_promised(case, service.clocks, calendar), calendar),
         "promise_by": told(case.promised_at, calendar),
     }
     for_them = (FILED_FOR,) if case.filed == "proxy" else ()
+    papers, after = paper_lines(service, answers), (*time, *service.after[1:]) if time else service.after
+    if service.elder and case.filed != "desk" and time:
+        return (SENT(ref=case.reference), *(line(**{**dict(line.args), **dates}) for line in time), *papers, *for_them)
     if service.elder and case.filed != "desk":
         return (SENT(ref=case.reference), NEXT_DATE(next=UPCOMING["contact"](at=dates["contact_by"])), *for_them)
     return (
         SENT(ref=case.reference), KEEP_NUMBER if case.filed != "desk" else FILED_AT_DESK, *for_them, EMPTY, NEXT,
-        *(line(**dates) for line in service.after), *paper_lines(service, answers), EMPTY, door(community),
+        *(line(**{**dict(line.args), **dates}) for line in after), *papers, EMPTY, door(community),
     )  # fmt: skip
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import time
+    from datetime import date, time
 
-    from flows.calendar import Calendar, Span
+    from flows.calendar import Calendar, OfficeHours, Span
+    from flows.model.parts import MeetingMode
     from flows.texts import Language
 
 Role = Literal[
@@ -61,6 +62,30 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class DiaryHours:
+    """Hours of one day; the whole day without times."""
+
+    day: date
+    start: time | None = None
+    end: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryEntry:
+    """When a member (Telegram user id) sees people of a service, and how."""
+
+    person: int
+    service: str
+    hours: tuple[OfficeHours, ...]
+    slot: int
+    """Minutes."""
+    modes: frozenset[MeetingMode]
+    place: str = ""
+    extra: tuple[DiaryHours, ...] = ()
+    off: tuple[DiaryHours, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Community:
     """Everything of the file in one value."""
 
@@ -88,6 +113,7 @@ class Community:
     """Service name to the clocks that the community changes."""
     local: Mapping[str, Mapping[str, Span]] = field(default_factory=dict)
     """Service name to the spans of its timeline that are only local examples, as this place has them."""
+    diaries: tuple[DiaryEntry, ...] = ()
 
     def queue(self, name: str) -> QueueEntry | None:
         """The entry of a queue, or of the queue "default" where it has none."""

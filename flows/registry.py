@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flows import forms, law, papers, proxies, services
 from flows.fields import Choice, Many, Place, Spot
 from flows.fields.grids import Grids
-from flows.model import Clocks, Is, Service
+from flows.model import Answered, Clocks, Is, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(
     (  # noqa: SIM905
         "start help menu my language privacy cancel simple id queue desk digest export team cases find join "
-        "numbers hours why"
+        "numbers hours why diary"
     ).split()
 )
 """Commands of the bot; a test compares."""
@@ -82,7 +82,9 @@ def problems(service: Service) -> Iterator[str]:
     for is_, what in _guards_after(service):
         yield from _guard_problems(service, is_, names, what)
     asked = () if service.proxy is None else (proxies.AGREED, proxies.PERSON, proxies.PERSON_PHONE)
-    for name in filter(None, (service.category, service.place, *asked)):
+    diary = service.diary
+    times = () if diary is None else (diary.step, diary.instead, diary.mode, diary.other_side)
+    for name in filter(None, (service.category, service.place, *asked, *times)):
         if name not in names:
             yield f"there is no step {name}"
     if service.similar is not None and not (service.place and service.category):
@@ -160,12 +162,16 @@ class Directory:
 
 
 def bind(service: Service, community: Community) -> Service:
-    """The service with the community's buildings and its own times."""
+    """The service with the community's buildings and its own times; a time is asked for, or only a day."""
     spots = tuple(
         Spot(building, grid.name, point) for grid in community.grids for building, point in grid.points.items()
     )
     steps = tuple(_bound_step(step, community, spots) for step in service.steps)
     changed = community.overrides.get(service.name, {})
+    if service.diary is not None:
+        has_times = any(entry.service == service.name for entry in community.diaries)
+        unasked = service.diary.instead if has_times else service.diary.step
+        steps = tuple(replace(step, when=Answered(unasked)) if step.name == unasked else step for step in steps)
     return replace(service, steps=steps, clocks=replace(service.clocks, **changed))
 
 

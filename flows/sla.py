@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 URGENT_CONTACT = Span(4, "working hour")
 """By when somebody speaks with a resident whose case is urgent: those on duty hear of it at once."""
 
+AFTER_APPOINTMENT = Span(1, "working day")
+"""So long after an appointment its volunteer has at least, to say what came of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
@@ -27,8 +30,9 @@ class Upcoming:
 
 
 def lease_ends(case: Case, clocks: Clocks, calendar: Calendar) -> datetime:
-    """Until when the claim holds without a further act of its volunteer."""
-    return calendar.after(case.touched_at or case.claimed_at or case.opened_at, clocks.lease)
+    """Until when the claim holds without a further act of its volunteer: never before the day after an appointment."""
+    ends = calendar.after(case.touched_at or case.claimed_at or case.opened_at, clocks.lease)
+    return ends if case.appointment_at is None else max(ends, calendar.after(case.appointment_at, AFTER_APPOINTMENT))
 
 
 def contact_by(case: Case, clocks: Clocks, calendar: Calendar) -> datetime:

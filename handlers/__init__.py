@@ -10,6 +10,9 @@ from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, papers, views, volunteers
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
+from handlers.diary import beginning as diary_forms
+from handlers.diary import offering, visiting
+from handlers.diary import own as diary
 from handlers.lists import overseeing, turning
 from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.papers import law
@@ -79,6 +82,10 @@ VERBS: Mapping[Verb, Handler] = {
     "own": own.on_own, "leave": standing_in.on_leave, "back_at_work": standing_in.on_back_at_work,
     "deputy": standing_in.on_deputy, "entrust": standing_in.on_entrust, "entrusted": standing_in.on_entrusted,
     "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,
+    "slot_move": diary_forms.on_move, "slot_cancel": visiting.on_cancel, "slot_cancel_sure": visiting.on_cancel_sure,
+    "slot_missed": visiting.on_missed, "slot_take": offering.on_take, "slot_decline": offering.on_decline,
+    "diary": diary.on_diary, "diary_add": diary_forms.ON_ADD, "diary_stop": diary.on_drop,
+    "diary_stop_sure": diary_forms.ON_STOP, "diary_clients": diary_forms.ON_CLIENTS, "diary_forget": diary.on_forget,
 }  # fmt: skip
 COMMANDS: Mapping[str, Handler] = {
     "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": own_cases.on_my,
@@ -87,7 +94,7 @@ COMMANDS: Mapping[str, Handler] = {
     "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
     "export": exports.on_export, "team": listing.on_team, "join": applying.on_join, "desk": desk.on_desk,
     "numbers": board.on_numbers, "hours": hours.on_hours,
-    "cases": overseeing.on_cases, "find": overseeing.on_find, "why": law.on_why,
+    "cases": overseeing.on_cases, "find": overseeing.on_find, "why": law.on_why, "diary": diary.on_diary,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from handlers import timers
 from handlers.casework.telling import after_release
+from handlers.diary import own
 from handlers.numbers import reports
-from storage import communities, effects
+from storage import communities, diaries, effects
 from storage.cases import recounting
 from storage.database import directory_of
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def import_community(tx: Tx, key: CommunityId, community: Community, *, at: datetime) -> None:
     """Makes roles equal to the file; residents and cards show it where a case lost its handler by that."""
     released = communities.import_members(tx, key, community, at=at)
+    diaries.import_diaries(tx, community.diaries, key, at=at)
+    own.plan_mornings(tx, key, at=at)
     recounting.recount(tx, key, at=at)
     timers.plan_digests(tx, key, at=at)
     reports.plan(tx, key, at=at)

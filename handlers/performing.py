@@ -22,6 +22,7 @@ from flows.team.forms import FORMS as TEAM_FORMS
 from handlers import relay, views
 from handlers.casework import climbing, handing_over, merging, supplying, whistling
 from handlers.casework.telling import after_release, to_assignee
+from handlers.diary import own, visiting
 from handlers.numbers import asking
 from handlers.team import filled
 from storage import cases, people, remarks
@@ -65,6 +66,9 @@ TOO_CLOSE = "需要回避"
 HANDED_BACK = Phrase("已交回，别人可以接着认领。谢谢您说明原因。")
 
 
+DIARY_FORMS: Mapping[str, Callable[[Turn, Conversation], Effects]] = {
+    "move_time": visiting.perform_move, **own.FORMS,
+}  # fmt: skip
 CASEWORK: Mapping[str, Callable[[Turn, int, str], Effects]] = {
     "hand_over": handing_over.perform_hand_over,
     "escalate": climbing.perform_escalate,
@@ -80,6 +84,8 @@ def perform(turn: Turn, conversation: Conversation) -> Effects:
     """Does what the form asks for, where the person may still do it in the case's present state."""
     if conversation.service in TEAM_FORMS:
         return filled.perform(turn, conversation)
+    if conversation.service in DIARY_FORMS:
+        return DIARY_FORMS[conversation.service](turn, conversation)
     name: FormName = conversation.service  # type: ignore[assignment]  # only forms are performed
     assert name in get_args(FormName)
     words, sent = parts(conversation.answers.get("words"))

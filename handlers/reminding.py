@@ -23,6 +23,7 @@ from flows.sla import lease_ends
 from handlers import views
 from handlers.casework import climbing, milestones, supplying
 from handlers.casework.telling import after_release, overseers_and_handler
+from handlers.diary import visiting
 from storage import cases, people
 from storage.cases import beneficiaries, ending
 from storage.effects import queue_entry
@@ -177,7 +178,9 @@ def _appointment(phrase: Phrase) -> Callable[[Turn, ReminderRow], Effects]:
         calendar, slot = turn.home.calendar, value.appointment_at
         is_true = turn.at < slot and (phrase is APPOINTMENT_SOON or calendar.day(turn.at) < calendar.day(slot))
         words = _filled(turn, phrase if is_true else APPOINTMENT_PLAIN, case, at=slot)
-        to_resident = Send(ToResident(value.id), (words,), kind="appointment", urgency="reminder", case=value.id)
+        lines: Lines = (words, *visiting.lines_of(turn, case), *visiting.papers_of(turn, case))
+        buttons = visiting.buttons_of(turn, case) if visiting.lines_of(turn, case) else ()
+        to_resident = Send(ToResident(value.id), lines, buttons, kind="appointment", urgency="reminder", case=value.id)
         return (to_resident, *said_to_handler(case, words))
 
     return remind

@@ -14,6 +14,7 @@ from flows.screens import EMPTY
 from handlers import alarms, coordinators, reminding, views
 from handlers.arrival import Arrival
 from handlers.casework import handing_over, pacing, whistling
+from handlers.diary import choosing, offering, own
 from handlers.numbers import asking, reports, stopping
 from handlers.team import absent
 from handlers.turn import Turn
@@ -21,6 +22,7 @@ from storage import audit, cases, conversations, effects, people, remarks, remin
 from storage.cases import proposals, whistles
 from storage.conversations import DRAFT_EXPIRY, DRAFT_NUDGE
 from storage.database import Tx, directory_of
+from storage.diaries import slots
 from storage.tables import ConversationRow
 
 if TYPE_CHECKING:
@@ -101,6 +103,9 @@ def _asker(tx: Tx, row: ReminderRow) -> int | None:
     if row.kind == handing_over.PROPOSAL_OVER:
         made = proposals.load(tx, row.subject_id)
         return made.from_id if made else None
+    if row.kind in offering.KINDS:
+        slot = slots.load(tx, row.subject_id)
+        return slot.person_id if slot else None
     blown = whistles.load(tx, row.subject_id) if row.kind == whistling.WHISTLE_DUE else None
     return blown.by_id if blown else None
 
@@ -173,6 +178,7 @@ def _draft_expiry(turn: Turn, row: ReminderRow) -> Effects:
         reminders.set_one(turn.tx, draft.id, row.kind, key, due_at=due, community_id=row.community_id, at=turn.at)
         return ()
     stopping.note_left(turn, draft)
+    choosing.let_go(turn, draft.id)
     conversations.leave(turn.tx, draft.id, "expired")
     if draft.service in FORMS:
         return ()
@@ -238,6 +244,8 @@ def _whistle_due(turn: Turn, row: ReminderRow) -> Effects:
 KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     **reminding.KINDS,
     **absent.KINDS,
+    **offering.KINDS,
+    own.MORNING: own.morning,
     "draft_nudge": _draft_nudge,
     "draft_expiry": _draft_expiry,
     "digest": _digest,

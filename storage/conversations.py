@@ -13,7 +13,7 @@ from flows import engine
 from flows.model import CaseId, Conversation, PersonId
 from storage import ids, reminders, vault
 from storage.database import directory_of
-from storage.tables import ConversationRow, FileChunkRow, FileRow
+from storage.tables import ConversationRow, FileChunkRow, FileRow, SlotRow
 from storage.tables.base import table_of
 from storage.tables.writing import later
 
@@ -184,12 +184,16 @@ def drop_forms(tx: Session, person: Person, names: frozenset[str]) -> None:
 
 
 def leave(tx: Session, conversation_id: int, state: str) -> None:
-    """Ends a draft without a case: its answers and files are erased."""
+    """Ends a draft without a case: its answers and files are erased, and a time that was held for it is free."""
     tx.execute(
         update(ConversationRow)
         .where(ConversationRow.id == conversation_id, ConversationRow.state.in_(("draft", HELD)))
         .values(state=state, content=None)
     )
+    held = update(SlotRow).where(
+        SlotRow.case_id == conversation_id, SlotRow.ended_at.is_(None), SlotRow.state == "held"
+    )
+    tx.execute(held.values(ended_at=SlotRow.held_until, ended="cancelled").execution_options(synchronize_session=False))
     drop_files(tx, conversation_id)
     reminders.drop(tx, conversation_id)
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.community_file import readers
+from bot.community_file.diaries import read_diary
 from bot.community_file.tables import Table, open_sheet, words
 from bot.config import ConfigError, nearest
 from flows.calendar import Calendar, CalendarData, OfficeHours, Span
@@ -47,17 +48,20 @@ class Known:
     data: CalendarData
     local: Mapping[str, frozenset[str]]
     """Of each service the spans that no law fixes."""
+    diaries: frozenset[str]
+    """The services in which times are booked."""
 
 
 def read_communities(
     path: Path, *, services: frozenset[str], data: CalendarData, queues: frozenset[str] = frozenset(),
-    local: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    local: Mapping[str, frozenset[str]] = MappingProxyType({}), diaries: frozenset[str] | None = None,
 ) -> tuple[Community, ...]:  # fmt: skip
     """The community of a file, or of each *.toml file of a folder in the order of their names.
 
-    `services` are the names of the services, and each names a queue; `queues` are further ones that services use.
+    `services` are the names of the services, and each names a queue; `queues` are further ones that services use;
+    `diaries` the services in which times are booked, any where it is None.
     """
-    known = Known(services, services | queues | {DEFAULT_QUEUE}, data, local)
+    known = Known(services, services | queues | {DEFAULT_QUEUE}, data, local, services if diaries is None else diaries)
     files = _files(path)
     read = [_read(file, known) for file in files]
     problems = [words for _, sheet in read for words in sheet.told()]
@@ -69,10 +73,11 @@ def read_communities(
 
 def read_community(
     path: Path, *, services: frozenset[str], data: CalendarData, queues: frozenset[str] = frozenset(),
-    local: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    local: Mapping[str, frozenset[str]] = MappingProxyType({}), diaries: frozenset[str] | None = None,
 ) -> Community:  # fmt: skip
     """The community of one file; CommunityFileError tells everything that is wrong with it."""
-    community, sheet = _read(path, Known(services, services | queues | {DEFAULT_QUEUE}, data, local))
+    known = Known(services, services | queues | {DEFAULT_QUEUE}, data, local, services if diaries is None else diaries)
+    community, sheet = _read(path, known)
     if community is None:
         raise CommunityFileError(sheet.told())
     return community
@@ -126,6 +131,10 @@ def _community(file: Table, known: Known) -> Community:
             table.refuse("worker", f"no [[person]] has the id {grid.worker}")
     queues = tuple(_queue(table, known) for table in file.tables("queue"))
     overrides, local = _overrides(file.table("service"), known)
+    diaries = tuple(
+        read_diary(table, services=known.diaries, ids=ids if ids_known else (), user_ids=USER_IDS)
+        for table in file.tables("diary")
+    )
     calendar, hours = _calendar(office, known.data)
     community = Community(
         code=office.read("code", readers.community_code, "0" * 12, needed=True),
@@ -144,6 +153,7 @@ def _community(file: Table, known: Known) -> Community:
         people=people,
         overrides=overrides,
         local=local,
+        diaries=diaries,
     )
     office.close()
     file.close()

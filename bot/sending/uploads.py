@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.render import charts, documents, month_charts, month_sheets
+from bot.render import calendars, charts, documents, month_charts, month_sheets
 from bot.render.sheets import Sheet
 from bot.sending import fates
 from bot.wire import Upload
 from storage import files
 from storage.database import DATABASE_FAULTS
+from storage.diaries import entries
 from storage.papers import filling
 from storage.papers.filling import Asked
 from storage.reports import exports, months
@@ -52,6 +53,8 @@ class Uploads:
                 return await self._month(message)
             if message.content.get("paper"):
                 return await self._paper(message)
+            if message.content.get("entry"):
+                return await self._entry(message)
             return await self._sheet(message) if message.content.get("sheet") else None
         except DATABASE_FAULTS as error:
             logs.failure("relay.database", error)
@@ -100,6 +103,19 @@ class Uploads:
             return Upload("document", f"{found.reference}-{found.title}.docx", content)
         picture = await asyncio.to_thread(documents.preview, found.parts)
         return fates.dropped("no typeface to draw it with") if picture is None else Upload("photo", "1.png", picture)
+
+    async def _entry(self, message: Outgoing) -> Upload | Fate:
+        """A booked time for a calendar; one that is off has a higher number than what it takes out."""
+        slot, person = int(str(message.content["entry"])), message.person_id or 0
+        told = await self._database.read(lambda tx: entries.read(tx, slot, person))
+        if told is None:
+            return fates.dropped("its time is none of its reader's any more")
+        cancelled = bool(message.content.get("cancelled"))
+        entry = calendars.Entry(
+            f"{told.reference}@yizhan", told.sequence + cancelled, told.starts_at, told.until_at, told.summary,
+            told.place, told.community, told.phone, cancelled,
+        )  # fmt: skip
+        return Upload("document", f"{told.reference}.ics", calendars.write(entry, at=self._clock.now()))
 
     async def _page(self, message: Outgoing, after: Place | None, most: int) -> Page | None:
         asked = str(message.content["sheet"])

@@ -21,6 +21,7 @@ from flows.model.effects import (
     AskContact,
     Button,
     Buttons,
+    CalendarEntry,
     CasePaper,
     CaseSheet,
     Chart,
@@ -51,17 +52,19 @@ from flows.model.effects import (
     Verb,
 )
 from flows.model.phrases import Arg, CaseId, CommunityId, Lines, MessageId, PersonId, Phrase, Value, verbatim
-from flows.model.services import DAYS_KEPT, Clocks, Heard, Is, Notice, Paper, Service, Step, Untimed
+from flows.model.services import DAYS_KEPT, Answered, Clocks, Heard, Is, Notice, Paper, Service, Step, Untimed
 
 __all__ = [
     "DAYS_KEPT",
     "Action",
+    "Answered",
     "Arg",
     "AskContact",
     "Attachment",
     "Back",
     "Button",
     "Buttons",
+    "CalendarEntry",
     "CaseId",
     "CasePaper",
     "CaseSheet",

@@ -27,6 +27,8 @@ Verb = Literal[
     "numbers", "numbers_by", "numbers_cases", "numbers_hard", "numbers_how", "month_sheet", "month_picture",
     "exclude", "exclude_agree", "wish", "hours", "hours_record", "hours_change", "thank",
     "papers", "paper", "paper_filled", "paper_filed", "why",
+    "slot_move", "slot_cancel", "slot_cancel_sure", "slot_missed", "slot_take", "slot_decline",
+    "diary", "diary_add", "diary_stop", "diary_stop_sure", "diary_clients", "diary_forget",
 ]  # fmt: skip
 
 
@@ -151,6 +153,15 @@ class CasePaper:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A file by which a booked time gets into its reader's calendar, or out of it again."""
+
+    slot: int
+    """Its row id."""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """A message that should reach somebody."""
 
@@ -168,7 +179,7 @@ class Send:
     """Forbids forwarding and saving: personal details."""
     files: tuple[str, ...] = ()
     """Row ids of our own copies of files, sent on by upload after the words."""
-    made: Chart | CaseSheet | MonthSheet | MonthChart | CasePaper | None = None
+    made: Chart | CaseSheet | MonthSheet | MonthChart | CasePaper | CalendarEntry | None = None
     """What is made of numbers or rows right before it is sent; the words are its caption, and few."""
     key: str = ""
     """Names the message for good: a second with the same key is not kept. Derived from its cause when empty."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from flows.calendar import Span
 
 if TYPE_CHECKING:
-    from flows.model.phrases import Phrase
+    from flows.model.phrases import Lines, Phrase
     from flows.model.services import Is
 
 MeetingMode = Literal["visit", "phone", "online", "home"]
@@ -27,6 +27,10 @@ class Diary:
     """The earlier step that says how they want to be seen."""
     modes: tuple[tuple[str, MeetingMode], ...]
     """Its answers that need a time, and what each means."""
+    booked: Lines = ()
+    """What happens next where a time is booked, said instead of the first line of `Service.after`."""
+    waits: Lines = ()
+    """The same for who waits in line."""
     other_side: str = ""
     """The earlier step with the names of the other side: advisers who heard one of these are not offered."""
     lead: Span = Span(4, "working hour")

@@ -42,6 +42,15 @@ class Untimed(Is):
         return ":" not in answers.get(self.step, "")
 
 
+@dataclass(frozen=True, slots=True, init=False)
+class Answered(Is):
+    """A guard: the step itself was answered; it is not asked any more, but what was said stays."""
+
+    def holds(self, answers: Mapping[str, Value]) -> bool:
+        """Whether there is an answer."""
+        return self.step in answers
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Words shown right after an answer, before the next question: where to turn in danger, what the law allows."""

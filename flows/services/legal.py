@@ -51,6 +51,7 @@ from __future__ import annotations
 
 from flows import proxies
 from flows.calendar import Span
+from flows.diaries import legal as times
 from flows.fields import Choice, Day, Name, Phone, Text
 from flows.fields.told import VOICE
 from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
@@ -196,6 +197,7 @@ SERVICE = Service(
             Choice((VISIT, CALL, "在这里打字")),
             label=Phrase("怎么谈"),
         ),
+        times.slot_step(Is("mode", VISIT, CALL)),
         Step(
             "day",
             Phrase("哪天方便？可以写“明天下午”“下周三”。"),
@@ -239,6 +241,7 @@ SERVICE = Service(
         ),
     ),
     proxy=OTHERS,
+    diary=times.diary(VISIT, CALL),
     notices=(
         Notice(OTHERS, (proxies.BY_THEIR_CASE,)),
         proxies.ASK_THEM,

@@ -11,6 +11,7 @@ from handlers import papers, views
 from handlers.casework.claiming import GONE
 from storage import cases
 from storage.cases import joined, ties, verdicts
+from storage.diaries import slots
 
 if TYPE_CHECKING:
     from flows.cases import Case, Move
@@ -36,6 +37,9 @@ WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
     ("split", "split", Phrase("分开单独办")),
     ("call_back", "call_back", Phrase("已打过电话回访")),
     ("read", "papers", papers.FILE),
+    ("rebook", "slot_move", Phrase("改时间")),
+    ("rebook", "slot_cancel", Phrase("取消预约")),
+    ("rebook", "slot_missed", Phrase("没来")),
 )
 
 
@@ -58,9 +62,19 @@ def buttons_of(turn: Turn, row: CaseRow) -> Buttons:
     open_ways = [
         Button(label, Action(verb, str(case.id)))
         for move, verb, label in WAYS
-        if access.may(found, move) and case.status in MOVES[move][0] and _makes_sense(turn, row, case, move)
+        if access.may(found, move)
+        and case.status in MOVES[move][0]
+        and _makes_sense(turn, row, case, move)
+        and (move != "rebook" or _is_timely(turn, row, verb))
     ]
     return tuple(tuple(open_ways[at : at + 2]) for at in range(0, len(open_ways), 2))
+
+
+def _is_timely(turn: Turn, row: CaseRow, verb: Verb) -> bool:
+    """A booked time can be changed before it begins; that nobody came is said after."""
+    slot = slots.of_case(turn.tx, row.id)
+    has_begun = slot is not None and slot.starts_at <= turn.at
+    return slot is not None and slot.state == "booked" and has_begun == (verb == "slot_missed")
 
 
 def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flows import engine, route
-from flows.fields import Asked, Partial, takes_files
+from flows import route
+from flows.fields import Asked, Partial, Slots, takes_files
 from flows.fields.told import without
 from flows.model import (
     Back,
@@ -27,6 +27,7 @@ from flows.model import (
     Submit,
     verbatim,
 )
+from handlers.diary import choosing, telling
 from handlers.numbers import stopping
 from handlers.performing import perform
 from handlers.residents import similar
@@ -77,11 +78,11 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
     conversation = _without_lost_files(turn, service, conversation)
     if conversation.unasked:
         conversation = replace(conversation, unasked=False)
-    after, outcomes = engine.advance(service, conversation, given, today=turn.home.calendar.day(turn.at))
+    service, after, outcomes = choosing.run(turn, service, conversation, given)
     if any(isinstance(outcome, OpenCase) for outcome in outcomes):
         files.keep_only(turn.tx, after.id, _named(after))
         _hold_back_another(turn, sent=after.id)
-        return (*settled(turn), *effects_of(outcomes))
+        return (*settled(turn), *telling.opened(turn, after, outcomes))
     performed = next((outcome for outcome in outcomes if isinstance(outcome, Perform)), None)
     if performed is not None:
         done = perform(turn, performed.conversation)
@@ -171,6 +172,12 @@ def _counted_together(turn: Turn, before: Conversation, effects: Effects) -> Eff
 # --- what was given -------------------------------------------------------------------------------
 
 
+def _is_of_moments(turn: Turn, conversation: Conversation) -> bool:
+    """Whether the options change by the minute: what was pressed is what the button says, not where it stood."""
+    step = route.current(service_of(turn, conversation), conversation)
+    return step is not None and isinstance(step.field, Slots)
+
+
 def reply_of(turn: Turn, conversation: Conversation) -> Reply:
     """What arrived as a reply; a file that the question wants is noted, to be fetched."""
     arrival = turn.arrival
@@ -194,13 +201,15 @@ def on_press(turn: Turn) -> Effects:
     assert turn.pressed is not None
     loaded = conversations.load(turn.tx, turn.pressed.message.case_id or 0)
     assert loaded is not None
-    return advance(turn, loaded[0], _pressed(turn))
+    return advance(turn, loaded[0], _pressed(turn, loaded[0]))
 
 
-def _pressed(turn: Turn) -> Input:
+def _pressed(turn: Turn, conversation: Conversation) -> Input:
     assert turn.pressed is not None
     action = turn.pressed.action
     match action.verb:
+        case "pick" if _is_of_moments(turn, conversation):
+            return Reply(turn.at, text=turn.pressed.label, pick=int(action.arg))
         case "pick":
             return Reply(turn.at, pick=int(action.arg))
         case "back":

@@ -9,6 +9,7 @@ from flows import route
 from flows.forms import FORMS
 from flows.model import Action, Back, Button, CaseId, DropKeyboard, Phrase
 from flows.screens import shows_contact_button
+from handlers.diary import choosing
 from handlers.numbers import stopping
 from handlers.residents.answering import SILENCE, advance, reply_of, service_of, settled, show, show_draft_again
 from handlers.turn import said_before
@@ -96,6 +97,7 @@ def on_restart(turn: Turn) -> Effects:
     row = _own_draft(turn)
     if row is None:
         return turn.say(NOTHING_TO_CANCEL)
+    choosing.let_go(turn, row.id)
     conversations.leave(turn.tx, row.id, "cancelled")
     service = turn.directory.service(row.service, turn.person.community)
     known = people.known_contact(turn.tx, turn.person)
@@ -141,6 +143,7 @@ def on_cancel_sure(turn: Turn) -> Effects:
 
 def _cancel(turn: Turn, row: ConversationRow) -> Effects:
     stopping.note_left(turn, row)
+    choosing.let_go(turn, row.id)
     conversations.leave(turn.tx, row.id, "cancelled")
     if row.service in FORMS:
         return (*settled(turn), *turn.say(FORM_LEFT), *show_draft_again(turn))

@@ -12,6 +12,7 @@ from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToResi
 from flows.screens import EMPTY
 from handlers import papers, views
 from handlers.casework.telling import to_assignee
+from handlers.diary import offering, visiting
 from handlers.lists.turning import enter, turning
 from handlers.residents import verdicts, wishes
 from handlers.residents.answering import settled, show_draft_again
@@ -66,7 +67,7 @@ def _my_page(turn: Turn, argument: str, number: int) -> Shown:
     page = paging.page_of(turn.tx, lists.own_query(turn.person), number)
     drafts = [row for row in conversations.drafts_of(turn.tx, turn.person) if row.service not in FORMS]
     lines: list[Phrase] = [MY_HEAD, EMPTY] if page.cases else []
-    lines += [line_of(turn, case) for case in page.cases]
+    lines += [line for case in page.cases for line in (line_of(turn, case), *offering.place_in_line(turn, case.id))]
     buttons = [(Button(_my_label(turn, case), Action("case", str(case.id))),) for case in page.cases]
     for row in drafts if not page.number else ():
         title = views.title_of(turn, row.service)
@@ -103,14 +104,20 @@ def on_case(turn: Turn) -> Effects:
         views.with_files(_voice(turn, case, row.by_id)(at=row.at, words=words), row.files)
         for row, words in remarks.statements(turn.tx, case.id)
     )
-    lines = (*cards.resident_lines(case, service, turn.home, at=turn.at), *_place_in_line(turn, case))
+    row = cases.load(turn.tx, case.id)
+    assert row is not None
+    waits = offering.place_in_line(turn, case.id)
+    lines = (
+        *cards.resident_lines(case, service, turn.home, at=turn.at), *visiting.lines_of(turn, row),
+        *(waits or _place_in_line(turn, case)),
+    )  # fmt: skip
     if case.status in {"open", "claimed"} and (loaded := conversations.load(turn.tx, case.id)):
         lines = (*lines, *cards.paper_lines(service, loaded[0].answers))
     buttons = views.resident_buttons(case, turn.person.id)
-    row = cases.load(turn.tx, case.id)
-    if row is not None:
-        buttons = (*wishes.buttons_of(turn, row), *papers.buttons_of(turn, row), *buttons)
-    if row is not None and verdicts.can_open_again(turn, row):
+    buttons = (
+        *visiting.buttons_of(turn, row), *wishes.buttons_of(turn, row), *papers.buttons_of(turn, row), *buttons,
+    )  # fmt: skip
+    if verdicts.can_open_again(turn, row):
         buttons = ((Button(verdicts.OPEN_AGAIN, Action("reopen_case", str(case.id))),), *buttons)
     return turn.say(*lines, *((EMPTY, *said) if said else ()), keyboard=buttons)
 

@@ -22,6 +22,7 @@ from storage.cases.fitting import fit as fit
 from storage.cases.fitting import planned as planned
 from storage.cases.fitting import to_case as to_case
 from storage.database import directory_of as directory_of
+from storage.diaries import slots, waiting
 from storage.tables import BookingRow, CaseRow
 
 if TYPE_CHECKING:
@@ -223,12 +224,21 @@ def appoint(tx: Session, row: CaseRow, slot: datetime, *, by: int, at: datetime)
     moved = move(tx, row, "appoint", values, by=by, at=at)
     if moved is not None:
         deadlines.end(tx, moved, "contact", how="met", at=at, holder=moved.assignee_id)
-        holdings.end_bookings(tx, row.id, "replaced")
+        holdings.end_bookings(tx, row.id, "replaced", at=at)
         tx.add(
             BookingRow(
                 id=ids.draw(at), community_id=row.community_id, case_id=row.id, slot_at=slot, state="booked", made_at=at
             )
         )
+    return moved
+
+
+def unappoint(tx: Session, row: CaseRow, *, by: int, at: datetime, detail: str) -> CaseRow | None:
+    """The appointment is off, and its case stays with who has it."""
+    moved = move(tx, row, "rebook", {"appointment_at": None, "touched_at": at}, by=by, at=at, detail=detail)
+    if moved is not None:
+        booked = update(BookingRow).where(BookingRow.case_id == row.id, BookingRow.state == "booked")
+        tx.execute(booked.values(state=detail))
     return moved
 
 
@@ -239,6 +249,9 @@ def finish(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | Non
     if moved is not None:
         deadlines.end(tx, moved, "contact", "result", how="met", at=at, holder=moved.assignee_id)
         holdings.end(tx, moved.id, "finished", at)
+        slot = slots.of_case(tx, moved.id)
+        if slot is not None:
+            waiting.free_again(tx, slot, "kept" if slot.starts_at <= at else "cancelled", at=at)
     return moved
 
 
@@ -249,5 +262,5 @@ def release(tx: Session, row: CaseRow, *, by: int | None, how: str, at: datetime
     if moved is not None:
         deadlines.end(tx, moved, "contact", how="dropped", at=at, holder=before)
         holdings.end(tx, moved.id, how, at)
-        holdings.end_bookings(tx, moved.id, "cancelled")
+        holdings.end_bookings(tx, moved.id, "cancelled", at=at)
     return moved

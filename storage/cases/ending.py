@@ -26,7 +26,7 @@ def close(
     if moved is not None:
         deadlines.end(tx, moved, *EVERY, how="dropped", at=at, holder=moved.assignee_id)
         holdings.end(tx, moved.id, "closed", at)
-        holdings.end_bookings(tx, moved.id, "cancelled" if how != "confirm" else "kept")
+        holdings.end_bookings(tx, moved.id, "cancelled" if how != "confirm" else "kept", at=at)
     return moved
 
 
@@ -67,7 +67,7 @@ def withdraw(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | N
     if moved is not None:
         deadlines.end(tx, moved, *EVERY, how="dropped", at=at, holder=moved.assignee_id)
         holdings.end(tx, moved.id, "withdrawn", at)
-        holdings.end_bookings(tx, moved.id, "cancelled")
+        holdings.end_bookings(tx, moved.id, "cancelled", at=at)
     return moved
 
 
@@ -91,5 +91,5 @@ def _to_queue(
     if moved is not None:
         deadlines.end(tx, moved, "contact", how="dropped", at=at, holder=before)
         holdings.end(tx, moved.id, "sent back" if how == "send_back" else "taken back", at)
-        holdings.end_bookings(tx, moved.id, "cancelled")
+        holdings.end_bookings(tx, moved.id, "cancelled", at=at)
     return moved

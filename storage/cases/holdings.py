@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import insert, select, update
 
 from storage import ids
+from storage.diaries import slots, waiting
 from storage.tables import AssignmentRow, BookingRow
 from storage.tables.base import table_of
 from storage.tables.writing import later
@@ -47,7 +48,10 @@ def end(tx: Session, case_id: int, how: str, at: datetime) -> None:
     tx.execute(open_one.values(until_at=at, ended=how))
 
 
-def end_bookings(tx: Session, case_id: int, state: str) -> None:
-    """What was arranged for the case holds no more."""
+def end_bookings(tx: Session, case_id: int, state: Literal["replaced", "cancelled", "kept"], *, at: datetime) -> None:
+    """What was arranged for the case holds no more; a time of a diary is free again, unless another was set."""
     booked = update(BookingRow).where(BookingRow.case_id == case_id, BookingRow.state == "booked")
     tx.execute(booked.values(state=state))
+    slot = slots.of_case(tx, case_id) if state != "replaced" else None
+    if slot is not None and state != "replaced":
+        waiting.free_again(tx, slot, state, at=at)

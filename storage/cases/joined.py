@@ -59,7 +59,7 @@ def join(tx: Session, row: CaseRow, main: CaseRow, *, by: int, at: datetime) -> 
     deadlines.end(tx, row, *deadlines.EVERY, how="dropped", at=at, holder=holder)
     if holder is not None:
         holdings.end(tx, row.id, "joined", at)
-        holdings.end_bookings(tx, row.id, "cancelled")
+        holdings.end_bookings(tx, row.id, "cancelled", at=at)
     ties.end(tx, row.id, at=at)
     for along in of(tx, row.id):
         along.joined_to_id = main.id

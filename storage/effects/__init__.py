@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from flows import cards
 from flows.community import DEFAULT_QUEUE
+from flows.diaries.words import booked_lines
 from flows.model import (
     EditCard,
     LeaveChat,
@@ -25,6 +26,7 @@ from flows.texts import Reader, say, say_lines
 from storage import cases, conversations, people
 from storage.cases import opening
 from storage.database import directory_of
+from storage.diaries import booking, waiting
 from storage.effects import letters, mailing
 from storage.effects.applying import Applying
 from storage.sending import outbox
@@ -38,9 +40,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from flows.community import QueueEntry
-    from flows.model import CommunityId, Effect, Effects, Value
+    from flows.model import CommunityId, Effect, Effects, Lines, Service, Value
+    from flows.model.parts import MeetingMode
     from flows.registry import Directory
-    from storage.tables import CaseRow
+    from storage.tables import CaseRow, SlotRow
 
 SETTLED = Phrase("✔ {chosen}")
 NO_GROUP = Phrase("这个队列还没有群，办件先发给您。")
@@ -100,6 +103,7 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
     service = applying.directory.service(conversation.service, person.community, elder=person.elder)
     desk = tx.get_one(ConversationRow, conversation.id).channel == conversations.DESK
     row = opening.open_case(tx, conversation, service, person, at=applying.at, desk=desk)
+    slot = booking.on_open(tx, row, service, conversation.answers, by=person.id, at=applying.at)
     conversations.save(tx, conversation.changed(), community_id=person.community, at=applying.at, state="sent")
     answers = conversation.answers
     name, phone = (_text(answers.get(step)) for step in ("name", "phone"))
@@ -108,13 +112,24 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
     case = cases.to_case(row)
     receipt = Send(
         ToPerson(person.id),
-        cards.receipt_lines(case, service, applying.home, answers),
+        cards.receipt_lines(case, service, applying.home, answers, time=_time_lines(applying, service, row, slot)),
         cards.receipt_buttons(case),
         kind="receipt",
         case=case.id,
         key=f"receipt:{case.id}",
     )
     return (receipt, PostCard(case.id), *cards.urgent_alert(case, service))
+
+
+def _time_lines(applying: Applying, service: Service, row: CaseRow, slot: SlotRow | None) -> Lines:
+    """When, with whom and where, or that they wait in line; nothing where no time was asked for."""
+    if service.diary is None:
+        return ()
+    if slot is None:
+        return service.diary.waits if waiting.of_case(applying.tx, row.id) else ()
+    who, place = people.short_name(applying.tx, slot.adviser_id), slot.place or applying.home.office
+    mode: MeetingMode = slot.mode  # type: ignore[assignment]  # only our own words are written
+    return (*booked_lines(slot.starts_at, who, mode, place), *service.diary.booked)
 
 
 def _text(value: Value | None) -> str:

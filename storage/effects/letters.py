@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from flows.model import Action, AskContact, CasePaper, CaseSheet, Chart, DropKeyboard, MonthChart, MonthSheet, Phrase
+from flows.model import (
+    Action,
+    AskContact,
+    CalendarEntry,
+    CasePaper,
+    CaseSheet,
+    Chart,
+    DropKeyboard,
+    MonthChart,
+    MonthSheet,
+    Phrase,
+)
 from flows.texts import say
 
 if TYPE_CHECKING:
@@ -58,6 +69,8 @@ def content_of(send: Send) -> dict[str, object]:
         case CasePaper(case=case, name=name, party=party, drawn=drawn):
             method = "sendPhoto" if drawn else "sendDocument"
             return {**content, "method": method, "paper": [case, name, party, drawn]}
+        case CalendarEntry(slot=slot, cancelled=cancelled):
+            return {**content, "method": "sendDocument", "entry": slot, "cancelled": cancelled}
         case None:
             return content
         case _:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.community_file.lines import find_lines, line_of
 from bot.community_file.reading import CommunityFileError, read_communities, read_community
-from flows.calendar import CalendarData, Span
-from flows.community import Community, Grid, Member, QueueEntry
+from flows.calendar import CalendarData, Span, read_hours
+from flows.community import Community, DiaryEntry, DiaryHours, Grid, Member, QueueEntry
 
 SERVICES = frozenset({"legal", "mediation", "hardship"})
 DATA = CalendarData(frozenset({date(2026, 10, 1)}), frozenset(), date(2026, 12, 31))
@@ -61,9 +61,31 @@ def test_the_example_is_a_good_file() -> None:
     assert community.people[0] == Member(1001, "周协调(示例)", frozenset({"coordinator"}), duty=True)
     assert community.people[2].queues == frozenset({"legal"})
     assert community.people[2].languages == ("zh-Hans", "en")
+    (diary,) = community.diaries
+    assert (diary.person, diary.service, diary.slot, diary.place) == (1003, "legal", 30, "党群服务中心二楼201室")
     assert community.overrides == {
         "legal": {"first_contact": Span(2, "working day"), "nudge_queue": Span(4, "working hour")}
     }
+
+
+def test_a_diary_says_when_an_adviser_sees_people_and_how(tmp_path: Path) -> None:
+    adviser = '[[person]]\nid = 1\nname = "甲"\nroles = ["lawyer"]\n[[diary]]\nperson = 1\nservice = "legal"\n'
+
+    (plain,) = read(tmp_path, f'{GOOD}{adviser}hours = ["Mon-Tue 14:00-17:00", "Tue 09:00-09:30"]\n').diaries
+    (whole,) = read(
+        tmp_path,
+        f"{GOOD}{adviser}"
+        'extra = ["2026-10-10 09:00-12:00"]\noff = ["2026-10-01", "2026-10-08 14:00-15:00"]\n'
+        'slot = 45\nmodes = ["visit", "phone"]\nplace = "二楼调解室"\n',
+    ).diaries
+
+    hours = tuple(map(read_hours, ("Mon-Tue 14:00-17:00", "Tue 09:00-09:30")))
+    assert plain == DiaryEntry(1, "legal", hours, 30, frozenset({"visit", "phone", "online", "home"}))
+    assert whole == DiaryEntry(
+        1, "legal", (), 45, frozenset({"visit", "phone"}), "二楼调解室",
+        extra=(DiaryHours(date(2026, 10, 10), time(9), time(12)),),
+        off=(DiaryHours(date(2026, 10, 1)), DiaryHours(date(2026, 10, 8), time(14), time(15))),
+    )  # fmt: skip
 
 
 def test_what_may_be_left_out_has_a_default(tmp_path: Path) -> None:

@@ -247,3 +247,66 @@ def test_each_wrong_item_of_a_long_list_is_told_with_its_own_line(tmp_path: Path
         f"community.toml:{GOOD_LINES + 8}: [[person]] skills: must be text, not a table",
         f"community.toml:{GOOD_LINES + 10}: [[person]] skills: must be text, not a number; write it in quotes",
     ]
+
+
+ADVISER = '[[person]]\nid = 1\nname = "甲"\nroles = ["lawyer"]\n'
+DIARY_MISTAKES = [
+    ('hours = ["Wed 14:00-17:00"]\nservice = "legal"', 1, "person: is missing"),
+    ('person = 2\nhours = ["Wed 14:00-17:00"]\nservice = "legal"', 2, "person: no [[person]] has the id 2"),
+    ('person = 1\nhours = ["Wed 14:00-17:00"]', 1, "service: is missing"),
+    (
+        'person = 1\nhours = ["Wed 14:00-17:00"]\nservice = "legl"',
+        4,
+        "service: 'legl' is not a service that has diaries, did you mean legal?",
+    ),
+    ('person = 1\nservice = "legal"', 1, "hours: is missing"),
+    (
+        'person = 1\nhours = ["Wed 2pm"]\nservice = "legal"',
+        3,
+        "hours: 'Wed 2pm' is not office hours such as 'Mon-Fri 09:00-12:00'",
+    ),
+    (
+        'person = 1\nhours = ["Wed 14:00-17:00",\n"Mon-Fri 16:30-18:00"]\nservice = "legal"',
+        4,
+        "hours: 'Mon-Fri 16:30-18:00' overlaps with another line of the list",
+    ),
+    (
+        'person = 1\nslot = 45\nhours = ["Wed 14:00-14:30"]\nservice = "legal"',
+        4,
+        "hours: 'Wed 14:00-14:30' is shorter than one time of 45 minutes",
+    ),
+    (
+        'person = 1\nslot = 5\nhours = ["Wed 14:00-17:00"]\nservice = "legal"',
+        3,
+        "slot: must be minutes, a whole number from 10 to 240 without quotes",
+    ),
+    (
+        'person = 1\nmodes = ["fone"]\nhours = ["Wed 14:00-17:00"]\nservice = "legal"',
+        3,
+        "modes: 'fone' is not one of visit, phone, online, home, did you mean phone?",
+    ),
+    (
+        'person = 1\noff = ["2026-02-30"]\nhours = ["Wed 14:00-17:00"]\nservice = "legal"',
+        3,
+        "off: '2026-02-30' is not a day such as '2026-10-01'",
+    ),
+    (
+        'person = 1\nextra = ["2026-10-10"]\nservice = "legal"',
+        3,
+        "extra: '2026-10-10' is not hours of a day such as '2026-10-10 14:00-17:00'",
+    ),
+    (
+        'person = 1\nhour = ["Wed 14:00-17:00"]\nextra = []\nservice = "legal"',
+        3,
+        "hour: unknown key, did you mean hours?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "words"), DIARY_MISTAKES)
+def test_a_mistake_in_a_diary_is_told_with_its_line(tmp_path: Path, text: str, line: int, words: str) -> None:
+    at = GOOD_LINES + ADVISER.count("\n") + line
+
+    told = refusals(tmp_path, f"{GOOD}{ADVISER}[[diary]]\n{text}\n")
+
+    assert told == [f"community.toml:{at}: [[diary]] {words}"]

@@ -25,7 +25,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 RESIDENT, HANDLER, OTHER = PersonId(1), PersonId(2), PersonId(3)
 RESIDENT_MOVES = frozenset({"withdraw", "confirm", "reopen", "rate", "refer"})
-SHARED_MOVES = frozenset({"read", "note", "supply"})
+SHARED_MOVES = frozenset({"read", "note", "supply", "rebook"})
 STAFF_MOVES = frozenset(MOVES) - RESIDENT_MOVES - SHARED_MOVES
 MEANING: dict[Move, str] = {
     "claim": "take it on", "contact": "say that the resident was reached, or write to the resident",
@@ -44,6 +44,7 @@ MEANING: dict[Move, str] = {
     "agree": "say that the units have done enough", "send_back": "say that it belongs elsewhere",
     "reroute": "put it into another queue", "rate": "say how content one is",
     "merge": "say that it is the same matter as another", "split": "say that it is a matter of its own",
+    "rebook": "change or cancel a time that is booked in a diary",
     "call_back": "note a call to somebody who was not content",
 }  # fmt: skip
 WHO: dict[Standing, str] = {
@@ -97,7 +98,7 @@ def expected(actor: Actor, value: Case, move: Move, *, needed: frozenset[str]) -
         case "read":
             above = in_scope and bool(actor.roles & {"officer", "district"})
             return holds or coordinates or above or "supervisor" in actor.roles
-        case "note" | "release" | "extend" | "revoke" | "escalate" | "whistle" | "agree":
+        case "note" | "release" | "extend" | "revoke" | "escalate" | "whistle" | "agree" | "rebook":
             return holds or coordinates
         case "close" | "suggest" | "choose" | "reroute" | "call_back" | "merge" | "split":
             return coordinates
