@@ -110,6 +110,24 @@ async def test_a_form_that_is_sent_too_late_asks_for_the_time_again(friday: Stag
     assert "约好了：3月6日（周五） 14:30" in await resident.taps("提交")
 
 
+async def test_of_twelve_people_who_tap_at_once_each_has_a_time_of_their_own_or_is_asked_again(
+    each_friday: Stage,
+) -> None:
+    stage, crowd = each_friday, [each_friday.someone(8000 + number) for number in range(12)]
+    for person in crowd:
+        stage.world.user(person.id, f"居民{person.id}", language_code="zh-hans", phone="")
+        await asks(person)
+    for person in crowd:
+        stage.world.presses(person.id, person.message_with("14:00"), "3月6日（周五）14:00 李律师")
+    await stage.settled(60)
+
+    said = [await person.reads() for person in crowd]
+    assert sum("给您留到" in words for words in said) == 1
+    assert sum("刚刚约出去了" in words for words in said) == 11
+    late = [person for person, words in zip(crowd, said, strict=True) if "刚刚约出去了" in words]
+    assert all("14:30 李律师" in person.buttons()[0] for person in late)
+
+
 async def test_a_hold_that_ended_unnoticed_is_still_booked_where_nobody_wants_it(friday: Stage) -> None:
     await asks(friday.resident)
     await friday.resident.taps("14:00")

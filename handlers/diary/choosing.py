@@ -78,8 +78,9 @@ def times_about(turn: Turn, case_id: int) -> tuple[FreeTime, ...]:
         return ()
     answers = booking.answers_of(turn.tx, row.id)
     return slots.free(
-        turn.tx, service, turn.person.community, answers, at=turn.at, of=row.assignee_id, resident=row.opened_by
-    )
+        turn.tx, service, turn.person.community, answers, at=turn.at, of=row.assignee_id,
+        resident=row.opened_by if row.filed != "desk" else None, case=row.id,
+    )  # fmt: skip
 
 
 def _bound_about(turn: Turn, service: Service, conversation: Conversation) -> Service:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.diaries.words import how
-from flows.model import CalendarEntry, Phrase, Send, ToPerson
+from flows.fields.slots import WAITING
+from flows.model import CalendarEntry, Phrase, Send, ToCoordinators, ToPerson
 from flows.screens import EMPTY
 from handlers import views
 from handlers.turn import effects_of, said_before
 from storage import cases, effects, people
-from storage.diaries import slots
+from storage.diaries import clients, slots
 
 if TYPE_CHECKING:
     from flows.model import Conversation, Effects, Outcomes
@@ -20,17 +21,25 @@ if TYPE_CHECKING:
 
 ENTRY = Phrase("点开这个文件，可以存进手机日历。")
 ENTRY_OFF = Phrase("这次约的取消了：点开这个文件，从手机日历里去掉。")
+FIND_ANOTHER = Phrase("办件 {ref}（{title}）：现有的律师都不方便接，要另找一位律师。")
 NEW_BOOKING = Phrase("有人约了您：{at}。{how}")
 
 
 def opened(turn: Turn, conversation: Conversation, outcomes: Outcomes) -> Effects:
     """The form is sent: where a time was booked with it, the adviser has the case and both have the entry."""
-    if slots.of_case(turn.tx, conversation.id) is None:
+    service = turn.directory.service(conversation.service, turn.person.community)
+    alone = service.diary is not None and conversation.answers.get(service.diary.step) == WAITING
+    alone = alone and clients.bar_everybody(turn.tx, turn.person.community, service, conversation.answers)
+    if slots.of_case(turn.tx, conversation.id) is None and not alone:
         return effects_of(outcomes)
     effects.apply(
         turn.tx, effects_of(outcomes), cause=f"{turn.cause}.sent", community=turn.person.community, at=turn.at
     )
     row, slot = cases.load(turn.tx, conversation.id), slots.of_case(turn.tx, conversation.id)
+    if row is not None and alone:
+        case = cases.to_case(row)
+        told = FIND_ANOTHER(ref=row.reference, title=service.title)
+        return (Send(ToCoordinators(row.queue), (told,), views.open_button(case), kind="notice", case=case.id),)
     if row is None or slot is None or slot.state != "booked":
         return ()
     return (*entries(slot, to_resident=row), *told_adviser(turn, row, slot))

@@ -11,6 +11,7 @@ from flows import proxies
 from flows.model import PersonId
 from flows.texts import simplified
 from storage import ids, vault
+from storage.diaries import rows_of
 from storage.tables import ClientRow
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from flows.model import Value
+    from flows.model import Service, Value
     from flows.model.parts import Diary
 
 BETWEEN = re.compile(r"[、，,;；和\n/]+")
@@ -50,6 +51,14 @@ def in_conflict(tx: Session, community: int, diary: Diary, answers: Mapping[str,
         return frozenset()
     found = select(ClientRow.adviser_id).where(ClientRow.community_id == community, ClientRow.name_index.in_(marks))
     return frozenset(PersonId(adviser) for adviser in tx.scalars(found.distinct()))
+
+
+def bar_everybody(tx: Session, community: int, service: Service, answers: Mapping[str, Value]) -> bool:
+    """Whether all advisers of the service hear the other side: somebody else has to be found."""
+    if service.diary is None:
+        return False
+    advisers = {row.adviser_id for row in rows_of(tx, community, service.name) if row.kind != "off"}
+    return bool(advisers) and advisers <= in_conflict(tx, community, service.diary, answers)
 
 
 def heard(

@@ -15,6 +15,7 @@ from storage import audit, ids, people, reminders
 from storage.database import directory_of
 from storage.diaries import clients, rows_of, to_hours
 from storage.tables import SlotRow
+from storage.team import avoidance
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -48,11 +49,12 @@ def mode_of(service: Service, answers: Mapping[str, Value]) -> MeetingMode | Non
 
 def free(
     tx: Session, service: Service, community: CommunityId, answers: Mapping[str, Value], *, at: datetime,
-    besides: int | None = None, of: int | None = None, resident: int | None = None,
+    besides: int | None = None, of: int | None = None, resident: int | None = None, case: int | None = None,
 ) -> tuple[FreeTime, ...]:  # fmt: skip
     """The times that these answers may have: none of an adviser in conflict, nor one's own.
 
-    `besides` is the case whose own time counts as free; `of` the only adviser who is wanted.
+    `besides` is the case whose own time counts as free; `of` the only adviser who is wanted; `case` the one that is
+    under way already.
     """
     diary, mode = service.diary, mode_of(service, answers)
     rows = rows_of(tx, community, service.name) if diary is not None and mode is not None else ()
@@ -63,6 +65,7 @@ def free(
     excluded = clients.in_conflict(tx, community, diary, answers) | {one for one in advisers if one == resident}
     excluded |= {one for one in advisers if of is not None and one != of}
     excluded |= {one for one in advisers - excluded if not _sees_people(tx, one, at)}
+    excluded |= {one for one in advisers - excluded if avoidance.keeps_away(tx, one, resident=resident, case=case)}
     calendar = calendar_of(tx, community)
     wanted = Wanted(at, mode, frozenset(excluded))
     times = free_times(found, taken(tx, advisers, at=at, besides=besides), wanted, diary=diary, calendar=calendar)

@@ -93,7 +93,7 @@ def pass_on(tx: Session, row: SlotRow, *, at: datetime) -> None:
         loaded = conversations.load(tx, case.id)
         answers = loaded[0].answers if loaded else {}
         mode = slots.mode_of(service, answers)
-        times = slots.free(tx, service, community, answers, at=at, resident=case.opened_by)
+        times = slots.free(tx, service, community, answers, at=at, resident=case.opened_by, case=case.id)
         fits = next((one for one in times if one.adviser == row.adviser_id and one.starts_at == row.starts_at), None)
         if fits is None or mode is None:
             continue

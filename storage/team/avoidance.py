@@ -39,6 +39,17 @@ def bars(tx: Session, case_id: int, person_id: int) -> bool:
     return tx.scalar(select(CaseRow.id).where(CaseRow.id == case_id, stands_between(person_id))) is not None
 
 
+def keeps_away(tx: Session, person_id: int, *, resident: int | None, case: int | None) -> bool:
+    """Whether this volunteer is not for this resident, or for this case."""
+    known = select(AvoidanceRow.id).where(
+        AvoidanceRow.volunteer_id == person_id,
+        AvoidanceRow.resident_id == resident,
+        AvoidanceRow.resident_id.is_not(None),
+    )
+    is_known = resident is not None and tx.scalar(known.limit(1)) is not None
+    return is_known or (case is not None and bars(tx, case, person_id))
+
+
 def declare(tx: Session, person: Person, kind: Kind, mark: str, *, at: datetime) -> None:
     """A volunteer's relative or building, as a mark that only fits the same number or name."""
     _add(tx, person.community, kind, person.id, mark=mark, at=at)
