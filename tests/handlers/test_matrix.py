@@ -81,7 +81,7 @@ MEANT: Mapping[str, tuple[str, set[str], set[str]]] = {
     # verb: what follows the case's number in the button, who may, in which states
     "claim": ("", set(STAFF), {"open"}),
     "work": ("", LOOKERS, ALL),
-    "ways": ("", {"handler"}, {"claimed"}),
+    "ways": ("", {"handler"}, {"claimed", "done", "closed"}),
     "contacted": ("", HANDLER, {"claimed"}),
     "note": ("", HANDLER, {"claimed", "done"}),
     "tell": ("", HANDLER, {"claimed"}),
@@ -156,7 +156,8 @@ def is_meant(who: Who, verb: str, state: str) -> bool:
 
 
 def _ways(who: Who, state: str) -> bool:
-    return (who.relation == "handler" and state == "claimed") or (who.relation == "coordinator" and state in LIVE)
+    """The case's file is there as long as the case is."""
+    return who.relation == "handler" or who.relation == "coordinator"
 
 
 @dataclass
