@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flows.disputes.forms import FORMS as DISPUTE_FORMS
 from flows.fields import Choice, Clock, Day, Duration, Text
 from flows.fields.told import ANYTHING
 from flows.model import Clocks, Phrase, Service, Step, Untimed
@@ -121,4 +122,5 @@ FORMS: Mapping[str, Service] = {
         )
     },
     **TEAM_FORMS,
+    **DISPUTE_FORMS,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from flows import danger as words_of_danger
 from handlers import coordinators, desk, exports, groups, menu, views, volunteers
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
+from handlers.disputes import acts, parties, sides
 from handlers.lists import overseeing, turning
 from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.relay import addressing
@@ -75,6 +76,7 @@ VERBS: Mapping[Verb, Handler] = {
     "application": deciding.on_application, "decide": deciding.on_decide, "conduct": claiming.on_conduct,
     "own": own.on_own, "leave": standing_in.on_leave, "back_at_work": standing_in.on_back_at_work,
     "deputy": standing_in.on_deputy, "entrust": standing_in.on_entrust, "entrusted": standing_in.on_entrusted,
+    "parties": parties.on_parties, "dispute": acts.on_dispute, "side": sides.on_side,
     "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,
 }  # fmt: skip
 COMMANDS: Mapping[str, Handler] = {

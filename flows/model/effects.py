@@ -26,6 +26,7 @@ Verb = Literal[
     "leave", "back_at_work", "deputy", "entrust", "entrusted", "quiet_day", "quit", "avoid", "unwanted",
     "numbers", "numbers_by", "numbers_cases", "numbers_hard", "numbers_how", "month_sheet", "month_picture",
     "exclude", "exclude_agree", "wish", "hours", "hours_record", "hours_change", "thank",
+    "parties", "dispute", "side",
 ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ WAYS_OF = Phrase("{ref} 还可以这样办：")
 NO_WAYS = Phrase("这件现在没有别的可以做。")
 WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
     ("supply", "supply", Phrase("材料齐了")),
+    ("parties", "parties", Phrase("当事人")),
     ("contact", "ready", Phrase("常用话")),
     ("renew", "tasks", Phrase("要做的事")),
     ("supplement", "supplement", Phrase("请居民补材料")),
@@ -70,6 +71,9 @@ def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:
             return bool(turn.directory.service(row.service, turn.person.community).tasks)
         case "merge":
             return case.joined_to is None and bool(joined.candidates(turn.tx, row))
+        case "parties":
+            service = turn.directory.service(row.service, turn.person.community)
+            return service.parties is not None and not row.urgent
         case "split":
             return case.joined_to is not None
         case "call_back":

@@ -12,6 +12,7 @@ from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
 from flows.screens import EMPTY
 from handlers import views
 from handlers.casework.telling import to_assignee
+from handlers.disputes import sides, stopping
 from handlers.lists.turning import enter, turning
 from handlers.residents import verdicts, wishes
 from handlers.residents.answering import settled, show_draft_again
@@ -64,11 +65,16 @@ def _my_page(turn: Turn, argument: str, number: int) -> Shown:
     drafts = [row for row in conversations.drafts_of(turn.tx, turn.person) if row.service not in FORMS]
     lines: list[Phrase] = [MY_HEAD, EMPTY] if page.cases else []
     lines += [line_of(turn, case) for case in page.cases]
-    buttons = [(Button(_my_label(turn, case), Action("case", str(case.id))),) for case in page.cases]
+    buttons: list[tuple[Button, ...]] = [
+        (Button(_my_label(turn, case), Action("case", str(case.id))),) for case in page.cases
+    ]
     for row in drafts if not page.number else ():
         title = views.title_of(turn, row.service)
         lines.append(DRAFT_LINE(title=title))
         buttons.append((Button(DRAFT_BUTTON(title=title), Action("begin", row.service)),))
+    if not page.number:
+        matters, more = sides.my(turn)
+        lines, buttons = [*lines, *matters], [*buttons, *more]
     where, ways = turning("my", argument, page)
     return (*lines, *where), (*buttons, *ways)
 
@@ -159,6 +165,7 @@ def on_withdraw_sure(turn: Turn) -> Effects:
     if moved is None:
         return turn.acknowledge(GONE)
     told = to_assignee(moved, WITHDRAWN_STAFF(ref=moved.reference)) if was_worked_on else ()
+    told = (*told, *stopping.others_told(turn, moved))
     case = cases.to_case(moved)
     if len(case.residents) > 1:
         words = (WITHDRAWN(ref=moved.reference),)
