@@ -6,10 +6,14 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
+
+from storage.tables import AgreementRow, PartyRow, PartyWordRow, PerformanceRow, SittingRow
 from tests.cast import GROUP, NEIGHBOUR
-from tests.tales import answers, begins, claims, finishes, reference_in, sends
+from tests.tales import FILLED, answers, begins, claims, finishes, reference_in, sends
 
 if TYPE_CHECKING:
+    from storage.database import Tx
     from tests.cast import Someone, Stage
 
 LINK = re.compile(r"(i-p[\w-]+)")
@@ -300,3 +304,65 @@ async def test_from_the_first_word_to_the_archive(stage: Stage) -> None:
     await resident.taps("解决了")
     assert "已办结" in await resident.says("/my")
     assert "已经结束" in await neighbour.says("/my")
+
+
+NOISE = ("[我自己的]", "[噪声]", "[没有]", "[没有]", "[福安大厦]")
+
+
+async def test_the_other_side_can_not_go_along_with_the_matter_against_them(stage: Stage) -> None:
+    await stage.wang.starts()
+    await begins(stage.resident, "mediation")
+    await answers(stage.resident, (*NOISE, *FILLED["mediation"][5:]))
+    await stage.resident.taps("提交")
+    await claims(stage.wang)
+    await is_willing(stage)
+    neighbour = stage.someone(NEIGHBOUR)
+
+    await begins(neighbour, "mediation")
+    assert "已经有人反映" not in await answers(neighbour, NOISE)
+
+
+async def test_who_goes_along_with_a_matter_can_not_be_its_other_side(stage: Stage) -> None:
+    await stage.wang.starts()
+    neighbour = stage.someone(NEIGHBOUR)
+    await begins(stage.resident, "mediation")
+    await answers(stage.resident, (*NOISE, *FILLED["mediation"][5:]))
+    await stage.resident.taps("提交")
+    await begins(neighbour, "mediation")
+    await answers(neighbour, NOISE)
+    await neighbour.taps("是同一件，一起办")
+    await claims(stage.wang)
+
+    assert "用过了" in await neighbour.starts(await invites(stage))
+
+
+async def test_words_of_danger_of_the_other_side_are_its_own_alarm(stage: Stage) -> None:
+    await is_mediated(stage)
+    neighbour = await is_willing(stage)
+    await stage.zhou.reads()
+    await neighbour.says("/my")
+    await neighbour.taps("调解（对方申请的）")
+    await neighbour.taps("说给调解员")
+
+    await neighbour.says("他拿刀要杀我")
+
+    alert = await stage.zhou.reads()
+    assert "【紧急】" in alert
+    assert "陈奶奶" not in alert
+    assert "在办件" not in alert
+    assert not [message for message in stage.resident.inbox() if "刀" in message.words]
+
+
+async def test_nothing_of_either_side_is_left_when_the_case_is_erased(stage: Stage) -> None:
+    await is_mediated(stage)
+    neighbour = await is_willing(stage)
+    await neighbour.taps("停止调解")
+    await stage.passes(timedelta(days=91))
+    await stage.app.ticker.retain()
+
+    def left(tx: Tx) -> list[int]:
+        tables = (PartyRow, PartyWordRow, SittingRow, AgreementRow, PerformanceRow)
+        return [tx.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
+
+    assert await stage.app.database.read(left) == [0, 0, 0, 0, 0]
+    assert "调解（对方申请的）" not in await neighbour.says("/my")

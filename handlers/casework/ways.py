@@ -9,7 +9,7 @@ from flows.cases import MOVES
 from flows.model import Action, Button, Phrase
 from handlers import views
 from handlers.casework.claiming import GONE
-from storage import cases
+from storage import cases, disputes
 from storage.cases import joined, ties, verdicts
 
 if TYPE_CHECKING:
@@ -70,7 +70,11 @@ def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:
         case "renew":
             return bool(turn.directory.service(row.service, turn.person.community).tasks)
         case "merge":
-            return case.joined_to is None and bool(joined.candidates(turn.tx, row))
+            return (
+                case.joined_to is None
+                and not disputes.is_under_way(turn.tx, row.id)
+                and bool(joined.candidates(turn.tx, row))
+            )
         case "parties":
             service = turn.directory.service(row.service, turn.person.community)
             return service.parties is not None and not row.urgent

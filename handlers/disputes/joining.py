@@ -99,7 +99,8 @@ def _why_not(turn: Turn, row: CaseRow) -> Phrase | None:
         return NOT_YOURS
     if turn.person.actor.roles:
         return STAFF(phone=turn.home.phone)
-    return NO_GOOD if disputes.is_other_side(turn.tx, row.id, turn.person.id) else None
+    is_in = disputes.is_other_side(turn.tx, row.id, turn.person.id)
+    return NO_GOOD if is_in or disputes.goes_along(turn.tx, row.id, turn.person.id) else None
 
 
 def _about(turn: Turn, row: CaseRow) -> Phrase:

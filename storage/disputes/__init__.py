@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from storage import audit, ids, vault
 from storage.tables import CaseRow, PartyRow, PartyWordRow
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 NAME, PHONE, WORDS = "party.name", "party.phone", "party_word.words"
@@ -79,6 +80,25 @@ def is_other_side(tx: Session, case_id: int, person_id: int) -> bool:
     """Whether somebody is the other side of a case: then nothing else of it is theirs, whatever their roles are."""
     found = select(PartyRow.id).where(PartyRow.case_id == case_id, PartyRow.person_id == person_id)
     return tx.scalar(found.limit(1)) is not None
+
+
+def under_way() -> ColumnElement[bool]:
+    """Of a case: whether its other side was asked. Nobody's matter goes along with it then: they might be that side."""
+    asked = select(PartyRow.id).where(
+        PartyRow.case_id == CaseRow.id, PartyRow.side == RESPONDENT, PartyRow.consent != "none"
+    )
+    return asked.exists()
+
+
+def is_under_way(tx: Session, case_id: int) -> bool:
+    """The same of one case."""
+    return tx.scalar(select(CaseRow.id).where(CaseRow.id == case_id, under_way())) is not None
+
+
+def goes_along(tx: Session, case_id: int, person_id: int) -> bool:
+    """Whether somebody's own matter goes along with a case: then they can't be its other side."""
+    theirs = or_(CaseRow.opened_by == person_id, CaseRow.beneficiary_id == person_id)
+    return tx.scalar(select(CaseRow.id).where(CaseRow.joined_to_id == case_id, theirs).limit(1)) is not None
 
 
 def taking_part(tx: Session, case_id: int) -> list[PartyRow]:
