@@ -16,7 +16,7 @@ from tests.test_stories_mediation import invites, opens_parties
 if TYPE_CHECKING:
     from tests.cast import Someone, Stage
 
-MARKS = int(os.environ.get("YIZHAN_TEST_MARKS", "60"))
+MARKS = int(os.environ.get("YIZHAN_MARKS", "60"))
 """How many words are planted; more for a longer search."""
 A_STORY = 20
 SIGNS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒"
