@@ -1,4 +1,4 @@
-"""The less usual ways of a mediation: by phone, by name, in a room, not accepted, with wages, too early done, in danger."""
+"""The less usual ways of a mediation: by phone, by name, in a room, not accepted, about wages, in danger."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def test_two_sittings_are_never_in_one_room_at_one_time(tmp_path: Path) ->
     async with open_stage(tmp_path, f"sqlite:///{tmp_path}/db", community=ROOMS) as stage:
         reference = await is_mediated(stage)
         await is_willing(stage)
-        wang = stage.wang
+        wang, read = stage.wang, ""
         for _ in range(2):
             await wang.reads()
             await opens_parties_of(wang, reference)
