@@ -153,3 +153,42 @@ async def test_danger_can_not_be_put_into_a_queue(stage: Stage) -> None:
 
     assert "不能放进队列" in stage.zhou.toast
     assert not stage.world.messages(GROUP)
+
+
+async def test_a_coordinator_who_is_a_party_is_no_mediators_stand_in(tmp_path: Path) -> None:
+    team = COMMUNITY + listed(1004, "吴协调", "coordinator")
+    async with open_team(tmp_path, f"sqlite:///{tmp_path}/db", team, 1004) as stage:
+        applicant, other = stage.zhou, stage.someone(1004)
+        await begins(applicant, "mediation")
+        await answers(applicant, FILLED["mediation"])
+        await applicant.taps("提交")
+        await claims(stage.wang)
+        neighbour = await is_willing(stage)
+        await neighbour.taps("换一位")
+        before = len(applicant.inbox())
+        await other.reads()
+
+        await neighbour.says("/my")
+        await neighbour.taps("调解（对方申请的）")
+        await neighbour.taps("停止调解")
+
+        assert "对方不愿意继续，调解停止" in await other.reads()
+        assert not [one for one in applicant.inbox()[before:] if "别的路已经告诉申请人" in one.words]
+
+
+async def test_an_agreement_in_force_is_not_taken_back_with_a_tap(stage: Stage) -> None:
+    reference = await is_mediated(stage)
+    await is_willing(stage)
+    wang, resident = stage.wang, stage.resident
+    await wang.reads()
+    await opens_parties_of(wang, reference)
+    await wang.taps("达成协议")
+    await wang.taps("口头协议")
+    await wang.says("以后晚上十点后不吵")
+    await wang.taps("已签字盖章")
+    await wang.says("2026-03-04")
+    await resident.says("/my")
+    await resident.taps("纠纷调解")
+    await resident.taps("撤回这件事")
+
+    assert "协议已经生效" in resident.toast

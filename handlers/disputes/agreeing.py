@@ -59,7 +59,12 @@ ASKED_COURT = frozenset({"applied", "confirmed", "refused"})
 
 def binds(turn: Turn, row: CaseRow) -> bool:
     """Whether an agreement is in force."""
-    made = agreements.of_case(turn.tx, row.id)
+    return is_bound(turn, row.id)
+
+
+def is_bound(turn: Turn, case_id: int) -> bool:
+    """The same of a case that is known by its number."""
+    made = agreements.of_case(turn.tx, case_id)
     return made is not None and made.effective_at is not None
 
 

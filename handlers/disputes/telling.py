@@ -12,7 +12,6 @@ from flows.model import (
     Phrase,
     Send,
     Settle,
-    ToCoordinators,
     ToPerson,
     ToResident,
     verbatim,
@@ -25,6 +24,7 @@ from storage.disputes import APPLICANT
 if TYPE_CHECKING:
     from flows.model import Buttons, Effects, Urgency, Verb
     from handlers.turn import Turn
+    from storage.people import Person
     from storage.tables import CaseRow, PartyRow
 
 THE_APPLICANT = Phrase("申请人")
@@ -75,12 +75,23 @@ def to_mediator(
     turn: Turn, row: CaseRow, *lines: Phrase, keyboard: Buttons = (), urgency: Urgency = "answer", key: str = "",
     files: tuple[str, ...] = (),
 ) -> Effects:  # fmt: skip
-    """A message to whoever works on the case, or to its coordinators where nobody does."""
+    """A message to whoever works on the case, or to its coordinators where nobody does; never to one who is a party."""
+    case, kind = cases.to_case(row), "statement" if key else "dispute"
+    buttons = (*keyboard, *views.open_button(case))
+    return tuple(
+        Send(
+            ToPerson(one.id), lines, buttons, kind=kind, case=case.id, urgency=urgency, protect=True, files=files,
+            key=f"{key}:{one.id}" if key else "",
+        )
+        for one in _mediating(turn, row)
+    )  # fmt: skip
+
+
+def _mediating(turn: Turn, row: CaseRow) -> list[Person]:
     case = cases.to_case(row)
     handler = people.load(turn.tx, case.assignee) if case.assignee is not None else None
-    to = ToPerson(handler.id) if handler is not None and handler.actor.is_worker else ToCoordinators(case.queue)
-    buttons = (*keyboard, *views.open_button(case))
-    kind = "statement" if key else "dispute"
-    return (
-        Send(to, lines, buttons, kind=kind, case=case.id, urgency=urgency, key=key, protect=True, files=files),
-    )  # fmt: skip
+    if handler is not None and handler.actor.is_worker:
+        return [handler]
+    parties = {*case.residents, *(one.person_id for one in disputes.of_case(turn.tx, row.id))}
+    of_queue, every = (people.coordinators(turn.tx, row.community_id, queue) for queue in (row.queue, ""))
+    return [one for one in of_queue if one.id not in parties] or [one for one in every if one.id not in parties]

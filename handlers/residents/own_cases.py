@@ -12,7 +12,7 @@ from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
 from flows.screens import EMPTY
 from handlers import views
 from handlers.casework.telling import to_assignee
-from handlers.disputes import sides, stopping
+from handlers.disputes import agreeing, sides, stopping
 from handlers.lists.turning import enter, turning
 from handlers.residents import verdicts, wishes
 from handlers.residents.answering import settled, show_draft_again
@@ -150,6 +150,8 @@ def on_withdraw(turn: Turn) -> Effects:
     case = _own(turn, turn.argument)
     if case is None or case.status not in GOING_ON:
         return turn.say(GONE)
+    if agreeing.is_bound(turn, case.id):
+        return turn.acknowledge(sides.BOUND)
     buttons = (
         (Button(KEEP_IT, Action("case", str(case.id))),),
         (Button(WITHDRAW_SURE, Action("withdraw_sure", str(case.id))),),
@@ -161,6 +163,8 @@ def on_withdraw_sure(turn: Turn) -> Effects:
     """Takes an own case back; whoever works on it is told."""
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "withdraw")
     was_worked_on = row is not None and row.status == "claimed"
+    if row is not None and agreeing.is_bound(turn, row.id):
+        return turn.acknowledge(sides.BOUND)
     moved = ending.withdraw(turn.tx, row, by=turn.person.id, at=turn.at) if row else None
     if moved is None:
         return turn.acknowledge(GONE)
