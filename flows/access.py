@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 Standing = Literal[
     "resident", "desk", "assignee", "volunteer", "asked", "rung", "called", "coordinator", "grid", "officer",
-    "supervisor",
+    "supervisor", "party",
 ]  # fmt: skip
 """What a person is to a case: whose it is or who helped them file it; who asks somebody without an account on the
 telephone; who works on it; who could claim it; who is asked to take it over; who stands on the rung of the ladder that
 is asked; whom a whistle called; who oversees its queue; in whose grid it is; who receives it above the community; who
-supervises."""
+supervises; who is the other side of a dispute, and nothing else."""
 
 WORKERS = frozenset(
     {"volunteer", "grid_worker", "mediator", "lawyer", "party_worker", "officer", "coordinator", "district"}
@@ -28,12 +28,14 @@ ABOVE: Mapping[Level, str] = {"street": "officer", "district": "district"}
 """The role that receives what is passed up to a rung above the community."""
 
 MAY: Mapping[Standing, frozenset[Move]] = {
-    "resident": frozenset({"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook"}),
+    "resident": frozenset(
+        {"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "side"},
+    ),
     "desk": frozenset({"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook"}),
     "assignee": frozenset(
         {
             "read", "details", "contact", "note", "appoint", "renew", "release", "finish", "extend", "supplement",
-            "supply", "propose", "revoke", "escalate", "whistle", "agree", "send_back", "rebook",
+            "supply", "propose", "revoke", "escalate", "whistle", "agree", "send_back", "rebook", "parties",
         }
     ),
     "volunteer": frozenset({"claim", "offer"}),
@@ -43,12 +45,13 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "coordinator": frozenset(
         {
             "read", "note", "release", "close", "extend", "suggest", "revoke", "choose", "escalate", "whistle",
-            "agree", "reroute", "call_back", "merge", "split", "rebook",
+            "agree", "reroute", "call_back", "merge", "split", "rebook", "parties",
         }
     ),
     "grid": frozenset({"read"}),
     "officer": frozenset({"read"}),
     "supervisor": frozenset({"read"}),
+    "party": frozenset({"side"}),
 }  # fmt: skip
 
 
@@ -88,6 +91,8 @@ class Ties:
     """An open proposal asks them to take it over."""
     called: bool = False
     """A whistle that still goes on called them."""
+    party: bool = False
+    """They are the other side of the dispute."""
 
 
 NO_TIES = Ties()
@@ -98,10 +103,13 @@ def standings(
 ) -> frozenset[Standing]:
     """What the actor is to the case; `needed` are the skills of which its queue wants one.
 
-    Someone's own case is never theirs to work on or to oversee; who left the staff is nothing to what they worked on.
+    Someone's own case, or that of which they are the other side, is never theirs to work on or to oversee; who left
+    the staff is nothing to what they worked on.
     """
     if actor.id in case.residents:
         return frozenset({"resident"})
+    if ties.party:
+        return frozenset({"party"})
     found: set[Standing] = {"supervisor"} if "supervisor" in actor.roles else set()
     if actor.is_worker:
         found |= _as_worker(actor, case, needed, ties)

@@ -33,6 +33,8 @@ DONE_CARD = Phrase("{ref}：{title}，{who}已办好，等居民回话")
 CLOSED_CARD = Phrase("{ref}：{title}，已办结")
 WITHDRAWN_CARD = Phrase("{ref}：{title}，居民已撤回")
 CLAIM = Phrase("我来认领")
+TAKE_OVER = Phrase("接手办理")
+APART_ALERT = Phrase("【紧急】有人身安全的危险，没有发到群里，也不会去找对方。请马上单独联系本人，点“接手办理”。")
 OFFER = Phrase("{hours} 小时内可以")
 OFFERED_HOURS = (2, 8, 24)
 MOVED_CARD = Phrase("{ref}：{title}，已转到别的队列")
@@ -135,14 +137,18 @@ def marked(case: Case, words: Phrase) -> Phrase:
     return URGENT_MARK(words=words) if case.urgent else words
 
 
-def urgent_alert(case: Case, service: Service, *, again: bool = False) -> tuple[Send, ...]:
+def urgent_alert(case: Case, service: Service, *, again: bool = False, more: Lines = ()) -> tuple[Send, ...]:
     """Those on duty hear of an urgent case at once, at night too, and again when it has lost its volunteer."""
     if not case.urgent:
         return ()
-    lines = (URGENT_AGAIN if again else URGENT_ALERT, *card_lines(case, service, who=""))
-    key = f"urgent:{case.id}:{case.waiting_since:%Y%m%dT%H%M%S%f}" if again else f"urgent:{case.id}"
+    is_apart = service.parties is not None
+    head = APART_ALERT if is_apart else URGENT_AGAIN if again else URGENT_ALERT
+    lines = (head, *card_lines(case, service, who=""), *more)
+    buttons = ((Button(TAKE_OVER, Action("take_over", str(case.id))),),) if is_apart else card_buttons(case)
+    since = case.level_since or case.waiting_since
+    key = f"urgent:{case.id}:{since:%Y%m%dT%H%M%S%f}" if again else f"urgent:{case.id}"
     duty = ToDuty(case.queue, besides=case.opened_by)
-    return (Send(duty, lines, card_buttons(case), kind="alert", case=case.id, key=key),)
+    return (Send(duty, lines, buttons, kind="alert", case=case.id, key=key),)
 
 
 def start_lines(service: Service) -> Lines:

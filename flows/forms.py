@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.diaries.forms import FORMS as DIARY_FORMS
+from flows.disputes.forms import FORMS as DISPUTE_FORMS
 from flows.fields import Choice, Clock, Day, Duration, Text
 from flows.fields.told import ANYTHING
 from flows.model import Clocks, Phrase, Service, Step, Untimed
@@ -123,4 +124,5 @@ FORMS: Mapping[str, Service] = {
     },
     **TEAM_FORMS,
     **{form.name: form for form in DIARY_FORMS},
+    **DISPUTE_FORMS,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from handlers.casework import beginning, climbing, handing_over, merging, pacing
 from handlers.diary import beginning as diary_forms
 from handlers.diary import offering, visiting
 from handlers.diary import own as diary
+from handlers.disputes import acts, parties, sides
 from handlers.lists import overseeing, turning
 from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.papers import law
@@ -81,6 +82,7 @@ VERBS: Mapping[Verb, Handler] = {
     "application": deciding.on_application, "decide": deciding.on_decide, "conduct": claiming.on_conduct,
     "own": own.on_own, "leave": standing_in.on_leave, "back_at_work": standing_in.on_back_at_work,
     "deputy": standing_in.on_deputy, "entrust": standing_in.on_entrust, "entrusted": standing_in.on_entrusted,
+    "parties": parties.on_parties, "dispute": acts.on_dispute, "side": sides.on_side,
     "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,
     "slot_move": diary_forms.on_move, "slot_cancel": visiting.on_cancel, "slot_cancel_sure": visiting.on_cancel_sure,
     "slot_missed": visiting.on_missed, "slot_take": offering.on_take, "slot_decline": offering.on_decline,

@@ -14,6 +14,7 @@ from handlers import views
 from handlers.casework import merging
 from handlers.casework.claiming import GONE
 from handlers.casework.telling import TAKEN_BACK_HANDLER, after_release, to_assignee
+from handlers.disputes import stopping
 from handlers.lists.turning import enter, turning
 from storage import cases, people, reminders
 from storage.cases import ending, joined
@@ -216,7 +217,8 @@ def on_close(turn: Turn) -> Effects:
     words = CLOSED_RESIDENT(ref=case.reference, title=views.title_of(turn, case.service), phone=turn.home.phone)
     resident = Send(ToResident(case.id), (words,), kind="notice", case=case.id)
     along = merging.told_along(turn, joined.of(turn.tx, row.id), words) if row.followers else ()
-    return (*turn.say(CLOSED(ref=case.reference)), resident, *along, *told, EditCard(case.id))
+    others = stopping.others_told(turn, moved)
+    return (*turn.say(CLOSED(ref=case.reference)), resident, *others, *along, *told, EditCard(case.id))
 
 
 def reported(turn: Turn) -> None:

@@ -10,6 +10,7 @@ from flows.screens import BACK, CANCEL, CANCEL_FORM, EMPTY
 from flows.screens import HUMAN as ASK_HUMAN
 from flows.texts import plain, spellings
 from handlers import volunteers
+from handlers.disputes import joining as sides_in
 from handlers.relay import addressing
 from handlers.residents import danger, drafts, intake, invitations, own_cases, verdicts
 from handlers.residents.answering import settled, show_draft_again
@@ -77,6 +78,8 @@ def on_start(turn: Turn) -> Effects:
     """The first word; a link may name a service and a grid, anything else shows the menu."""
     if turn.arrival.argument.startswith(joining.START):
         return joining.opened(turn, turn.arrival.argument)
+    if turn.arrival.argument.startswith(sides_in.START):
+        return sides_in.opened(turn, turn.arrival.argument)
     if turn.arrival.argument.startswith(invitations.START):
         return invitations.opened(turn, turn.arrival.argument)
     service, grid = _linked(turn, turn.arrival.argument)

@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Literal, get_args
 
 from flows import cards
+from flows.disputes.forms import FORMS as DISPUTE_FORMS
 from flows.fields.told import parts
 from flows.model import (
     Action,
@@ -23,6 +24,8 @@ from handlers import relay, views
 from handlers.casework import climbing, handing_over, merging, supplying, whistling
 from handlers.casework.telling import after_release, to_assignee
 from handlers.diary import own, visiting
+from handlers.disputes import filled as dispute_forms
+from handlers.disputes import following
 from handlers.numbers import asking
 from handlers.team import filled
 from storage import cases, people, remarks
@@ -82,6 +85,8 @@ CASEWORK: Mapping[str, Callable[[Turn, int, str], Effects]] = {
 
 def perform(turn: Turn, conversation: Conversation) -> Effects:
     """Does what the form asks for, where the person may still do it in the case's present state."""
+    if conversation.service in DISPUTE_FORMS:
+        return dispute_forms.perform(turn, conversation)
     if conversation.service in TEAM_FORMS:
         return filled.perform(turn, conversation)
     if conversation.service in DIARY_FORMS:
@@ -177,6 +182,8 @@ def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> 
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "finish")
     if row is None:
         return turn.say(GONE)
+    if following.is_owed(turn, row):
+        return turn.say(following.STILL_OWED, keyboard=views.open_button(cases.to_case(row)))
     remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at, files=sent)
     along = [one for one in joined.of(turn.tx, row.id) if one.status == "claimed"] if row.followers else []
     moved = cases.finish(turn.tx, row, by=turn.person.id, at=turn.at)
@@ -190,6 +197,7 @@ def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> 
         *asking.ask(turn, moved, FINISHED),
         Send(ToResident(case.id), (told, EMPTY, ASK_LATER), MY_CASES, kind="finished", case=case.id, files=sent),
         *merging.told_along(turn, along, told, EMPTY, ASK_LATER, keyboard=MY_CASES),
+        *following.finished(turn, moved),
         EditCard(case.id),
     )
 

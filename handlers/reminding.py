@@ -24,6 +24,7 @@ from handlers import views
 from handlers.casework import climbing, milestones, supplying
 from handlers.casework.telling import after_release, overseers_and_handler
 from handlers.diary import visiting
+from handlers.disputes import agreeing, sitting
 from storage import cases, people
 from storage.cases import beneficiaries, ending
 from storage.effects import queue_entry
@@ -265,4 +266,6 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     "supply_nudge": _supply_nudge,
     "supply_late": _supply_late,
     "milestone": milestones.due,
+    "sitting": sitting.due,
+    "performance": agreeing.due,
 }

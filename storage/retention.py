@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, text, tuple_, update
+from sqlalchemy import delete, or_, select, text, tuple_, update
 
 from flows.model import DAYS_KEPT, CommunityId
 from storage import audit, conversations, vault
 from storage.cases.deadlines import EVERY
 from storage.database import directory_of
+from storage.disputes import agreements
 from storage.tables import (
     CaseRow,
     ClientRow,
@@ -19,6 +20,7 @@ from storage.tables import (
     InboxRow,
     MessageRow,
     NoteRow,
+    PerformanceRow,
     PersonRow,
     StatementRow,
 )
@@ -37,10 +39,11 @@ MOST = 200
 """Rows of one kind in one transaction: others must not wait long."""
 LONGEST = timedelta(days=DAYS_KEPT.amount)
 """How long the words of messages, and updates that could not be worked on, are kept at most."""
-OPEN_DUTY = (
+OPEN_DUTY = or_(
     select(DeadlineRow.id)
     .where(DeadlineRow.case_id == CaseRow.id, DeadlineRow.ended_at.is_(None), DeadlineRow.kind.not_in(EVERY))
-    .exists()
+    .exists(),
+    select(PerformanceRow.id).where(PerformanceRow.case_id == CaseRow.id, PerformanceRow.state == "waiting").exists(),
 )
 """Something is still due by what was agreed: the case is kept as long as that."""
 ENDED = (CaseRow.erased_at.is_(None), CaseRow.closed_at.is_not(None))
@@ -108,6 +111,7 @@ def _erase(tx: Session, row: CaseRow, *, at: datetime) -> None:
     tx.execute(update(ConversationRow).where(ConversationRow.id.in_(owners)).values(content=None))
     tx.execute(delete(StatementRow).where(StatementRow.case_id == row.id))
     tx.execute(delete(NoteRow).where(NoteRow.case_id == row.id))
+    agreements.erase(tx, row.id)
     tx.execute(delete(ClientRow).where(ClientRow.case_id == row.id))
     for owner in owners:
         conversations.drop_files(tx, owner)

@@ -148,6 +148,7 @@ def _community(file: Table, known: Known) -> Community:
         digest_when_empty=office.flag("digest_when_empty", default=True),
         most_claims=office.number("most_claims", CLAIMS, what="a whole number above 0"),
         rest_after_urgent=_span(office, "rest_after_urgent"),
+        rooms=office.items("rooms", words),
         grids=grids,
         queues=queues,
         people=people,

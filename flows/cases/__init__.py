@@ -20,7 +20,7 @@ Move = Literal[
     "claim", "contact", "note", "appoint", "renew", "release", "finish", "confirm", "reopen", "close", "withdraw",
     "read", "details", "extend", "supplement", "supply", "propose", "suggest", "accept", "reject", "revoke", "offer",
     "choose", "escalate", "take_over", "refer", "whistle", "report", "agree", "send_back", "reroute", "rate",
-    "call_back", "merge", "split", "rebook",
+    "call_back", "merge", "split", "rebook", "parties", "side",
 ]  # fmt: skip
 LIVE: frozenset[Status] = frozenset({"open", "claimed"})
 MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
@@ -60,6 +60,8 @@ MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
     "merge": (LIVE, None),
     "split": (LIVE, None),
     "rebook": (LIVE, None),
+    "parties": (LIVE, None),
+    "side": (frozenset({"open", "claimed", "done", "closed"}), None),
 }
 """For each move: the states in which it is allowed, and the state that follows (None: the same)."""
 

@@ -3,7 +3,7 @@
 bot: 第 1 题（约还有 17 题） 这件事是您自己的，还是替别人办？ [我自己的] [替别人办]
 you: 我自己的
 bot: 第 2 题（约还有 13 题） 是哪方面的矛盾？选最接近的一个就行。 [邻里] [噪声] [漏水] [停车] [物业]
-     [婚姻家庭] [钱和赔偿] [其他]
+     [婚姻家庭] [钱和赔偿] [工资和工作] [其他]
 you: 噪声
 bot: 第 3 题（约还有 12 题） 有没有人打人、威胁要打人，让您觉得不安全？ 为什么问：有危险的，不能坐在
     一起调解，要换一种办法帮您。 [有] [没有]
@@ -64,6 +64,8 @@ from __future__ import annotations
 
 from flows import proxies
 from flows.calendar import Span
+from flows.disputes import PARTIES, TIMELINE
+from flows.disputes.asked import SAFETY, VICTIM
 from flows.fields import Choice, Files, Name, Phone, Place, Text
 from flows.fields.told import VOICE
 from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
@@ -134,7 +136,7 @@ SERVICE = Service(
         Step(
             "topic",
             Phrase("是哪方面的矛盾？选最接近的一个就行。"),
-            Choice(("邻里", "噪声", "漏水", "停车", "物业", "婚姻家庭", "钱和赔偿", "其他")),
+            Choice(("邻里", "噪声", "漏水", "停车", "物业", "婚姻家庭", "钱和赔偿", "工资和工作", "其他")),
             label=Phrase("矛盾类型"),
             private=False,
         ),
@@ -145,6 +147,7 @@ SERVICE = Service(
             label=Phrase("人身安全"),
             why=Phrase("有危险的，不能坐在一起调解，要换一种办法帮您。"),
         ),
+        VICTIM,
         Step(
             "already",
             Phrase("这件事，法院、派出所或别的部门在办吗？"),
@@ -246,17 +249,7 @@ SERVICE = Service(
     notices=(
         Notice(OTHERS, (proxies.BY_THEIR_CASE,)),
         proxies.ASK_THEM,
-        Notice(
-            Is("danger", "有"),
-            (
-                Phrase("您的安全最要紧。正在危险中，请马上打 110。"),
-                Phrase("妇女维权打 12338，法律咨询打 12348。"),
-                Phrase("可以向法院申请人身安全保护令：一般72小时内决定，情况紧急的24小时内。"),
-                Phrase("有孩子或不能照顾自己的人被家里人打，社区知道了，必须马上报警。"),
-                Phrase("我们不会通知对方，也不会让您和对方坐到一起。请接着填几题，社区会单独联系您。"),
-                Phrase("怕别人看到这些话，可以长按这里的消息，把它删掉。"),
-            ),
-        ),
+        SAFETY,
         Notice(
             Is("already", "派出所", "法院", "其他部门"),
             (
@@ -294,5 +287,7 @@ SERVICE = Service(
         Phrase("全程不收一分钱，您说的话我们保密。"),
     ),
     tasks=TASKS,
+    parties=PARTIES,
+    timeline=TIMELINE,
     clocks=Clocks(promise=Span(30, "day")),
 )

@@ -10,8 +10,9 @@ from flows.screens import EMPTY
 from flows.sla import contact_by, lease_ends
 from handlers import views
 from handlers.casework import merging
+from handlers.disputes import stopping
 from handlers.turn import said_before
-from storage import cases, people
+from storage import cases, disputes, people
 from storage.cases import joined
 from storage.effects import queue_entry
 from storage.team import avoidance, members
@@ -63,6 +64,8 @@ def why_not(turn: Turn, row: CaseRow) -> Phrase | None:
         return NO_SKILL(skills="、".join(sorted(skills)))
     if row.wish and row.status == "open" and members.gender_of(turn.tx, turn.person.id) != row.wish:
         return WISHED
+    if disputes.is_other_side(turn.tx, row.id, turn.person.id):
+        return NOT_THIS_ONE
     return NOT_THIS_ONE if avoidance.bars(turn.tx, row.id, turn.person.id) else None
 
 
@@ -81,7 +84,8 @@ def told_resident(turn: Turn, row: CaseRow, *, by: int | None = None) -> Effects
     who, title = people.short_name(turn.tx, by or turn.person.id), views.title_of(turn, case.service)
     told = ON_THE_WAY(ref=case.reference, title=title, who=who, at=contact)
     along = merging.told_along(turn, joined.of(turn.tx, row.id), ON_THE_WAY_ALONG(who=who)) if row.followers else ()
-    return (Send(ToResident(case.id), (told,), kind="claimed", case=case.id, policy="must-not-repeat"), *along)
+    asked = stopping.ask_about_mediator(turn, row)
+    return (Send(ToResident(case.id), (told,), kind="claimed", case=case.id, policy="must-not-repeat"), *along, *asked)
 
 
 def _until(turn: Turn, row: CaseRow) -> Phrase:

@@ -10,6 +10,7 @@ from handlers import views
 from handlers.casework.claiming import GONE, OVER, TAKE_OVER, ask_to_agree, must_agree, why_not
 from handlers.casework.handing_over import WHY, taken
 from handlers.casework.situation import LEVEL_NAMES
+from handlers.disputes import apart
 from storage import cases, consents
 from storage.cases import ladder, proposals
 
@@ -99,6 +100,7 @@ def _told_staff(turn: Turn, row: CaseRow, words: Phrase) -> Effects:
 def on_take_over(turn: Turn) -> Effects:
     """The first of the rung who takes it on has it; the others are told by the button."""
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "take_over")
+    row = row or apart.for_duty(turn, int(turn.argument or 0))
     if row is None:
         return turn.acknowledge(OVER)
     refused = why_not(turn, row)
@@ -117,6 +119,8 @@ def on_take_over(turn: Turn) -> Effects:
 
 def climb(turn: Turn, row: CaseRow) -> Effects:
     """Nobody of the rung took it on in time: the next one is asked; at the top the coordinator telephones."""
+    if apart.is_apart(turn, row):
+        return apart.again(turn, row)
     asked = next(iter(proposals.open_ones(turn.tx, row.id, "rung")), None)
     reason = proposals.reason_of(turn.tx, asked) if asked else ""
     if asked is not None:
@@ -138,6 +142,8 @@ def climb(turn: Turn, row: CaseRow) -> Effects:
 
 def told_above(turn: Turn, row: CaseRow, level: Level) -> Effects:
     """A rung hears of a case that nobody claims; nothing where nobody stands on it."""
+    if apart.is_apart(turn, row):
+        return ()
     case, found = cases.to_case(row), ladder.people_of(turn.tx, row, level)
     return tuple(_unclaimed(turn, row, one, cases_open=views.open_button(case)) for one in found)
 

@@ -8,8 +8,11 @@ from flows import cards
 from flows.cases import timeline
 from flows.model import Send, ToCoordinators, ToPerson
 from handlers import views
-from storage import cases
+from handlers.disputes.telling import to_party
+from storage import cases, disputes
 from storage.cases import timeline as spans
+from storage.cases.deadlines import EXTENSION
+from storage.disputes import sittings
 
 if TYPE_CHECKING:
     from flows.model import Effects, Phrase
@@ -28,8 +31,10 @@ def due(turn: Turn, row: ReminderRow) -> Effects:
     warning = timeline.warning_of(service, about)
     if warning is None:
         return ()
+    if about == "mediation/7" and (sittings.was_held(turn.tx, case.id) or running.source == EXTENSION):
+        return ()
     words = filled(turn, case, running, warning.says)
-    return tuple(each for to in warning.to for each in _told(case, to, words))
+    return tuple(each for to in warning.to for each in _told(turn, case, to, words))
 
 
 def filled(turn: Turn, case: CaseRow, running: DeadlineRow, says: Phrase) -> Phrase:
@@ -40,10 +45,11 @@ def filled(turn: Turn, case: CaseRow, running: DeadlineRow, says: Phrase) -> Phr
     return says(ref=case.reference, title=title, at=cards.told(running.due_at, calendar), days=left)
 
 
-def _told(case: CaseRow, to: To, words: Phrase) -> Effects:
+def _told(turn: Turn, case: CaseRow, to: To, words: Phrase) -> Effects:
     value = cases.to_case(case)
     if to == "parties":
-        return ()
+        taking_part = disputes.taking_part(turn.tx, case.id)
+        return tuple(each for party in taking_part for each in to_party(turn, case, party, words, urgency="reminder"))
     handler = value.assignee if to == "handler" else None
     reader = ToCoordinators(value.queue) if handler is None else ToPerson(handler)
     return (Send(reader, (words,), views.open_button(value), kind="reminder", urgency="reminder", case=value.id),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import cards
+from flows.cases import MOST_RETURNS
 from flows.model import Phrase, verbatim
 from storage import cases, people
 from storage.cases import proposals, whistles
@@ -33,6 +34,7 @@ OFFERED = Phrase("{who}说 {hours} 小时内可以办。")
 CALLED_FOR = Phrase("吹哨：{words}（{at} 前回报）")
 REPORTED = Phrase("· {who}：{words}")
 NOT_REPORTED = Phrase("· {who}：还没回报")
+KEPT_APART = Phrase("有人身安全的危险：不进队列，不找对方，由协调员单独接手。")
 BELONGS_ELSEWHERE = Phrase("两次被退回，等协调员决定归哪里办。")
 
 
@@ -49,7 +51,7 @@ def lines_of(turn: Turn, row: CaseRow) -> Lines:
     if case.paused_at is not None:
         lines.append(PAUSED(at=case.paused_at))
     if case.is_held and case.status == "open":
-        lines.append(BELONGS_ELSEWHERE)
+        lines.append(KEPT_APART if case.urgent and case.returns == MOST_RETURNS else BELONGS_ELSEWHERE)
     for made in proposals.open_ones(turn.tx, row.id):
         if not proposals.still_stands(made, row):
             continue

@@ -23,6 +23,7 @@ from handlers import views
 from handlers.casework import merging
 from handlers.casework.claiming import GONE
 from handlers.casework.telling import TAKEN_BACK_HANDLER, after_release, overseers_and_handler, to_assignee
+from handlers.disputes import apart
 from handlers.relay import answer_buttons
 from storage import cases, people, remarks
 from storage.cases import ending, joined, supplements
@@ -164,6 +165,8 @@ def on_reroute(turn: Turn) -> Effects:
     row = cases.access_case(turn.tx, int(case_id or 0), turn.person.actor, "reroute")
     if row is None:
         return turn.acknowledge(GONE)
+    if apart.is_apart(turn, row):
+        return turn.acknowledge(apart.NO_QUEUE)
     titles = {service.queue_name: service.title for service in turn.directory.services.values()}
     if queue not in titles:
         buttons = tuple(

@@ -9,7 +9,7 @@ from flows.cases import MOVES
 from flows.model import Action, Button, Phrase
 from handlers import papers, views
 from handlers.casework.claiming import GONE
-from storage import cases
+from storage import cases, disputes
 from storage.cases import joined, ties, verdicts
 from storage.diaries import slots
 
@@ -23,6 +23,7 @@ WAYS_OF = Phrase("{ref} 还可以这样办：")
 NO_WAYS = Phrase("这件现在没有别的可以做。")
 WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
     ("supply", "supply", Phrase("材料齐了")),
+    ("parties", "parties", Phrase("当事人")),
     ("contact", "ready", Phrase("常用话")),
     ("renew", "tasks", Phrase("要做的事")),
     ("supplement", "supplement", Phrase("请居民补材料")),
@@ -84,7 +85,14 @@ def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:
         case "renew":
             return bool(turn.directory.service(row.service, turn.person.community).tasks)
         case "merge":
-            return case.joined_to is None and bool(joined.candidates(turn.tx, row))
+            return (
+                case.joined_to is None
+                and not disputes.is_under_way(turn.tx, row.id)
+                and bool(joined.candidates(turn.tx, row))
+            )
+        case "parties":
+            service = turn.directory.service(row.service, turn.person.community)
+            return service.parties is not None and not row.urgent
         case "split":
             return case.joined_to is not None
         case "read":

@@ -10,6 +10,7 @@ from flows.fields.told import ANYTHING, joined, parts
 from flows.fields.written import MOST_FILES, too_large
 from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson, verbatim
 from handlers import views
+from handlers.disputes import speaking
 from handlers.relay import once, pass_on
 from handlers.residents.answering import settled, show_draft_again
 from storage import cases, conversations, files, people
@@ -48,7 +49,10 @@ def replied(turn: Turn) -> Effects | None:
     """Words or a file in reply to a message about a case go straight to the other side; None for all else."""
     if not turn.arrival.reply_to or turn.arrival.edited or not _is_something(turn):
         return None
-    case_id = outbox.answerable(turn.tx, turn.arrival.chat_id, turn.arrival.reply_to)
+    case_id, key = outbox.answerable(turn.tx, turn.arrival.chat_id, turn.arrival.reply_to)
+    party_id = speaking.target(turn, case_id, key) if case_id else None
+    if case_id and party_id is not None:
+        return _to_or_from(turn, case_id, party_id)
     row = _open_case(turn, case_id) if case_id else None
     if case_id is None or (row is None and cases.load(turn.tx, case_id) is None):
         return None
@@ -59,6 +63,15 @@ def replied(turn: Turn) -> Effects | None:
         return refused
     sent = _noted(turn, row.id)
     return (*pass_on(turn, row, words, sent), *show_draft_again(turn))
+
+
+def _to_or_from(turn: Turn, case_id: int, party_id: int) -> Effects:
+    """A reply between one party of a dispute and its mediator."""
+    words = words_of(turn)
+    if refused := _too_much(turn, words, ()):
+        return refused
+    passed = speaking.pass_to(turn, party_id, speaking.Said(words, _noted(turn, case_id)))
+    return (*(turn.say(OVER) if passed is None else passed), *show_draft_again(turn))
 
 
 def _open_case(turn: Turn, case_id: int) -> CaseRow | None:
@@ -121,18 +134,21 @@ def ask_for_whom(turn: Turn, offered: Buttons) -> Effects:
     sent = (*sent, *_noted(turn, row.id))
     held = conversation.changed(pending=joined(words, sent))
     conversations.save(turn.tx, held, community_id=turn.person.community, at=turn.at, state=conversations.HELD)
-    buttons = tuple((Button(label, Action("pass_on", f"{row.id} {case.id}")),) for label, case in found)
+    buttons = tuple((Button(label, Action("pass_on", f"{row.id} {where}")),) for label, where in found)
     last = ((Button(LEAVE, Action("leave_words", str(row.id))),), (Button(cards.MY_CASES, Action("my")),))
     lines: Lines = (HELD_FILES(n=len(sent)) if sent else HELD_WORDS, SOMETHING_ELSE)
     return (once(turn, Send(ToPerson(turn.person.id), lines, (*buttons, *offered, *last))),)
 
 
-def _addresses(turn: Turn) -> tuple[tuple[Phrase, Case], ...]:
+def _addresses(turn: Turn) -> tuple[tuple[Phrase, str], ...]:
     """The other side of each case that this person has a word on, the likeliest first."""
     own = [case for case in lists.own_cases(turn.tx, turn.person) if case.status in GOING_ON]
     held = lists.claimed_by(turn.tx, turn.person, most=MOST_OFFERED) if turn.person.actor.is_worker else []
-    found = [(_label(turn, case), case) for case in own]
-    found += [(PASS_TO_RESIDENT(ref=case.reference, title=views.title_of(turn, case.service)), case) for case in held]
+    found = [(_label(turn, case), str(case.id)) for case in own] + speaking.addresses(turn)
+    for case in held:
+        title = views.title_of(turn, case.service)
+        found.append((PASS_TO_RESIDENT(ref=case.reference, title=title), str(case.id)))
+        found += speaking.addresses_of(turn, case.id)
     return tuple(found[:MOST_OFFERED])
 
 
@@ -148,7 +164,10 @@ def on_pass_on(turn: Turn) -> Effects:
     held = _held(turn, held_id)
     if held is None:
         return turn.acknowledge(GONE)
-    row = _open_case(turn, int(case_id))
+    case_id, _, party_id = case_id.partition(" ")
+    row = _open_case(turn, int(case_id)) if not party_id else None
+    if party_id:
+        return _passed_to_party(turn, held, int(case_id), int(party_id))
     if row is None:
         conversations.leave(turn.tx, held.id, "cancelled")
         return (*settled(turn), *turn.say(OVER))
@@ -158,6 +177,19 @@ def on_pass_on(turn: Turn) -> Effects:
     done = conversation.changed(about=cases.to_case(row).id)
     conversations.save(turn.tx, done, community_id=turn.person.community, at=turn.at, state="sent")
     return (*settled(turn), *pass_on(turn, row, words, sent), *show_draft_again(turn))
+
+
+def _passed_to_party(turn: Turn, held: ConversationRow, case_id: int, party_id: int) -> Effects:
+    """What was held goes between a party and its mediator, and stays with that case for as long as it is kept."""
+    conversation = conversations.to_conversation(turn.tx, held)
+    passed = speaking.pass_to(turn, party_id, speaking.Said(*parts(conversation.pending)))
+    if passed is None:
+        conversations.leave(turn.tx, held.id, "cancelled")
+        return (*settled(turn), *turn.say(OVER))
+    held.about_id = case_id
+    done = conversation.changed(about=CaseId(case_id), pending=None)
+    conversations.save(turn.tx, done, community_id=turn.person.community, at=turn.at, state="sent")
+    return (*settled(turn), *passed, *show_draft_again(turn))
 
 
 def on_leave_words(turn: Turn) -> Effects:

@@ -13,7 +13,7 @@ from flows.texts import plain, spellings
 from handlers.relay import addressing
 from handlers.residents.answering import settled, show_draft_again
 from handlers.residents.drafts import GO_ON
-from storage import cases, conversations, people
+from storage import cases, conversations, disputes, people
 from storage.reports import lists
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def _alert(turn: Turn, kinds: tuple[Kind, ...], *, about: int | None = None) -> 
     """Once an hour for a person and what they speak of: who writes on in fear is not many alarms."""
     named = tuple(NAMES[kind] for kind in kinds)
     case = cases.load(turn.tx, about) if about else None
-    if case is not None and not cases.is_own(case, turn.person.id):
+    is_other = case is not None and disputes.is_other_side(turn.tx, case.id, turn.person.id)
+    if case is not None and not is_other and not cases.is_own(case, turn.person.id):
         who = people.short_name(turn.tx, turn.person.id)
         lines = [ALERT_STAFF(kinds=named, ref=case.reference, who=who)]
     else:
@@ -134,10 +135,19 @@ def _to_duty(turn: Turn, lines: Sequence[Phrase], *, about: str) -> Send:
 
 
 def _who(turn: Turn) -> Lines:
-    known = people.known_contact(turn.tx, turn.person)
+    known = _of_a_party(turn) | people.known_contact(turn.tx, turn.person)
     who = WHO(who=known.get("name") or SOMEBODY, phone=known["phone"]) if "phone" in known else WHO_UNKNOWN
     going_on = [case.reference for case in lists.own_cases(turn.tx, turn.person) if case.status in {"open", "claimed"}]
     return (who, ABOUT(refs="、".join(going_on))) if going_on else (who,)
+
+
+def _of_a_party(turn: Turn) -> dict[str, str]:
+    """What somebody left of themselves as the other side of a dispute: those on duty call them."""
+    for party in disputes.of_person(turn.tx, turn.person.id):
+        name, phone = disputes.contact_of(turn.tx, party)
+        if phone:
+            return {"name": name, "phone": phone}
+    return {}
 
 
 def on_unsay(turn: Turn) -> Effects:

@@ -10,7 +10,7 @@ from flows.screens import EMPTY
 from handlers import views
 from handlers.residents import answering
 from handlers.residents.answering import settled
-from storage import cases, conversations, files
+from storage import cases, conversations, disputes, files
 from storage.cases import joined, opening
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def on_join_similar(turn: Turn) -> Effects:
         return turn.acknowledge(OVER)
     service = turn.directory.service(conversation.service, turn.person.community)
     alike = main is not None and main.service == service.name and main.community_id == turn.person.community
+    alike = alike and main is not None and not disputes.is_under_way(turn.tx, main.id)
     if main is None or not alike or cases.is_own(main, turn.person.id) or main.assignee_id == turn.person.id:
         return (*turn.say(OVER), *answering.show(turn, conversation))
     files.keep_only(turn.tx, conversation.id, frozenset())

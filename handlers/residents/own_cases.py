@@ -13,6 +13,7 @@ from flows.screens import EMPTY
 from handlers import papers, views
 from handlers.casework.telling import to_assignee
 from handlers.diary import offering, visiting
+from handlers.disputes import agreeing, sides, stopping
 from handlers.lists.turning import enter, turning
 from handlers.residents import verdicts, wishes
 from handlers.residents.answering import settled, show_draft_again
@@ -68,11 +69,16 @@ def _my_page(turn: Turn, argument: str, number: int) -> Shown:
     drafts = [row for row in conversations.drafts_of(turn.tx, turn.person) if row.service not in FORMS]
     lines: list[Phrase] = [MY_HEAD, EMPTY] if page.cases else []
     lines += [line for case in page.cases for line in (line_of(turn, case), *offering.place_in_line(turn, case.id))]
-    buttons = [(Button(_my_label(turn, case), Action("case", str(case.id))),) for case in page.cases]
+    buttons: list[tuple[Button, ...]] = [
+        (Button(_my_label(turn, case), Action("case", str(case.id))),) for case in page.cases
+    ]
     for row in drafts if not page.number else ():
         title = views.title_of(turn, row.service)
         lines.append(DRAFT_LINE(title=title))
         buttons.append((Button(DRAFT_BUTTON(title=title), Action("begin", row.service)),))
+    if not page.number:
+        matters, more = sides.my(turn)
+        lines, buttons = [*lines, *matters], [*buttons, *more]
     where, ways = turning("my", argument, page)
     return (*lines, *where), (*buttons, *ways)
 
@@ -154,6 +160,8 @@ def on_withdraw(turn: Turn) -> Effects:
     case = _own(turn, turn.argument)
     if case is None or case.status not in GOING_ON:
         return turn.say(GONE)
+    if agreeing.is_bound(turn, case.id):
+        return turn.acknowledge(sides.BOUND)
     buttons = (
         (Button(KEEP_IT, Action("case", str(case.id))),),
         (Button(WITHDRAW_SURE, Action("withdraw_sure", str(case.id))),),
@@ -174,12 +182,15 @@ def on_withdraw_sure(turn: Turn) -> Effects:
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "withdraw")
     was_worked_on = row is not None and row.status == "claimed"
     along = joined.of(turn.tx, row.id) if row and row.followers else ()
+    if row is not None and agreeing.is_bound(turn, row.id):
+        return turn.acknowledge(sides.BOUND)
     moved = ending.withdraw(turn.tx, row, by=turn.person.id, at=turn.at) if row else None
     if moved is None:
         return turn.acknowledge(GONE)
     told = to_assignee(moved, WITHDRAWN_STAFF(ref=moved.reference)) if was_worked_on else ()
     for heir in (one for one in along if one.joined_to_id is None and one.status in GOING_ON):
         told = (*told, _card_of(turn, heir), *to_assignee(heir, GOES_ON(ref=heir.reference)))
+    told = (*told, *stopping.others_told(turn, moved))
     case = cases.to_case(moved)
     if len(case.residents) > 1:
         words = (WITHDRAWN(ref=moved.reference),)

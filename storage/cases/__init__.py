@@ -13,7 +13,7 @@ from flows.cases.planning import plan as plan
 from flows.model import CaseId as CaseId
 from flows.model import PersonId as PersonId
 from flows.sla import URGENT_CONTACT, contact_by
-from storage import audit, ids
+from storage import audit, disputes, ids
 from storage import people as people
 from storage import reminders as reminders
 from storage.cases import deadlines, holdings, joined, pauses, ties
@@ -102,6 +102,8 @@ def access_case(
     if row is None or row.status not in MOVES[move][0] or actor.community not in {None, row.community_id}:
         return None
     case = to_case(row)
+    if (actor.roles or move == "side") and disputes.is_other_side(tx, row.id, actor.id):
+        return row if access.may(access.standings(actor, case, needed, access.Ties(party=True)), move) else None
     if access.may(access.standings(actor, case, needed), move):
         return row
     if move not in TIED:
@@ -258,7 +260,8 @@ def finish(tx: Session, row: CaseRow, *, by: int, at: datetime) -> CaseRow | Non
 def release(tx: Session, row: CaseRow, *, by: int | None, how: str, at: datetime) -> CaseRow | None:
     """Back to the queue: handed back, taken back, or its lease ended."""
     before = row.assignee_id
-    moved = move(tx, row, "release", {**FREED, "waiting_since": at}, by=by, at=at)
+    held: dict[str, object] = {"level": "community", "level_since": at} if to_case(row).is_held else {}
+    moved = move(tx, row, "release", {**FREED, **held, "waiting_since": at}, by=by, at=at)
     if moved is not None:
         deadlines.end(tx, moved, "contact", how="dropped", at=at, holder=before)
         holdings.end(tx, moved.id, how, at)

@@ -12,6 +12,7 @@ from flows.cases.planning import plan
 from flows.model import CaseId, PersonId
 from storage import reminders
 from storage.cases import deadlines, timeline
+from storage.disputes import planning
 from storage.tables import BookingRow
 
 if TYPE_CHECKING:
@@ -60,4 +61,11 @@ def planned(tx: Session, row: CaseRow) -> tuple[Planned, ...]:
     if row.appointment_at is not None:
         case = replace(case, arranged_at=tx.scalar(ARRANGED, {"case_id": row.id, "slot": row.appointment_at}))
     found = plan(case, deadlines.clocks_of(tx, row), deadlines.calendar_of(tx, row))
-    return (*found, *timeline.planned(tx, row)) if row.status != "withdrawn" else found
+    service = timeline.service_of(tx, row)
+    if row.status == "withdrawn" or not service.timeline:
+        return found
+    spans = tuple(timeline.planned(tx, row))
+    if any(one.about.partition("/")[0] in planning.FOLLOWED_UP for one in spans):
+        found = tuple(one for one in found if one.kind not in planning.LEASES)
+    more = planning.planned(tx, row, deadlines.calendar_of(tx, row)) if service.parties is not None else ()
+    return (*found, *spans, *more)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from flows.cases import LIVE
-from storage import audit
+from storage import audit, disputes
 from storage.cases import deadlines, holdings, ties
 from storage.cases.fitting import fit
 from storage.tables import CaseRow
@@ -30,7 +30,7 @@ def similar(tx: Session, *, community: int, service: str, category: str, buildin
     found = select(CaseRow).where(
         CaseRow.building_index == building, CaseRow.service == service, CaseRow.status.in_(("open", "claimed")),
         CaseRow.community_id == community, CaseRow.category == category, CaseRow.joined_to_id.is_(None),
-        CaseRow.urgent.is_(False),
+        CaseRow.urgent.is_(False), ~disputes.under_way(),
     )  # fmt: skip
     return tx.scalars(found.order_by(CaseRow.id.desc()).limit(1)).first()
 
@@ -40,6 +40,7 @@ def candidates(tx: Session, row: CaseRow) -> Sequence[CaseRow]:
     found = select(CaseRow).where(
         CaseRow.community_id == row.community_id, CaseRow.service == row.service, CaseRow.id != row.id,
         CaseRow.status.in_(("open", "claimed")), CaseRow.joined_to_id.is_(None), CaseRow.queue == row.queue,
+        CaseRow.urgent.is_(row.urgent), ~disputes.under_way(),
         or_(CaseRow.grid == row.grid, CaseRow.category == row.category),
     )  # fmt: skip
     near = (CaseRow.building_index == row.building_index).desc()
@@ -54,6 +55,8 @@ def of(tx: Session, case_id: int) -> Sequence[CaseRow]:
 def join(tx: Session, row: CaseRow, main: CaseRow, *, by: int, at: datetime) -> bool:
     """From now on the one goes along with the other; what went along with it does too. False where it can't be."""
     if row.id == main.id or main.joined_to_id is not None or {row.status, main.status} - LIVE:
+        return False
+    if disputes.is_under_way(tx, row.id) or disputes.is_under_way(tx, main.id):
         return False
     holder, level = row.assignee_id, "volunteer"
     deadlines.end(tx, row, *deadlines.EVERY, how="dropped", at=at, holder=holder)

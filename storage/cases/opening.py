@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from flows import proxies
-from storage import audit, cases, ids, vault
-from storage.cases import deadlines
+from flows.cases import MOST_RETURNS
+from flows.disputes import LABOUR
+from storage import audit, cases, disputes, ids, vault
+from storage.cases import deadlines, timeline
 from storage.database import directory_of
 from storage.tables import CaseRow
 
@@ -31,21 +33,38 @@ def open_case(
     community = directory.communities[person.community]
     building = building_of(service, conversation.answers)
     grid = community.grid_of(building) if building else None
+    apart = is_apart(service, conversation.answers)
+    held = {"returns": MOST_RETURNS, "level": "community", "level_since": at} if apart else {}
     row = CaseRow(
         id=conversation.id, community_id=person.community, reference=_reference(tx, community.prefix, at),
         service=service.name, queue=service.queue_name, category=_category(service, conversation.answers),
         grid=grid.name if grid else "", urgent=any(is_.holds(conversation.answers) for is_ in service.urgent),
         status="open", opened_by=person.id, opened_at=at, waiting_since=at,
         filed=_filed(service, conversation.answers, desk=desk),
-        promised_at=community.calendar.after(at, service.clocks.promise), outcome="", revision=0,
+        promised_at=community.calendar.after(at, service.clocks.promise), outcome="", revision=0, **held,
         building_index=_index(tx, building), **_contact_indexes(tx, conversation.answers),
     )  # fmt: skip
     tx.add(row)
     tx.flush()
     audit.record(tx, "case.opened", row.id, community_id=row.community_id, by=person.id, at=at, detail=service.name)
     deadlines.begin(tx, row, "result", service.clocks.promise, due_at=row.promised_at, at=at)
+    if service.parties is not None and not apart:
+        _begin_dispute(tx, row, service, conversation.answers, at=at)
     cases.fit(tx, row, at=at)
     return row
+
+
+def is_apart(service: Service, answers: Mapping[str, Value]) -> bool:
+    """Whether a dispute is dangerous: nobody is mediated with, no card is posted, and no volunteer sees it."""
+    return service.parties is not None and any(is_.holds(answers) for is_ in service.urgent)
+
+
+def _begin_dispute(tx: Session, row: CaseRow, service: Service, answers: Mapping[str, Value], *, at: datetime) -> None:
+    """Its parties, where the other side may be asked; and for work and wages the law's span runs from now on."""
+    if service.parties is not None and service.parties.may_ask.holds(answers):
+        disputes.begin(tx, row, at=at)
+    if row.category == LABOUR:
+        timeline.begin(tx, row, "labour", at=at)
 
 
 def _contact_indexes(tx: Session, answers: Mapping[str, Value]) -> dict[str, str | None]:

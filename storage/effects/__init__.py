@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from flows import cards
+from flows import cards, disputes
 from flows.community import DEFAULT_QUEUE
 from flows.diaries.words import booked_lines
 from flows.model import (
@@ -118,6 +118,8 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
         case=case.id,
         key=f"receipt:{case.id}",
     )
+    if opening.is_apart(service, answers):
+        return (receipt, *cards.urgent_alert(case, service, more=disputes.duties(answers)))
     return (receipt, PostCard(case.id), *cards.urgent_alert(case, service))
 
 

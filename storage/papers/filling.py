@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flows.community import Community
     from flows.model import Value
     from flows.papers import Part
-    from storage.tables import CaseRow, PartyRow
+    from storage.tables import CaseRow, PartyRow, SittingRow
 
 FORMS = {"written": "书面协议", "oral": "口头协议", "partial": "就部分事项达成协议"}
 RESULTS = {"performed": "已经履行", "partly": "履行了一部分", "not_performed": "没有履行", "lawsuit": "已提起诉讼"}
@@ -148,8 +148,12 @@ def _own(tx: Session, party: PartyRow) -> Iterator[tuple[str, str]]:
 def _talks(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, str]]:
     held = [one for one in sittings.of_case(tx, row.id) if one.state == "held"]
     yield "sittings", "、".join(day(home, one.starts_at) for one in held)
-    records = [(one.starts_at, sittings.record_of(tx, one)) for one in held]
+    records = [(one.starts_at, _record(tx, one)) for one in held]
     yield "records", "\n".join(f"{day(home, at)}：{words}" for at, words in records if words)
+
+
+def _record(tx: Session, sitting: SittingRow) -> str:
+    return vault.of(tx).open_text(tx, sittings.RECORD, sitting.id, sitting.record) if sitting.record else ""
 
 
 def _agreement(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, str]]:
@@ -167,7 +171,7 @@ def _agreement(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str
     names = {party.id: _named(tx, row, party) for party in disputes.of_case(tx, row.id)}
     duties = [
         f"{names.get(duty.party_id, '')}于{day(home, duty.due_at)}前：{agreements.what_of(tx, duty)}"
-        for duty in agreements.duties(tx, made)
+        for duty in agreements.duties(tx, row.id)
     ]
     yield "performances", "\n".join(duties)
     visits = tx.scalars(select(VisitRow).where(VisitRow.case_id == row.id).order_by(VisitRow.number)).all()
@@ -179,7 +183,7 @@ def _named(tx: Session, row: CaseRow, party: PartyRow) -> str:
 
 
 def _visit(tx: Session, visit: VisitRow, home: Community) -> str:
-    words = vault.of(tx).open_text(tx, agreements.VISITED, visit.id, visit.words) if visit.words else ""
+    words = vault.of(tx).open_text(tx, agreements.WORDS, visit.id, visit.words) if visit.words else ""
     return f"{day(home, visit.at)}：{RESULTS.get(visit.result, visit.result)}。{words}"
 
 

@@ -54,7 +54,7 @@ CASES = (
         WHERE v.id IS NULL"""),
     _of("messages", "{} lacks its card or its receipt", """
         SELECT c.reference FROM service_case c
-        WHERE (c.joined_to_id IS NULL
+        WHERE (c.joined_to_id IS NULL AND c.returns < 2
         AND NOT EXISTS (SELECT 1 FROM message m WHERE m.case_id = c.id AND m.kind = 'card'))
         OR NOT EXISTS (SELECT 1 FROM message m WHERE m.case_id = c.id AND m.kind = 'receipt')"""),
     _of("case audit", "the audit does not say that {} was opened", """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, func, not_, or_, select
 from sqlalchemy import case as choose
 
-from flows.cases import ENDED, GOING_ON, Case
+from flows.cases import ENDED, GOING_ON, MOST_RETURNS, Case
 from storage.cases import to_case
 from storage.sending.outbox import CHART
 from storage.tables import CaseRow, FileRow, InboxRow, MessageRow, ReminderRow
@@ -100,7 +100,7 @@ def usual_wait(tx: Session, community: int, queue: str, *, now: datetime) -> tim
 
 def _waiting(person: Person) -> Select[CaseRow]:
     found = _scoped(select(CaseRow).where(CaseRow.status == "open", MAIN), person.community, person.actor)
-    return found.where(not_(is_theirs(person)), not_(stands_between(person.id)))
+    return found.where(CaseRow.returns < MOST_RETURNS, not_(is_theirs(person)), not_(stands_between(person.id)))
 
 
 def is_theirs(person: Person) -> ColumnElement[bool]:

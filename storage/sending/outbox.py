@@ -56,7 +56,7 @@ CARDS = (
     .order_by(MessageRow.id)
 )
 ANSWERED = (
-    select(MessageRow.case_id)
+    select(MessageRow.case_id, MessageRow.key)
     .where(
         MessageRow.chat_id == bindparam("chat_id"),
         MessageRow.message_id == bindparam("message_id"),
@@ -198,9 +198,10 @@ def by_token(tx: Session, token: str) -> MessageRow | None:
     return tx.scalar(BY_TOKEN, {"tokens": [token]})
 
 
-def answerable(tx: Session, chat_id: int, message_id: int) -> int | None:
-    """The case of a message that somebody replied to; None where words for the other side are no answer to it."""
-    return tx.scalar(ANSWERED, {"chat_id": chat_id, "message_id": message_id})
+def answerable(tx: Session, chat_id: int, message_id: int) -> tuple[int | None, str]:
+    """The case and the key of a message that somebody replied to; None where words are no answer to it."""
+    found = tx.execute(ANSWERED, {"chat_id": chat_id, "message_id": message_id}).one_or_none()
+    return (found.case_id, found.key) if found is not None else (None, "")
 
 
 def newest_of(tx: Session, keys: Collection[str]) -> datetime | None:

@@ -38,8 +38,10 @@ class PartyRow(Base):
     consent_at: Mapped[datetime | None]
     mediator: Mapped[str] = mapped_column(State(12), default="")
     """What they said of the present mediator: empty, accepted, recused."""
-    extends: Mapped[bool] = mapped_column(default=False)
-    """Whether they agree that it goes on after its time."""
+    named: Mapped[str] = mapped_column(State(12), default="")
+    """Whether the others may be told their name: empty, asked, yes, no."""
+    extends: Mapped[str] = mapped_column(State(12), default="")
+    """Whether it may go on until a day: empty, or ask, yes, no and the day."""
     __table_args__ = (
         # parties of a case, each once
         Index("uq_party_number", "case_id", "side", "number", unique=True),

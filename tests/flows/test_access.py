@@ -24,7 +24,7 @@ AT = datetime(2026, 3, 4, tzinfo=UTC)
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 RESIDENT, HANDLER, OTHER = PersonId(1), PersonId(2), PersonId(3)
-RESIDENT_MOVES = frozenset({"withdraw", "confirm", "reopen", "rate", "refer"})
+RESIDENT_MOVES = frozenset({"withdraw", "confirm", "reopen", "rate", "refer", "side"})
 SHARED_MOVES = frozenset({"read", "note", "supply", "rebook"})
 STAFF_MOVES = frozenset(MOVES) - RESIDENT_MOVES - SHARED_MOVES
 MEANING: dict[Move, str] = {
@@ -46,6 +46,8 @@ MEANING: dict[Move, str] = {
     "merge": "say that it is the same matter as another", "split": "say that it is a matter of its own",
     "rebook": "change or cancel a time that is booked in a diary",
     "call_back": "note a call to somebody who was not content",
+    "parties": "look at the parties of a dispute, and go on with them",
+    "side": "act as one party of a dispute: its consent, its words, its answers",
 }  # fmt: skip
 WHO: dict[Standing, str] = {
     "resident": "who asked", "desk": "staff who ask somebody without an account", "assignee": "who took it on",
@@ -53,6 +55,7 @@ WHO: dict[Standing, str] = {
     "rung": "the rung of the ladder that is asked", "called": "a unit that was called",
     "coordinator": "coordinator of its queue", "grid": "worker of its grid",
     "officer": "street or district", "supervisor": "supervision committee",
+    "party": "the other side of a dispute",
 }  # fmt: skip
 
 
@@ -98,7 +101,7 @@ def expected(actor: Actor, value: Case, move: Move, *, needed: frozenset[str]) -
         case "read":
             above = in_scope and bool(actor.roles & {"officer", "district"})
             return holds or coordinates or above or "supervisor" in actor.roles
-        case "note" | "release" | "extend" | "revoke" | "escalate" | "whistle" | "agree" | "rebook":
+        case "note" | "release" | "extend" | "revoke" | "escalate" | "whistle" | "agree" | "rebook" | "parties":
             return holds or coordinates
         case "close" | "suggest" | "choose" | "reroute" | "call_back" | "merge" | "split":
             return coordinates
@@ -119,6 +122,14 @@ def test_what_somebody_is_asked_or_called_to_is_theirs_to_answer_and_nothing_mor
     assert not may(asked | called, "details")
     assert "asked" not in standings(actor, value, frozenset({"lawyer"}), Ties(asked=True))
     assert standings(Actor(RESIDENT, frozenset({role})), value, ties=Ties(asked=True, called=True)) == {"resident"}
+
+
+@pytest.mark.parametrize("role", [*sorted(WORKERS), "supervisor", ""])
+def test_the_other_side_of_a_dispute_is_that_and_nothing_else_whatever_their_role(role: str) -> None:
+    found = standings(Actor(OTHER, frozenset({role} - {""})), case("claimed"), ties=Ties(party=True))
+
+    assert found == {"party"}
+    assert {move for move in MOVES if may(found, move)} == {"side"}
 
 
 @pytest.mark.parametrize(
