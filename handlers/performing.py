@@ -30,6 +30,7 @@ from handlers.numbers import asking
 from handlers.team import filled
 from storage import cases, people, remarks
 from storage.cases import joined
+from storage.diaries import slots, waiting
 from storage.team import avoidance
 
 if TYPE_CHECKING:
@@ -161,6 +162,9 @@ def _appoint(turn: Turn, conversation: Conversation) -> Effects:
     moved = cases.appoint(turn.tx, row, slot, by=turn.person.id, at=turn.at)
     if moved is None:
         return turn.say(GONE)
+    booked = slots.of_case(turn.tx, moved.id)
+    if booked is not None:
+        waiting.free_again(turn.tx, booked, "cancelled", at=turn.at)
     case = cases.to_case(moved)
     title = views.title_of(turn, case.service)
     told = APPOINTED_RESIDENT(ref=case.reference, title=title, at=slot, phone=turn.home.phone)

@@ -265,6 +265,19 @@ async def test_who_did_not_come_may_choose_again_and_only_after_the_time(friday:
     assert not await li.taps("没来", on=missed)
 
 
+async def test_a_time_that_the_lawyer_arranges_otherwise_frees_the_one_in_the_diary(friday: Stage) -> None:
+    await books(friday.resident)
+    await friday.li.reads()
+    await friday.li.taps("约时间")
+    await friday.li.says("下周一上午11点")
+    assert "约好了：3月9日（周一） 11:00" in await friday.li.taps("对，就是它")
+
+    await friday.passes(timedelta(seconds=1))
+    assert entries(friday, friday.resident)[-1]["METHOD"] == "CANCEL"
+    await asks(friday.someone(7002))
+    assert "14:00" in friday.someone(7002).buttons()[0]
+
+
 async def test_a_community_without_a_diary_asks_for_a_day(stage: Stage) -> None:
     await begins(stage.resident, "legal")
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flows import cards
 from flows.diaries.words import booked_lines
 from flows.model import Action, Button, EditCard, Phrase, Send, ToResident
-from handlers.casework.claiming import GONE
 from handlers.diary import telling, visiting
 from handlers.residents.answering import settled
 from storage import cases, people
@@ -103,7 +102,7 @@ def on_take(turn: Turn) -> Effects:
     answers = booking.answers_of(turn.tx, row.id)
     moved = booking.settle(turn.tx, row, slot, answers, by=turn.person.id, at=turn.at)
     if moved is None:
-        return turn.acknowledge(GONE)
+        return turn.acknowledge(TOO_LATE)
     case, who = cases.to_case(moved), people.short_name(turn.tx, slot.adviser_id)
     service = turn.directory.service(moved.service, turn.person.community)
     lines: Lines = booked_lines(slot.starts_at, who, telling.mode_of(slot), telling.place_of(turn, slot))

@@ -114,6 +114,8 @@ def _worked_on(state: State, lease: int) -> Iterator[Bell]:
     assert state.claimed is not None
     yield from _promise(state)
     ends = working_days(state.touched, lease)
+    if state.appointment is not None:
+        ends = max(ends, working_days(state.appointment, 1))
     warning = datetime.combine(day_before(ends.date()), datetime.min.time()) + timedelta(hours=9)
     yield "lease_end", state.touched, ends
     if warning > state.touched:
