@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from flows import engine
 from flows.fields import Accepted, Asked, Choice, Files, Many, Phone
+from flows.fields.slots import Offered, Slots
 from flows.forms import FORMS
 from flows.model import (
     AskContact,
@@ -39,7 +41,18 @@ from flows.texts import Reader, say_lines
 if TYPE_CHECKING:
     from flows.model import Action, Conversation, Input, Outcomes, Service, Step
 
-SERVICES = {**find_services(), **FORMS}
+
+def with_times(service: Service) -> Service:
+    """As it is where a diary has free times."""
+    steps = tuple(
+        replace(step, field=replace(step.field, times=TIMES)) if isinstance(step.field, Slots) else step
+        for step in service.steps
+    )
+    return replace(service, steps=steps)
+
+
+TIMES = tuple(Offered(date(2026, 3, day), clock, 7, "王姐") for day in (5, 6, 9) for clock in ("14:00", "14:30"))
+SERVICES = {name: with_times(service) for name, service in {**find_services(), **FORMS}.items()}
 AT = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 4)
 READER = Reader("zh-Hans", ZoneInfo("Asia/Shanghai"))
@@ -83,8 +96,10 @@ def good(step: Step, conversation: Conversation) -> list[Input]:
             return [Reply(AT, attachment=PHOTO, kept_as="7"), Finished(AT)]
         case Phone():
             return [Reply(AT, text="13800007001")]
+        case Slots():
+            return [Reply(AT, pick=0)]
         case _:
-            for words in ("福安社区党委", "2026年2月", "2026-03-10", "15:30", "40分钟"):
+            for words in ("福安社区党委", "2026年2月", "2026-03-10", "2026-03-02", "15:30", "40分钟"):
                 if isinstance(step.field.parse(Reply(AT, text=words), Asked(TODAY)), Accepted):
                     return [Reply(AT, text=words)]
             raise AssertionError(step.name)
