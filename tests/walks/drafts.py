@@ -18,6 +18,7 @@ from tests.walks.screens import (
     ASKABLE,
     CHECK,
     Screen,
+    asked,
     find,
     is_label,
     options_of,
@@ -181,7 +182,7 @@ class Draft:
         """The number of a question is its place among those that apply, as far as that is known."""
         values = {name: belief.values for name, belief in self.given.items()}
         place = 0
-        for step in self.about.steps:
+        for step in asked(self.about):
             if step.when is not None:
                 chosen = values.get(step.when.step)
                 if chosen is None:
@@ -216,7 +217,7 @@ class Draft:
     def _look_at_lines(self, screen: Screen) -> None:
         """Exactly the questions that apply, given what is shown, in their order."""
         values = {name: tuple(beliefs.sources_in(words)) for name, words in screen.answers.items()}
-        expected = [step.name for step in self.about.steps if step.when is None or step.when.holds(values)]
+        expected = [step.name for step in asked(self.about) if step.when is None or step.when.holds(values)]
         if expected != list(screen.answers):
             raise Disagreement(f"{self.service} shows {list(screen.answers)}, and should {expected}")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flows.fields import Choice, Clock, Day, Many, Month, Phone
-from tests.cast import GROUP, LI, WANG
+from tests.cast import GROUP, LI, WANG, ZHOU
 from tests.tales import REFERENCE
 from tests.walks.acts import labels_of
 from tests.walks.beliefs import bare, sources_in
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.walks.town import Ground
     from tests.walks.walker import Walker
 
-CLAIM = "我来认领"
+CLAIM, TAKE_OVER = "我来认领", "接手办理"
 COUNT = re.compile(r"(?:语音 (\d+) 段|(\d+) 个文件)）?$")
 
 
@@ -43,18 +43,24 @@ class Reckoner:
         return {ref: (walker, check) for walker in self.walkers for ref, check in walker.sent.items()}
 
     async def claim_all(self) -> None:
-        """Two volunteers claim what there is, and read it."""
+        """Two volunteers claim what there is, and read it; the coordinator takes what is dangerous."""
         world = self.ground.world
         for volunteer in (WANG, LI):
             world.starts(volunteer)
         await self.ground.settles([])
-        cards = [m for m in world.messages(GROUP) if CLAIM in labels_of(m)]
-        newest = {found[0]: card for card in cards if (found := REFERENCE.search(card.words))}
-        for number, ref in enumerate(ref for ref in self.sent if ref in newest):
-            self.claims[ref] = world.presses((WANG, LI)[number % 2], newest[ref], CLAIM)
+        for number, (ref, card) in enumerate(self._newest(GROUP, CLAIM).items()):
+            self.claims[ref] = world.presses((WANG, LI)[number % 2], card, CLAIM)
+        for ref, card in self._newest(ZHOU, TAKE_OVER).items():
+            if ref not in self.claims:
+                self.claims[ref] = world.presses(ZHOU, card, TAKE_OVER)
         await self.ground.settles(list(self.claims.values()))
         for ref, (walker, check) in self.sent.items():
             self._compare(ref, walker, check)
+
+    def _newest(self, chat: int, label: str) -> dict[str, Message]:
+        cards = [m for m in self.ground.world.messages(chat) if label in labels_of(m)]
+        newest = {found[0]: card for card in cards if (found := REFERENCE.search(card.words))}
+        return {ref: newest[ref] for ref in self.sent if ref in newest}
 
     def _compare(self, ref: str, walker: Walker, check: Screen) -> None:
         details = self._details(ref)
@@ -76,7 +82,7 @@ class Reckoner:
     def _details(self, ref: str) -> Message | None:
         found = [
             message
-            for volunteer in (WANG, LI)
+            for volunteer in (WANG, LI, ZHOU)
             for message in self.ground.world.messages(volunteer)
             if f"办件 {ref}：" in message.words and "不要转发" in message.words
         ]

@@ -54,6 +54,12 @@ class Screen:
     reference: str = ""
 
 
+def asked(service: Service) -> Iterator[Step]:
+    """The questions that somebody can meet where the community has no diary: all but that of the free times."""
+    free_times = service.diary.step if service.diary is not None else ""
+    return (step for step in service.steps if step.name != free_times)
+
+
 def said_in(phrase: Phrase, language: Language) -> str:
     """The words of a phrase, its places unfilled."""
     return catalogue(language).get(phrase.text, phrase.text)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from random import Random  # noqa: TID251  (with a seed that is printed)
 from typing import TYPE_CHECKING, Protocol
 
+from tests.cast import ZHOU
 from tests.walks.acts import STRANGER, Moment, do
 from tests.walks.choices import next_act
 from tests.walks.drafts import Disagreement
@@ -128,7 +129,9 @@ class Town:
         return self.tally
 
     async def to_the_end(self) -> Reckoner:
-        """All to their ends, and their cases to a handler."""
+        """All to their ends, and their cases to a handler; the coordinator is there from the beginning."""
+        self.ground.world.starts(ZHOU)
+        await self.ground.settles([])
         while self._steps < MOST_STEPS and any(not walker.is_over for walker in self.walkers):
             await self.step()
         for walker in self.walkers:
