@@ -17,10 +17,9 @@ import handlers
 from bot import logs
 from bot.clock import SystemClock
 from bot.commands import set_commands
-from bot.community_file.calendars import chinese_calendar_data
-from bot.community_file.reading import read_communities
 from bot.fetcher import Fetcher
 from bot.leading import Leading
+from bot.opening import load_communities, settle_key
 from bot.poller import Poller
 from bot.receiving.webhook import Webhook, secret_of
 from bot.sending.fates import NOT_FOUND, UNAUTHORIZED, TokenRefusedError
@@ -31,67 +30,29 @@ from bot.watching.health import Health
 from bot.watching.watch import Watch
 from bot.wire import RefusedError, Wire, WireError, WireRequest
 from bot.worker import Worker, note_failure
-from flows.registry import Directory, find_services, local_spans
+from flows.registry import Directory, find_services
 from handlers import importing
 from storage import communities, due, erasures, ids, leaders, sending
 from storage.database import Sqlite, open_database
 from storage.reports import damage
 from storage.schema import migrate
 from storage.sending import departures
-from storage.vault import Vault, VaultError, keep_master_key, open_master_key
+from storage.vault import Vault, open_master_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from bot.clock import Clock
     from bot.config import Config
-    from flows.calendar import CalendarData
     from flows.community import Community
-    from flows.model import CommunityId, Service
+    from flows.model import CommunityId
     from storage.database import Database, Tx
 
-YEARS_BACK, YEARS_AHEAD = 2, 3
 ACKNOWLEDGE_SECONDS = 10
 LONGEST_TOAST = 30
 """Longer words vanish too soon as a toast."""
 START_TRIES_PAUSE = 2.0
 PARTS = ("receive", "work", "send", "tick")
-
-
-def calendar_data(clock: Clock) -> CalendarData:
-    """The holidays around the present year."""
-    year = clock.now().year
-    return chinese_calendar_data(year - YEARS_BACK, year + YEARS_AHEAD)
-
-
-def load_communities(config: Config, clock: Clock, services: Mapping[str, Service]) -> tuple[Community, ...]:
-    """The community file or files, checked."""
-    queues = frozenset(service.queue_name for service in services.values())
-    return read_communities(
-        config.community_file, services=frozenset(services), data=calendar_data(clock), queues=queues,
-        local={name: local_spans(service) for name, service in services.items()},
-        diaries=frozenset(name for name, service in services.items() if service.diary is not None),
-    )  # fmt: skip
-
-
-async def settle_key(database: Database, path: Path) -> None:
-    """Keeps a fresh master key that nothing speaks against; VaultError where the data is sealed with another.
-
-    Where several processes find no key file at once, one makes it, and all go on with that one.
-    """
-    vault, own = database.vault, database.vault.master
-    try:
-        await database.read(vault.check)
-        kept = keep_master_key(path, own)
-    except VaultError:
-        kept = open_master_key(path)
-        if kept.fresh or not own.fresh:
-            raise
-    if kept.id != own.id:
-        logs.event("key.of_another_process", key=kept.id)
-    vault.use(kept)
-    await database.read(vault.check)
 
 
 class App:

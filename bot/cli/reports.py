@@ -8,19 +8,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import load_communities, settle_key
 from bot.cli import previews
 from bot.clock import SystemClock
+from bot.opening import load_communities, settle_key
 from flows.model import Phrase
 from flows.registry import Directory, find_services, problems
-from flows.texts import say_lines
 from flows.wording import remarks
-from handlers import importing
-from handlers.arrival import Arrival
-from handlers.coordinators import digest_for, picture_for
-from handlers.turn import Turn
-from storage import audit, communities, people
-from storage.database import directory_of, open_database
+from storage import audit, communities
+from storage.database import open_database
 from storage.reports import checks, dumps
 from storage.schema import migrate, newest, require
 from storage.vault import Vault, open_master_key
@@ -126,7 +121,9 @@ async def _read(given: argparse.Namespace, config: Config, database: Database) -
         return await _cases(given, database)
     if given.command == "digest":
         database.use(await _directory(config, database))
-        for line in await database.read(_digests):
+        from bot.cli.digests import digests  # only here: what makes them loads half of the bot
+
+        for line in await database.read(digests):
             say(line)
         return 0
     if given.command == "audit":
@@ -147,24 +144,6 @@ async def _cases(given: argparse.Namespace, database: Database) -> int:
         return 1
     write(found[0])
     return 0
-
-
-def _digests(tx: Tx) -> list[str]:
-    """The digest of each coordinator as it would be sent now, in their language; nothing is sent or marked."""
-    said, at = [], SystemClock().now()
-    for community, home in directory_of(tx.info).communities.items():
-        for person in people.coordinators(tx, community):
-            turn = Turn(tx, at, person, Arrival(sender=person.telegram_id, private=True), cause="preview")
-            lines, _, facts = digest_for(turn)
-            is_sent = home.digest_when_empty or not facts.is_quiet
-            shown = [lines, *(picture.lines for picture in picture_for(turn))]
-            words = (
-                "\n\n".join(say_lines(part, turn.reader) for part in shown)
-                if is_sent
-                else "nothing would be sent: nothing needs anybody"
-            )
-            said += [f"--- {home.name}, coordinator {person.telegram_id}", words, ""]
-    return said or ["no community has a coordinator"]
 
 
 def _listed(rows: list[dict[str, object]], *, as_json: bool) -> int:
@@ -200,6 +179,8 @@ async def _check(database: Database, directory: Directory, *, as_json: bool) -> 
 
 
 async def _import(config: Config, file: str) -> int:
+    from handlers import importing
+
     if file:
         config = dataclasses.replace(config, community_file=Path(file))
     clock = SystemClock()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot import logs
-from bot.app import App, load_communities
+from bot.app import App
 from bot.cli import posters
 from bot.cli.lock import only_process
 from bot.clock import OffsetClock, SystemClock
@@ -22,6 +22,7 @@ from bot.demo.api import make_app
 from bot.demo.telegram.limits import Limits
 from bot.demo.walk import DemoClock
 from bot.demo.world import World, demo_cast
+from bot.opening import load_communities
 from flows.limits import Rate
 from flows.registry import find_services
 from flows.texts import LANGUAGES

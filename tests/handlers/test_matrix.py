@@ -11,7 +11,7 @@ from itertools import count, product
 from typing import TYPE_CHECKING, get_args
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.community_file.calendars import chinese_calendar_data
 from bot.community_file.reading import read_communities
@@ -46,6 +46,9 @@ from tests.storage.ground import NOW
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from sqlalchemy import ScalarSelect
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from flows.model import CaseId, CommunityId
     from storage.database import Tx
@@ -235,6 +238,17 @@ def leave(tx: Tx, scene: Scene) -> None:
     tx.get_one(PersonRow, former.id).roles = ""
 
 
+def counted(of: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ScalarSelect[int]:
+    """How many rows of a table concern the case."""
+    return select(func.count()).where(of == bindparam("case_id")).scalar_subquery()
+
+
+TOUCHED = (NoteRow, StatementRow, AssignmentRow, ProposalRow, WhistleRow, WhistleReportRow, VerdictRow)
+SNAPSHOT = select(
+    *CaseRow.__table__.columns, *(counted(table.case_id) for table in TOUCHED), counted(ConversationRow.about_id)
+).where(CaseRow.id == bindparam("case_id"))
+
+
 class Enough(Exception):  # noqa: N818  (it ends a unit, so that nothing of it stays)
     """Rolls a cell back."""
 
@@ -242,11 +256,7 @@ class Enough(Exception):  # noqa: N818  (it ends a unit, so that nothing of it s
 def snapshot(tx: Tx, case_id: int) -> tuple[object, ...]:
     """Everything about a case that a tap could change."""
     tx.flush()
-    row = tx.execute(select(CaseRow.__table__).where(CaseRow.id == case_id)).one()
-    tables = (NoteRow, StatementRow, AssignmentRow, ProposalRow, WhistleRow, WhistleReportRow, VerdictRow)
-    counts = [tx.scalar(select(func.count()).select_from(table).where(table.case_id == case_id)) for table in tables]
-    forms = tx.scalar(select(func.count()).select_from(ConversationRow).where(ConversationRow.about_id == case_id))
-    return (tuple(row), *counts, forms)
+    return tuple(tx.execute(SNAPSHOT, {"case_id": case_id}).one())
 
 
 def said_of(tx: Tx, case_id: int, reference: str, since: int) -> bool:
