@@ -29,13 +29,16 @@ ABOVE: Mapping[Level, str] = {"street": "officer", "district": "district"}
 
 MAY: Mapping[Standing, frozenset[Move]] = {
     "resident": frozenset(
-        {"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "side"},
+        {"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "side", "advance"}
     ),
-    "desk": frozenset({"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook"}),
+    "desk": frozenset(
+        {"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "advance"}
+    ),
     "assignee": frozenset(
         {
             "read", "details", "contact", "note", "appoint", "renew", "release", "finish", "extend", "supplement",
             "supply", "propose", "revoke", "escalate", "whistle", "agree", "send_back", "rebook", "parties",
+            "advance",
         }
     ),
     "volunteer": frozenset({"claim", "offer"}),

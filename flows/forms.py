@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flows import courses
 from flows.diaries.forms import FORMS as DIARY_FORMS
 from flows.disputes.forms import FORMS as DISPUTE_FORMS
 from flows.fields import Choice, Clock, Day, Duration, Text
@@ -125,4 +126,5 @@ FORMS: Mapping[str, Service] = {
     **TEAM_FORMS,
     **{form.name: form for form in DIARY_FORMS},
     **DISPUTE_FORMS,
+    **{form.name: form for form in courses.forms()},
 }  # fmt: skip

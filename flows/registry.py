@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
-from flows import forms, law, papers, proxies, services
+from flows import courses, forms, law, papers, proxies, services
 from flows.fields import Choice, Many, Place, Spot
 from flows.fields.grids import Grids
 from flows.model import Answered, Clocks, Is, Service
@@ -42,13 +40,11 @@ class ServiceError(Exception):
 def find_services() -> Mapping[str, Service]:
     """Every service of the folder by its name, checked, in the order of the menu."""
     found: dict[str, Service] = {}
-    for entry in sorted(pkgutil.iter_modules(services.__path__), key=lambda entry: entry.name):
-        module = importlib.import_module(f"{services.__name__}.{entry.name}")
-        service = getattr(module, "SERVICE", None)
+    for name, service in services.declared():
         if not isinstance(service, Service):
-            raise ServiceError(f"{entry.name}: the file has no SERVICE")
-        if service.name != entry.name:
-            raise ServiceError(f"{entry.name}: its service is named {service.name}")
+            raise ServiceError(f"{name}: the file has no SERVICE")
+        if service.name != name:
+            raise ServiceError(f"{name}: its service is named {service.name}")
         found[service.name] = replace(service, documents=papers.documents_of(service.name))
     for service in found.values():
         check(service)
@@ -90,6 +86,7 @@ def problems(service: Service) -> Iterator[str]:
     if service.similar is not None and not (service.place and service.category):
         yield "what is similar is found by place and category: it needs both"
     yield from _timeline_problems(service)
+    yield from courses.problems(service)
     yield from papers.problems(service)
     if service.category and service.category in names and service.step(service.category).private:
         yield f"the private step {service.category} may not stand on a card"

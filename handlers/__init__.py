@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from flows import danger as words_of_danger
-from handlers import coordinators, desk, exports, groups, menu, papers, views, volunteers
+from handlers import coordinators, courses, desk, exports, groups, menu, papers, views, volunteers
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
+from handlers.courses import beginning as course_forms
 from handlers.diary import beginning as diary_forms
 from handlers.diary import offering, visiting
 from handlers.diary import own as diary
@@ -82,6 +83,7 @@ VERBS: Mapping[Verb, Handler] = {
     "application": deciding.on_application, "decide": deciding.on_decide, "conduct": claiming.on_conduct,
     "own": own.on_own, "leave": standing_in.on_leave, "back_at_work": standing_in.on_back_at_work,
     "deputy": standing_in.on_deputy, "entrust": standing_in.on_entrust, "entrusted": standing_in.on_entrusted,
+    "course": courses.on_course, "advance": course_forms.on_advance, "course_back": courses.on_course_back,
     "parties": parties.on_parties, "dispute": acts.on_dispute, "side": sides.on_side,
     "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,
     "slot_move": diary_forms.on_move, "slot_cancel": visiting.on_cancel, "slot_cancel_sure": visiting.on_cancel_sure,

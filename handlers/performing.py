@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Literal, get_args
 
 from flows import cards
+from flows.courses import NAMED as COURSE_FORMS
 from flows.disputes.forms import FORMS as DISPUTE_FORMS
 from flows.fields.told import parts
 from flows.model import (
@@ -20,7 +21,7 @@ from flows.model import (
 )
 from flows.screens import EMPTY
 from flows.team.forms import FORMS as TEAM_FORMS
-from handlers import relay, views
+from handlers import courses, relay, views
 from handlers.casework import climbing, handing_over, merging, supplying, whistling
 from handlers.casework.telling import after_release, to_assignee
 from handlers.diary import own, visiting
@@ -34,7 +35,7 @@ from storage.diaries import slots, waiting
 from storage.team import avoidance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from flows.model import Conversation, Effects, Lines
     from handlers.turn import Turn
@@ -84,14 +85,24 @@ CASEWORK: Mapping[str, Callable[[Turn, int, str], Effects]] = {
 """Forms of one answer, by what they do."""
 
 
+def _in_diary(turn: Turn, conversation: Conversation) -> Effects:
+    return DIARY_FORMS[conversation.service](turn, conversation)
+
+
+ELSEWHERE: tuple[tuple[Collection[str], Callable[[Turn, Conversation], Effects]], ...] = (
+    (DISPUTE_FORMS, dispute_forms.perform),
+    (TEAM_FORMS, filled.perform),
+    (COURSE_FORMS, courses.perform),
+    (DIARY_FORMS, _in_diary),
+)
+"""Forms of whole areas, and what performs them."""
+
+
 def perform(turn: Turn, conversation: Conversation) -> Effects:
     """Does what the form asks for, where the person may still do it in the case's present state."""
-    if conversation.service in DISPUTE_FORMS:
-        return dispute_forms.perform(turn, conversation)
-    if conversation.service in TEAM_FORMS:
-        return filled.perform(turn, conversation)
-    if conversation.service in DIARY_FORMS:
-        return DIARY_FORMS[conversation.service](turn, conversation)
+    for names, performs in ELSEWHERE:
+        if conversation.service in names:
+            return performs(turn, conversation)
     name: FormName = conversation.service  # type: ignore[assignment]  # only forms are performed
     assert name in get_args(FormName)
     words, sent = parts(conversation.answers.get("words"))
@@ -188,6 +199,9 @@ def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> 
         return turn.say(GONE)
     if following.is_owed(turn, row):
         return turn.say(following.STILL_OWED, keyboard=views.open_button(cases.to_case(row)))
+    stage = courses.is_under_way(turn, row)
+    if stage is not None:
+        return courses.not_yet(turn, row, stage)
     remarks.add_statement(turn.tx, row, words, by=turn.person.id, at=turn.at, files=sent)
     along = [one for one in joined.of(turn.tx, row.id) if one.status == "claimed"] if row.followers else []
     moved = cases.finish(turn.tx, row, by=turn.person.id, at=turn.at)

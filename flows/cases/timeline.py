@@ -48,7 +48,7 @@ def planned(service: Service, running: tuple[Running, ...], calendar: Calendar) 
         for warning in milestone.warnings if milestone else ():
             due = warned_at(warning, one, calendar)
             if due > one.start_at:
-                yield Planned("milestone", due, one.due_at, about=f"{one.name}/{warning.days}")
+                yield Planned("milestone", due, one.due_at, about=f"{one.name}/{warning.name}")
 
 
 def warned_at(warning: Warning, running: Running, calendar: Calendar) -> datetime:
@@ -57,6 +57,10 @@ def warned_at(warning: Warning, running: Running, calendar: Calendar) -> datetim
     What looks back from the end and falls on a day off is said on the last working day before it, while something can
     still be done; what counts from the start, on the next.
     """
+    if warning.half:
+        middle = calendar.day(running.start_at + (running.due_at - running.start_at) / 2)
+        opening = calendar.periods(middle if calendar.periods(middle) else calendar.last_working_day_before(middle))
+        return calendar.awake(opening[0][0])
     if warning.days == 0:
         return calendar.awake(running.due_at + JUST_AFTER)
     if warning.days > 0:
@@ -70,6 +74,6 @@ def warned_at(warning: Warning, running: Running, calendar: Calendar) -> datetim
 
 def warning_of(service: Service, about: str) -> Warning | None:
     """The warning that a reminder is about; None where the service does not know it any more."""
-    name, _, days = about.partition("/")
+    name, _, which = about.partition("/")
     milestone = milestone_of(service, name)
-    return next((each for each in milestone.warnings if str(each.days) == days), None) if milestone else None
+    return next((each for each in milestone.warnings if each.name == which), None) if milestone else None

@@ -55,10 +55,12 @@ TIMELINE: tuple[Milestone, ...] = (
     Milestone(
         "visit_first", "follow_up.first",
         (Warning(0, ("handler",), Phrase("办件 {ref}（{title}）该做第一次回访了：看看协议做到没有。")),),
+        far=True,
     ),
     Milestone(
         "visit_second", "follow_up.second",
         (Warning(0, ("handler",), Phrase("办件 {ref}（{title}）该做第二次回访了：看看协议做到没有。")),),
+        far=True,
     ),
 )  # fmt: skip
 OTHER_WAYS: Lines = (

@@ -265,6 +265,30 @@ _TRANSFER: tuple[Rule, ...] = (
         Phrase("外出学习、工作、居住之日"),
         Phrase("中国共产党党员教育管理工作条例第25条"),
     ),
+    Rule(
+        "transfer.near",
+        Phrase("介绍信有效期（市内）"),
+        Span(30, "day"),
+        Phrase("介绍信开出之日"),
+        Phrase("各地做法，最长90天"),
+        "local",
+    ),
+    Rule(
+        "transfer.far",
+        Phrase("介绍信有效期（市外）"),
+        Span(90, "day"),
+        Phrase("介绍信开出之日"),
+        Phrase("各地做法，最长90天"),
+        "local",
+    ),
+    Rule(
+        "transfer.receipt",
+        Phrase("寄回回执"),
+        Span(30, "day"),
+        Phrase("对方接收之日"),
+        Phrase("北京某人才中心的做法"),
+        "local",
+    ),
 )
 BY_SERVICE: Mapping[str, tuple[Rule, ...]] = {"legal": _LEGAL, "mediation": _MEDIATION, "transfer": _TRANSFER}
 """The rules that a service's people need, in the order in which `/why` tells them."""

@@ -1,4 +1,4 @@
-"""What a service may declare beside its questions: a diary, parties, a timeline, documents."""
+"""What a service may declare beside its questions: a diary, parties, a timeline, a course, documents."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flows.calendar import Span
 
 if TYPE_CHECKING:
     from flows.model.phrases import Lines, Phrase
-    from flows.model.services import Is
+    from flows.model.services import Is, Step
 
 MeetingMode = Literal["visit", "phone", "online", "home"]
 """How people are seen: they come; they are called; a video call; somebody comes to them."""
@@ -52,7 +52,7 @@ class Parties:
     """When the applicant agreed that the other side is asked."""
 
 
-To = Literal["handler", "coordinator", "parties"]
+To = Literal["handler", "coordinator", "parties", "resident"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,13 @@ class Warning:
     to: tuple[To, ...]
     says: Phrase
     """May use {ref}, {title}, {at} (the end) and {days} (that are left)."""
+    half: bool = False
+    """In the middle of the span, however long it is; then `days` says nothing."""
+
+    @property
+    def name(self) -> str:
+        """Which of its span."""
+        return "half" if self.half else str(self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,83 @@ class Milestone:
     rule: str
     """The figure in `flows.law`; a community's file may change it where it is marked local."""
     warnings: tuple[Warning, ...] = ()
+    far: bool = False
+    """While it runs the case waits for a day that is far off: its handler need not renew the claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """A span of the timeline that begins with a stage, and ends when a stage is reached that does not have it."""
+
+    milestone: str
+    since: str = ""
+    """The fact with the day from which it is counted; the moment itself when empty."""
+    until: str = ""
+    """The fact with the day on which it ends, where people wrote one; counted by its rule where they did not."""
+    when: Is | None = None
+    """Only where an answer or a fact is so."""
+
+
+Mover = Literal["handler", "resident"]
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What moves a matter on to another stage: a button, what is asked first, who hears of it."""
+
+    name: str
+    """At most 20 letters, once in the service."""
+    label: Phrase
+    to: str
+    asks: tuple[Step, ...] = ()
+    """Asked of who presses it; kept under the steps' names as facts of the case."""
+    says: Lines = ()
+    """To the resident; may use {ref}, {title}, {at} (the end of the span that began) and every fact by its name."""
+    by: tuple[Mover, ...] = ("handler",)
+    when: Is | None = None
+    """Only where an answer or a fact is so."""
+    alerts: Phrase | None = None
+    """What coordinators hear; may use the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a matter stands between being claimed and being done, in words that residents read too."""
+
+    name: str
+    """At most 20 letters."""
+    title: Phrase
+    advances: tuple[Advance, ...] = ()
+    begins: tuple[Begins, ...] = ()
+    waits: Phrase | None = None
+    """Whose turn it is, and what for."""
+    ends: bool = False
+    """The handler may say that it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The stages of a matter, in their usual order; it begins at the first when it is sent."""
+
+    stages: tuple[Stage, ...]
+
+    def stage(self, name: str) -> Stage:
+        """The stage of that name; KeyError where there is none."""
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise KeyError(name)
+
+    @property
+    def first(self) -> Stage:
+        """Where it begins."""
+        return self.stages[0]
+
+    @property
+    def facts(self) -> tuple[Step, ...]:
+        """Everything that is asked on the way, each once."""
+        asked = {step.name: step for stage in self.stages for move in stage.advances for step in move.asks}
+        return tuple(asked.values())
 
 
 @dataclass(frozen=True, slots=True)

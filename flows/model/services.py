@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flows.fields import Field
-    from flows.model.parts import Diary, Document, Limitation, Milestone, Parties
+    from flows.model.parts import Course, Diary, Document, Limitation, Milestone, Parties
     from flows.model.phrases import Lines, Phrase, Value
 
 
@@ -174,6 +174,8 @@ class Service:
     """When there is another side that has to be heard."""
     timeline: tuple[Milestone, ...] = ()
     """Spans that begin and end with what happens to a case."""
+    course: Course | None = None
+    """The stages that a matter goes through while it is worked on."""
     limitations: tuple[Limitation, ...] = ()
     """What can be done only for some time after a day that the resident names."""
     documents: tuple[Document, ...] = ()

@@ -41,7 +41,7 @@ FILE_ONLY = frozenset(
     }
 )  # fmt: skip
 """Places that stand in the file, for who works on it."""
-ANSWER, LAW = "answer.", "law."
+ANSWER, FACT, LAW = "answer.", "fact.", "law."
 HEADER = "@ "
 """The first line of a template: its place in the file, and what kind of paper it is."""
 KINDS = frozenset({"always", "shared", "each_party", "resident"})
@@ -178,6 +178,8 @@ def _is_known(service: Service, place: str) -> bool:
         return place.removeprefix(LAW) in law.RULES
     if place.startswith(ANSWER):
         return place.removeprefix(ANSWER) in {step.name for step in service.steps}
+    if place.startswith(FACT):
+        return service.course is not None and place.removeprefix(FACT) in {step.name for step in service.course.facts}
     return place in EVERYBODY | OWN | FILE_ONLY
 
 

@@ -58,7 +58,8 @@ from flows import law, proxies
 from flows.calendar import Span
 from flows.fields import Choice, Day, Month, Name, Phone, Place, Text
 from flows.fields.told import VOICE
-from flows.model import Clocks, Heard, Is, Notice, Paper, Phrase, Service, Step
+from flows.model import Clocks, Is, Notice, Paper, Phrase, Service, Step
+from flows.transfers import COURSE, HEARD, TIMELINE
 
 SEEN = Phrase("只有接手的党务工作人员和社区协调员，群里不显示。")
 INTO = "转入本社区"
@@ -71,28 +72,7 @@ SERVICE = Service(
     name="transfer",
     title=Phrase("党组织关系接转"),
     emblem="🚩",
-    heard=(
-        Heard(
-            6,
-            "组织关系 / 党组织关系 / 党员关系 / 党的关系 / 党关系 / 介绍信 / 接转 / 党籍 / 流动党员 / 预备党员 / "
-            "党员档案 / 党费 / 转党 / 关系转 / 转关系 / 关系落 / 落关系 / 关系迁 / 关系挂 / 关系接 / "
-            "party membership / organisational relation / organizational relation / letter of introduction / "
-            "floating member / floating party / probationary / party dues / party transfer / transfer my party / "
-            "party organisation / party organization / party branch / 组织生活 / 流动党 / 接收函 / party file",
-        ),
-        Heard(
-            4,
-            "党员 / 党支部 / 支部 / 党组织 / 党委 / 党工委 / 组织部 / 入党 / 党龄 / 党建 / 党小组 / 党内 / "
-            "双报到 / party member / party / cpc / communist / membership / dues / branch / 民主评议 / 支书 / "
-            "党会 / 思想汇报 / 党组 / 党徽 / 学习强国 / party secretary",
-        ),
-        Heard(3, "组织 / 书记 / 回执 / 政审 / branch secretary / receiving branch"),
-        Heard(
-            2,
-            "党 / 关系 / 报到 / 转正 / 挂靠 / 落户支部 / 抬头 / 档案 / 原单位 / 毕业 / transfer / member / 转入 / "
-            "转出 / organisation / organization",
-        ),
-    ),
+    heard=HEARD,
     summary=Phrase("党员要把组织关系转进来、转出去，或者住在这里还没转的，都点这里。填好后，党务工作人员会联系您。"),
     minutes=4,
     prepare=(
@@ -296,5 +276,7 @@ SERVICE = Service(
         Phrase("办组织关系不收费。不明白的，也可以打 12371 党员咨询电话。"),
     ),
     tasks=TASKS,
+    timeline=TIMELINE,
+    course=COURSE,
     clocks=Clocks(promise=Span(30, "day")),
 )

@@ -193,3 +193,12 @@ def rerouted(turn: Turn, row: CaseRow, handler: PersonId | None, *, appointment:
     told = Send(ToPerson(handler), (TAKEN_BACK_HANDLER(ref=case.reference),), kind="notice", case=case.id)
     further = after_release(turn.directory, row, appointment=appointment, at=turn.at)
     return (*cards_move, told, *(effect for effect in further if not isinstance(effect, EditCard)))
+
+
+def later_promise(turn: Turn, row: CaseRow, last: date) -> None:
+    """What the resident was promised moves to a day that lies later, such as one that was agreed on."""
+    calendar = turn.home.calendar
+    until = calendar.close_of(last)
+    if until > row.promised_at:
+        days = (last - calendar.day(turn.at)).days
+        supplements.extend(turn.tx, row, until, by=row.assignee_id or turn.person.id, at=turn.at, days=days)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flows import access
 from flows.cases import MOVES
 from flows.model import Action, Button, Phrase
-from handlers import papers, views
+from handlers import courses, papers, views
 from handlers.casework.claiming import GONE
 from storage import cases, disputes
 from storage.cases import joined, ties, verdicts
@@ -23,6 +23,7 @@ WAYS_OF = Phrase("{ref} 还可以这样办：")
 NO_WAYS = Phrase("这件现在没有别的可以做。")
 WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
     ("supply", "supply", Phrase("材料齐了")),
+    ("read", "course", courses.COURSE),
     ("parties", "parties", Phrase("当事人")),
     ("contact", "ready", Phrase("常用话")),
     ("renew", "tasks", Phrase("要做的事")),
@@ -66,6 +67,7 @@ def buttons_of(turn: Turn, row: CaseRow) -> Buttons:
         if access.may(found, move)
         and case.status in MOVES[move][0]
         and _makes_sense(turn, row, case, move)
+        and (move != "read" or _is_there(turn, row, verb))
         and (move != "rebook" or _is_timely(turn, row, verb))
     ]
     return tuple(tuple(open_ways[at : at + 2]) for at in range(0, len(open_ways), 2))
@@ -76,6 +78,10 @@ def _is_timely(turn: Turn, row: CaseRow, verb: Verb) -> bool:
     slot = slots.of_case(turn.tx, row.id)
     has_begun = slot is not None and slot.starts_at <= turn.at
     return slot is not None and slot.state == "booked" and has_begun == (verb == "slot_missed")
+
+
+def _is_there(turn: Turn, row: CaseRow, verb: Verb) -> bool:
+    return courses.is_of(turn, row) if verb == "course" else papers.is_of(turn, row)
 
 
 def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:
@@ -95,8 +101,6 @@ def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:
             return service.parties is not None and not row.urgent
         case "split":
             return case.joined_to is not None
-        case "read":
-            return papers.is_of(turn, row)
         case "call_back":
             return verdicts.to_call_back(turn.tx, row) is not None
         case _:

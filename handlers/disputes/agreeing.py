@@ -11,7 +11,7 @@ from flows.disputes.forms import FORM_NAMES
 from flows.model import Phrase, verbatim
 from flows.screens import EMPTY
 from handlers import views
-from handlers.disputes import lasting
+from handlers.casework.supplying import later_promise
 from handlers.disputes.telling import GONE, button, called, settled, to_mediator, to_party
 from storage import cases, disputes
 from storage.cases import timeline
@@ -141,7 +141,7 @@ def take_effect(turn: Turn, row: CaseRow, day: str) -> Effects:
     if made.form != "oral":
         timeline.begin(turn.tx, row, "confirmation", at=turn.at, start_at=since)
     owed = (calendar.day(one.due_at) for one in agreements.duties(turn.tx, row.id))
-    lasting.later_promise(turn, row, max([calendar.day(second.due_at), *owed]) + timedelta(days=7))
+    later_promise(turn, row, max([calendar.day(second.due_at), *owed]) + timedelta(days=7))
     cases.fit(turn.tx, row, at=turn.at)
     told = tuple(each for party in disputes.taking_part(turn.tx, row.id) for each in _told(turn, row, made, party))
     return (*turn.say(IN_FORCE_MEDIATOR(ref=row.reference), keyboard=views.open_button(cases.to_case(row))), *told)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from flows import cards
 from flows.model import Phrase
 from handlers import views
+from handlers.casework.supplying import later_promise
 from handlers.disputes.telling import GONE, button, settled, to_mediator, to_party
 from storage import cases, disputes
-from storage.cases import supplements, timeline
+from storage.cases import timeline
 
 if TYPE_CHECKING:
     from flows.model import Effects
@@ -75,12 +76,3 @@ def on_not_longer(turn: Turn, row: CaseRow, party: PartyRow, mark: str) -> Effec
     turn.tx.flush()
     words = NOT_ALL(ref=row.reference, at=cards.told(running.due_at, turn.home.calendar))
     return (*settled(turn), *turn.say(NOTED), *to_mediator(turn, row, words))
-
-
-def later_promise(turn: Turn, row: CaseRow, last: date) -> None:
-    """What the applicant was promised moves with what the parties agreed on."""
-    calendar = turn.home.calendar
-    until = calendar.close_of(last)
-    if until > row.promised_at:
-        days = (last - calendar.day(turn.at)).days
-        supplements.extend(turn.tx, row, until, by=row.assignee_id or turn.person.id, at=turn.at, days=days)

@@ -13,7 +13,7 @@ from flows.cases.planning import plan as plan
 from flows.model import CaseId as CaseId
 from flows.model import PersonId as PersonId
 from flows.sla import URGENT_CONTACT, contact_by
-from storage import audit, disputes, ids
+from storage import audit, courses, disputes, ids
 from storage import people as people
 from storage import reminders as reminders
 from storage.cases import deadlines, holdings, joined, pauses, ties
@@ -175,6 +175,9 @@ def move(
         return None
     if after in SETTLED:
         ties.end(tx, moved.id, at=at)
+        courses.rest(tx, moved, at=at, over=after != "done")
+    if how == "reopen":
+        courses.go_on(tx, moved)
     record_move(tx, moved, f"case.{how}", by=by, at=at, detail=detail)
     return moved
 

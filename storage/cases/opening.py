@@ -10,7 +10,7 @@ from sqlalchemy import select
 from flows import proxies
 from flows.cases import MOST_RETURNS
 from flows.disputes import LABOUR
-from storage import audit, cases, disputes, ids, vault
+from storage import audit, cases, courses, disputes, ids, vault
 from storage.cases import deadlines, timeline
 from storage.database import directory_of
 from storage.tables import CaseRow
@@ -48,6 +48,7 @@ def open_case(
     tx.flush()
     audit.record(tx, "case.opened", row.id, community_id=row.community_id, by=person.id, at=at, detail=service.name)
     deadlines.begin(tx, row, "result", service.clocks.promise, due_at=row.promised_at, at=at)
+    courses.begin(tx, row, at=at)
     if service.parties is not None and not apart:
         _begin_dispute(tx, row, service, conversation.answers, at=at)
     cases.fit(tx, row, at=at)

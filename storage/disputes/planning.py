@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from flows.cases.planning import Planned
     from storage.tables import CaseRow
 
-FOLLOWED_UP = frozenset({"visit_first", "visit_second"})
-"""Spans in which nobody has to renew their claim: the case waits for a day that is far off."""
 LEASES = frozenset({"lease_warning", "lease_end", "first_contact", "first_contact_late"})
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from flows import law, papers
 from flows.model import CommunityId
-from flows.papers import ANSWER, LANGUAGE, LAW
+from flows.papers import ANSWER, FACT, LANGUAGE, LAW
 from flows.screens import SKIPPED
 from flows.texts import Reader, say
-from storage import cases, conversations, disputes, people, vault
+from storage import cases, conversations, courses, disputes, people, vault
 from storage.cases import timeline
 from storage.database import directory_of
 from storage.disputes import agreements, sittings
@@ -78,6 +78,7 @@ def _values(tx: Session, row: CaseRow, party: PartyRow | None, *, now: datetime)
     yield from _of_place_and_case(tx, row, home, now=now)
     yield from _answers(tx, row, home)
     yield from ((f"{LAW}{name}", papers.law_words(name, home.calendar.zone)) for name in law.RULES)
+    yield from _facts(tx, row, home)
     yield from _parties(tx, row)
     yield from _talks(tx, row, home)
     yield from _agreement(tx, row, home)
@@ -124,6 +125,16 @@ def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, 
     yield "applicant.phone", str(answers.get("phone") or "").replace(SKIPPED, "")
     if not disputes.respondents(tx, row.id):
         yield "respondent.name", str(answers.get("other_side") or "").replace(SKIPPED, "")
+
+
+def _facts(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, str]]:
+    """What was written down on the case's course."""
+    course = timeline.service_of(tx, row).course
+    known = courses.facts(tx, row.id) if course is not None else {}
+    for step in course.facts if course is not None else ():
+        value = known.get(step.name)
+        if value is not None and value != SKIPPED:
+            yield f"{FACT}{step.name}", say(step.field.show(value), Reader(LANGUAGE, home.calendar.zone))
 
 
 def _parties(tx: Session, row: CaseRow) -> Iterator[tuple[str, str]]:

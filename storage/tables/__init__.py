@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.tables.base import Base, Moment
 from storage.tables.cases import AssignmentRow, AuditRow, BookingRow, CaseRow, ConversationRow, NoteRow, StatementRow
+from storage.tables.courses import CourseRow, CourseStepRow
 from storage.tables.disputes import (
     AgreementRow,
     DocumentRow,
@@ -62,6 +63,8 @@ __all__ = [
     "ConsentRow",
     "ConsultationRow",
     "ConversationRow",
+    "CourseRow",
+    "CourseStepRow",
     "DataKeyRow",
     "DeadlineRow",
     "DepartureRow",

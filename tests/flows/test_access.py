@@ -25,7 +25,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 RESIDENT, HANDLER, OTHER = PersonId(1), PersonId(2), PersonId(3)
 RESIDENT_MOVES = frozenset({"withdraw", "confirm", "reopen", "rate", "refer", "side"})
-SHARED_MOVES = frozenset({"read", "note", "supply", "rebook"})
+SHARED_MOVES = frozenset({"read", "note", "supply", "rebook", "advance"})
 STAFF_MOVES = frozenset(MOVES) - RESIDENT_MOVES - SHARED_MOVES
 MEANING: dict[Move, str] = {
     "claim": "take it on", "contact": "say that the resident was reached, or write to the resident",
@@ -48,6 +48,7 @@ MEANING: dict[Move, str] = {
     "call_back": "note a call to somebody who was not content",
     "parties": "look at the parties of a dispute, and go on with them",
     "side": "act as one party of a dispute: its consent, its words, its answers",
+    "advance": "note that the matter has come to another stage",
 }  # fmt: skip
 WHO: dict[Standing, str] = {
     "resident": "who asked", "desk": "staff who ask somebody without an account", "assignee": "who took it on",

@@ -1,0 +1,109 @@
+"""The course of a matter that is worked on: its stages, what leads from one to the next, what is asked on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import services
+from flows.model import Clocks, Phrase, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flows.model import Value
+    from flows.model.parts import Advance, Begins, Course, Mover, Stage
+
+LONGEST_NAME = 20
+NOTHING = Phrase("")
+
+
+def open_advances(stage: Stage, by: Mover, known: Mapping[str, Value]) -> tuple[Advance, ...]:
+    """What this person may press at a stage; `known` are the answers of the form and the facts since."""
+    return tuple(
+        advance for advance in stage.advances
+        if by in advance.by and (advance.when is None or advance.when.holds(known))
+    )  # fmt: skip
+
+
+def advance_of(stage: Stage, name: str, by: Mover, known: Mapping[str, Value]) -> Advance | None:
+    """One of these; None where it is none now."""
+    return next((advance for advance in open_advances(stage, by, known) if advance.name == name), None)
+
+
+def spans_of(stage: Stage, known: Mapping[str, Value]) -> tuple[Begins, ...]:
+    """The spans that run at a stage."""
+    return tuple(begins for begins in stage.begins if begins.when is None or begins.when.holds(known))
+
+
+def form_name(service: str, advance: str) -> str:
+    """What the form of an advance is called."""
+    return f"{service}_{advance}"
+
+
+def of_form(name: str) -> tuple[str, str] | None:
+    """The service and the advance of a form; None where it is no form of a course."""
+    return NAMED.get(name)
+
+
+def forms() -> Iterator[Service]:
+    """The form of every advance that asks something first; what is answered is kept as facts of the case."""
+    for service, advance in _asking():
+        yield Service(
+            name=form_name(service.name, advance.name), title=advance.label, summary=NOTHING, minutes=1, prepare=(),
+            steps=advance.asks, submit=NOTHING, after=(), clocks=Clocks(), internal=True, forgotten=True,
+        )  # fmt: skip
+
+
+def _asking() -> Iterator[tuple[Service, Advance]]:
+    for _, service in services.declared():
+        if isinstance(service, Service) and service.course is not None:
+            yield from (
+                (service, advance) for stage in service.course.stages for advance in stage.advances if advance.asks
+            )
+
+
+NAMED: Mapping[str, tuple[str, str]] = {
+    form_name(service.name, advance.name): (service.name, advance.name) for service, advance in _asking()
+}
+"""The forms of all courses, and whose they are."""
+
+
+def problems(service: Service) -> Iterator[str]:
+    """What is wrong with a service's course, in words."""
+    if service.course is None:
+        return
+    stages = [stage.name for stage in service.course.stages]
+    each = {advance for stage in service.course.stages for advance in stage.advances}
+    moves = [advance.name for advance in each]
+    for name in {*(one for one in stages if stages.count(one) > 1), *(one for one in moves if moves.count(one) > 1)}:
+        yield f"two stages or advances are named {name}"
+    for name in (*stages, *moves):
+        if len(name) > LONGEST_NAME:
+            yield f"the stage or advance {name} needs a name of at most {LONGEST_NAME} letters"
+    if not any(stage.ends for stage in service.course.stages):
+        yield "no stage of the course ends it"
+    if service.course.first.begins:
+        yield "a span can't begin with the first stage: nothing has happened yet"
+    yield from _problems_within(service, service.course)
+
+
+def _problems_within(service: Service, course: Course) -> Iterator[str]:
+    facts, steps = {step.name for step in course.facts}, {step.name for step in service.steps}
+    milestones = {milestone.name for milestone in service.timeline}
+    for name in facts & steps:
+        yield f"the fact {name} is named like a step of the form"
+    for stage in course.stages:
+        for begins in stage.begins:
+            if begins.milestone not in milestones:
+                yield f"the stage {stage.name} begins {begins.milestone}, which the timeline does not have"
+            for fact in filter(None, (begins.since, begins.until)):
+                if fact not in facts:
+                    yield f"the stage {stage.name} counts from {fact}, which nothing asks"
+        for advance in stage.advances:
+            if advance.to not in {one.name for one in course.stages}:
+                yield f"the advance {advance.name} leads to {advance.to}, which is no stage"
+    guards = [begins.when for stage in course.stages for begins in stage.begins]
+    guards += [advance.when for stage in course.stages for advance in stage.advances]
+    for guard in filter(None, guards):
+        if guard.step not in facts | steps:
+            yield f"the course waits for {guard.step}, which nothing asks"
