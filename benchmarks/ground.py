@@ -19,9 +19,10 @@ from sqlalchemy import Boolean, LargeBinary, String, Text
 
 from storage import conversations
 from storage.ids import FIRST_MOMENT, RANDOM_BITS
+from storage.keys import open_master_key
 from storage.sending import outbox
 from storage.tables import Base
-from storage.vault import FORMAT, HEADER, NONCE_BYTES, open_master_key
+from storage.vault import FORMAT, HEADER, NONCE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Table
 
-    from storage.vault import MasterKey
+    from storage.keys import MasterKey
 
 PAST = timedelta(days=80)
 """Everything happened in this time; nothing of it is old enough to be erased."""

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from benchmarks.peers.questions import NOTICE
 from storage import vault
 from storage.database import open_database
+from storage.keys import open_master_key
 from storage.sending import outbox
 from storage.tables import PersonRow
-from storage.vault import Vault, open_master_key
+from storage.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -19,9 +19,9 @@ from flows.registry import ServiceError
 from storage.backup.sealing import BackupError, DiskError
 from storage.database import DATABASE_FAULTS, BrokenDiskError
 from storage.erasures import LedgerError
+from storage.keys import VaultError
 from storage.reports.damage import DamagedError, damaged, is_damage
 from storage.schema import SchemaError
-from storage.vault import VaultError
 
 if TYPE_CHECKING:
     import argparse
@@ -89,6 +89,10 @@ async def _command(given: argparse.Namespace) -> int:
         return await _run(config, frozenset(given.only))
     if given.command in {"backup", "restore"}:
         return await (backups.backup if given.command == "backup" else backups.restore)(given, config)
+    if given.command == "keys":
+        from bot.cli import keys
+
+        return await keys.keys(given, config)
     return await reports.report(given, config)
 
 

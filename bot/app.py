@@ -34,10 +34,11 @@ from flows.registry import Directory, find_services
 from handlers import importing
 from storage import communities, due, erasures, ids, leaders, sending
 from storage.database import Sqlite, open_database
+from storage.keys import open_master_key
 from storage.reports import damage
 from storage.schema import migrate
 from storage.sending import departures
-from storage.vault import Vault, open_master_key
+from storage.vault import Vault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +64,7 @@ class App:
         self.config, self.clock, self.only = config, clock, only
         self.services = find_services()
         self.communities = load_communities(config, clock, self.services)
-        self.vault = Vault(open_master_key(config.key_file), config.data_dir / erasures.FILE)
+        self.vault = Vault(open_master_key(config.key_file), config.data_dir / erasures.FILE, key_file=config.key_file)
         self.wire = Wire(config.bot_api_url, config.bot_token())
         self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)
         self.database.when_broken = self.fail
@@ -122,6 +123,7 @@ class App:
         await settle_key(self.database, self.config.key_file)
         self.webhook.expect(secret_of(self.config, self.vault.master))
         await self.database.read(self.vault.note_erasures)
+        await self.database.run(lambda tx: self.vault.note_keys(tx, at=self.clock.now()))
         await self.database.run(self._go_on)
         now = self.clock.now()
         found = await self.database.run(lambda tx: communities.find_ids(tx, self.communities, at=now))

@@ -8,7 +8,7 @@ from bot import logs
 from bot.community_file.calendars import chinese_calendar_data
 from bot.community_file.reading import read_communities
 from flows.registry import local_spans
-from storage.vault import VaultError, keep_master_key, open_master_key
+from storage.keys import VaultError, keep_master_key, open_master_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

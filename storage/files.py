@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from storage import ids, vault
+from storage.keys import VaultError
 from storage.tables import FileChunkRow, FileRow
 from storage.tables.writing import made
-from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

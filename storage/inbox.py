@@ -12,10 +12,10 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import due, ids, vault
+from storage.keys import VaultError
 from storage.tables import CommunityRow, InboxRow
 from storage.tables.base import table_of
 from storage.tables.writing import made
-from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from storage import erasures, ids
 from storage.erasures import Erased, Ledger
-from storage.tables import DataKeyRow
+from storage.keys import KEY_BYTES, MasterKey, VaultError, id_of, open_master_key
+from storage.tables import DataKeyRow, MarkRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -29,81 +28,15 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 KeyKind = Literal["person", "case", "community"]
-KEY_BYTES = 32
 NONCE_BYTES = 12
 HEADER = struct.Struct(">BQ")
 FORMAT = 1
 HIGHEST = 2**63 - 1
 """No id is higher: one that is was never written by us."""
 CACHED_KEYS = 4_000
+CHECK = "keys of other purposes"
 SAMPLE = 5
 """So many data keys are tried at the start: one that was damaged does not stop the bot, another master key does."""
-SEALED_AS = "yizhan-master-key-1"
-
-
-class VaultError(Exception):
-    """A key is missing, wrong or readable by others, or a value was changed: one line that says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class MasterKey:
-    """The key that wraps data keys; its id is a hash, safe to show."""
-
-    secret: bytes
-    fresh: bool = False
-    """Drawn just now and written nowhere yet: `keep_master_key` does that, once nothing speaks against it."""
-
-    @property
-    def id(self) -> str:
-        """Names the key without telling it."""
-        return hashlib.sha256(b"yizhan key id" + self.secret).hexdigest()[:16]
-
-    def derive(self, purpose: str) -> bytes:
-        """A key for one other purpose: blind indexes, audit MACs."""
-        return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(self.secret)
-
-
-def open_master_key(path: Path) -> MasterKey:
-    """The master key of a file; where there is no file, a fresh key that is not kept yet."""
-    if not path.exists():
-        return MasterKey(secrets.token_bytes(KEY_BYTES), fresh=True)
-    mode = path.stat().st_mode
-    if mode & 0o077:
-        raise VaultError(f"key file {path} can be read by others; mend with: chmod 600 {path}")
-    label, _, words = path.read_text(encoding="ascii", errors="replace").strip().partition(" ")
-    try:
-        secret = bytes.fromhex(words)
-    except ValueError:
-        secret = b""
-    if label != SEALED_AS or len(secret) != KEY_BYTES:
-        raise VaultError(f"key file {path} is damaged; put the right file back from its backup")
-    return MasterKey(secret)
-
-
-def keep_master_key(path: Path, key: MasterKey) -> MasterKey:
-    """Writes a fresh key with mode 0600, whole or not at all; a file that is there already is never replaced.
-
-    Answers the key that the file holds: another's where another process was the first.
-    """
-    if not key.fresh:
-        return key
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f"{path.name}.{key.id}")
-    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(f"{SEALED_AS} {key.secret.hex()}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(scratch, path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)  # what the key seals must not outlive its name
-        os.close(folder)
-    except FileExistsError:
-        return open_master_key(path)
-    finally:
-        scratch.unlink()
-    return MasterKey(key.secret)
 
 
 @dataclass(slots=True)
@@ -114,6 +47,11 @@ class Vault:
     ledger_file: Path | None = None
     """Where destroyed keys are noted beside the database, too; None for commands that destroy nothing."""
     ledger: Ledger | None = None
+    key_file: Path | None = None
+    """Read again when it was changed: another command may put another master key in its place meanwhile."""
+    _read_as: tuple[int, int, int] | None = None
+    """How the file looked when it was read last."""
+    _masters: dict[str, bytes] = field(default_factory=dict)
     _keys: dict[int, AESGCM] = field(default_factory=dict)
     _owners: dict[tuple[str, int], int] = field(default_factory=dict)
     _blind: bytes = b""
@@ -126,6 +64,8 @@ class Vault:
     def use(self, master: MasterKey) -> None:
         """From now on the master key, before anything was sealed; derives the keys of the other purposes once."""
         self.master = master
+        self._masters = {id_of(secret): secret for secret in (master.secret, *master.older)}
+        self._read_as = _look_of(self.key_file)
         self._blind = self.master.derive("blind index")
         self._audit = self.master.derive("audit")
         if self.ledger_file is not None:
@@ -200,9 +140,19 @@ class Vault:
             if key_id is not None:
                 self._keys.pop(key_id, None)
 
+    def look_again(self) -> None:
+        """Takes up a key file that was changed since, where it still holds the key that was ours."""
+        if self.key_file is None or (look := _look_of(self.key_file)) == self._read_as:
+            return
+        self._read_as = look
+        with contextlib.suppress(VaultError, OSError):
+            found = open_master_key(self.key_file)
+            if not found.fresh and found.named(self.master.id) is not None:
+                self.use(found)
+
     def check(self, tx: Session) -> None:
-        """VaultError where the database is sealed with another master key than ours."""
-        row = tx.scalar(select(DataKeyRow).where(DataKeyRow.master_id != self.master.id).limit(1))
+        """VaultError where the database is sealed with another master key than ours, or with other purposes' keys."""
+        row = tx.scalar(select(DataKeyRow).where(DataKeyRow.master_id.not_in(list(self._masters))).limit(1))
         if row is not None and self.master.fresh:
             raise VaultError(
                 f"the key file is missing: the data is sealed with master key {row.master_id}; put it back"
@@ -213,6 +163,37 @@ class Vault:
         self._remember_all(found)
         if found and not any(known.id in self._keys for known in found):
             self._remember(found[0])
+        mark = tx.get(MarkRow, CHECK)
+        if mark is not None and not self.master.fresh:
+            for name, proof in self._proofs().items():
+                if f"{name}={proof}" not in mark.value.split():
+                    raise VaultError(f"the {name} key is another than the data was written with; put the key file back")
+
+    def note_keys(self, tx: Session, *, at: datetime) -> None:
+        """By what a later start sees that the keys of other purposes are still the same; once."""
+        if tx.get(MarkRow, CHECK) is None:
+            value = " ".join(f"{name}={proof}" for name, proof in self._proofs().items())
+            tx.add(MarkRow(name=CHECK, value=value, at=at))
+            tx.flush()
+
+    def _proofs(self) -> dict[str, str]:
+        return {"index": self.blind(CHECK)[:16], "audit": self.mac(CHECK)[:16]}
+
+    def counts(self, tx: Session) -> dict[str, int]:
+        """How many data keys each master key wraps, by its id."""
+        found = select(DataKeyRow.master_id, func.count()).group_by(DataKeyRow.master_id)
+        return {master_id: int(count) for master_id, count in tx.execute(found)}
+
+    def rewrap(self, tx: Session, *, most: int) -> int:
+        """Wraps some of the data keys anew that an older master key wraps; answers how many, 0 when none is left."""
+        rows = tx.scalars(
+            select(DataKeyRow).where(DataKeyRow.master_id != self.master.id).order_by(DataKeyRow.id).limit(most)
+        ).all()
+        for row in rows:
+            row.wrapped = self._wrapped(row.id, self._unwrapped(row))
+            row.master_id = self.master.id
+        tx.flush()
+        return len(rows)
 
     def prove(self, row: DataKeyRow) -> None:
         """VaultError where a data key does not open with our master key."""
@@ -232,11 +213,11 @@ class Vault:
         return hmac.new(self._audit, value.encode(), hashlib.sha256).hexdigest()
 
     def _make_key(self, tx: Session, kind: KeyKind, owner_id: int, *, community_id: int, at: datetime) -> int:
-        key_id, secret, nonce = ids.draw(at), secrets.token_bytes(KEY_BYTES), os.urandom(NONCE_BYTES)
-        wrapped = nonce + AESGCM(self.master.secret).encrypt(nonce, secret, f"data_key:{key_id}".encode())
+        self.look_again()
+        key_id, secret = ids.draw(at), secrets.token_bytes(KEY_BYTES)
         row = DataKeyRow(
             id=key_id, community_id=community_id, kind=kind, owner_id=owner_id,
-            master_id=self.master.id, wrapped=wrapped, created_at=at,
+            master_id=self.master.id, wrapped=self._wrapped(key_id, secret), created_at=at,
         )  # fmt: skip
         tx.add(row)
         tx.flush()
@@ -254,21 +235,41 @@ class Vault:
             raise VaultError(f"data key {key_id} was destroyed")
         return self._remember(row)
 
-    def _remember(self, row: DataKeyRow) -> AESGCM:
-        if row.master_id != self.master.id:
+    def _wrapped(self, key_id: int, secret: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + AESGCM(self.master.secret).encrypt(nonce, secret, f"data_key:{key_id}".encode())
+
+    def _unwrapped(self, row: DataKeyRow) -> bytes:
+        if row.master_id not in self._masters:
+            self.look_again()
+        master = self._masters.get(row.master_id)
+        if master is None:
             raise VaultError(f"the data is sealed with master key {row.master_id}, the key file holds {self.master.id}")
         try:
-            secret = AESGCM(self.master.secret).decrypt(
+            return AESGCM(master).decrypt(
                 row.wrapped[:NONCE_BYTES], row.wrapped[NONCE_BYTES:], f"data_key:{row.id}".encode()
             )
         except (InvalidTag, ValueError):  # ValueError: cut off
-            raise VaultError(f"data key {row.id} does not open with master key {self.master.id}") from None
+            raise VaultError(f"data key {row.id} does not open with master key {row.master_id}") from None
+
+    def _remember(self, row: DataKeyRow) -> AESGCM:
+        secret = self._unwrapped(row)
         if len(self._keys) >= CACHED_KEYS:
             self._keys.clear()
             self._owners.clear()
         key = self._keys[row.id] = AESGCM(secret)
         self._owners[(row.kind, row.owner_id)] = row.id
         return key
+
+
+def _look_of(path: Path | None) -> tuple[int, int, int] | None:
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 @dataclass(slots=True)

@@ -19,7 +19,8 @@ from storage.backup.reading import prove
 from storage.backup.sealing import BackupError, DiskError
 from storage.backup.series import LOCK, Followed, write_file
 from storage.database import DATABASE_FAULTS
-from storage.vault import Vault, open_master_key
+from storage.keys import open_master_key
+from storage.vault import Vault
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from storage.backup.reading import Backup
     from storage.backup.source import Snapshot
     from storage.erasures import Erased
-    from storage.vault import MasterKey
+    from storage.keys import MasterKey
 
 
 async def backup(given: argparse.Namespace, config: Config) -> int:

@@ -54,7 +54,7 @@ def make_parser() -> Parser:
     org.add_parser("import", help="import it again").add_argument("file", nargs="?", default="")
     _add_actions(commands.add_parser("digest", help="what coordinators would be sent now"), "preview")
     _add_actions(commands.add_parser("audit", help="the audit chain"), "verify")
-    _add_actions(commands.add_parser("keys", help="the master key"), "status")
+    _add_actions(commands.add_parser("keys", help="the master key"), "status", "rotate")
     return parser
 
 

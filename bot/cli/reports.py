@@ -16,9 +16,10 @@ from flows.registry import Directory, find_services, problems
 from flows.wording import remarks
 from storage import audit, communities
 from storage.database import open_database
+from storage.keys import open_master_key
 from storage.reports import checks, dumps
 from storage.schema import migrate, newest, require
-from storage.vault import Vault, open_master_key
+from storage.vault import Vault
 
 if TYPE_CHECKING:
     import argparse
@@ -94,14 +95,7 @@ async def report(given: argparse.Namespace, config: Config) -> int:
         return 0
     if given.command == "org":
         return await _import(config, given.file)
-    vault = Vault(open_master_key(config.key_file))
-    if given.command == "keys":
-        say(
-            "no master key yet: it is made at the first start"
-            if vault.master.fresh
-            else f"master key {vault.master.id}"
-        )
-        return 0
+    vault = Vault(open_master_key(config.key_file), key_file=config.key_file)
     database = open_database(config.database_url, vault, pgbouncer=config.pgbouncer)
     try:
         await database.read(require)
@@ -187,7 +181,7 @@ async def _import(config: Config, file: str) -> int:
     found_services = find_services()
     read = load_communities(config, clock, found_services)
     await migrate(config.database_url, pgbouncer=config.pgbouncer)
-    vault = Vault(open_master_key(config.key_file))
+    vault = Vault(open_master_key(config.key_file), key_file=config.key_file)
     database = open_database(config.database_url, vault, pgbouncer=config.pgbouncer)
     now = clock.now()
 

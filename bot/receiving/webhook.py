@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.wire import Wire
     from storage.database import Database
-    from storage.vault import MasterKey
+    from storage.keys import MasterKey
 
 LARGEST_BODY = 1024 * 1024
 BODY_PATIENCE, COMMIT_PATIENCE = 10.0, 30.0

@@ -14,12 +14,12 @@ from bot.wire import Upload
 from storage import files
 from storage.database import DATABASE_FAULTS
 from storage.diaries import entries
+from storage.keys import VaultError
 from storage.papers import filling
 from storage.papers.filling import Asked
 from storage.reports import exports, months
 from storage.sending import outbox
 from storage.tables import FileRow
-from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from bot.clock import Clock

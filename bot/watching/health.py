@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from handlers.alarms import HEARD
 from storage.database import DATABASE_FAULTS
-from storage.vault import VaultError, open_master_key
+from storage.keys import VaultError, open_master_key
 from storage.watching import marks
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from storage.backup.sealing import Header
     from storage.backup.series import Head
-    from storage.vault import MasterKey
+    from storage.keys import MasterKey
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from storage.vault import MasterKey
+    from storage.keys import MasterKey
 
 ANY_MAGIC = b"yizhan backup "
 MAGIC = ANY_MAGIC + b"1\n"
@@ -127,9 +127,10 @@ class SealedFile:
         except OSError as error:
             raise BackupError(f"{path} can't be read ({reason(error)})") from None
         self._digest.update(start)
-        if self.header.key_id != master.id:
+        own = master.named(self.header.key_id)
+        if own is None:
             raise BackupError(_wrong_key(path, self.header.key_id, master))
-        self._key = file_key(master, self.header.salt, start)
+        self._key = file_key(own, self.header.salt, start)
 
     @property
     def digest(self) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from storage.backup.making import Prints, Written
     from storage.backup.source import Snapshot
-    from storage.vault import MasterKey
+    from storage.keys import MasterKey
 
 HEAD = "head.yzb"
 SUFFIX = ".yzb"

@@ -17,6 +17,7 @@ from flows.model import CommunityId
 from storage import audit, conversations, files, ids, inbox, people, remarks, vault
 from storage.cases import planned
 from storage.database import directory_of
+from storage.keys import VaultError
 from storage.reports import invariants
 from storage.reports.damage import is_unreadable
 from storage.sending import outbox
@@ -34,7 +35,6 @@ from storage.tables import (
     StatementRow,
 )
 from storage.tables.base import Moment
-from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from storage import ids, vault
 from storage.due import LEASE
+from storage.keys import VaultError
 from storage.sending.outbox import (
     CONTENT,
     MESSAGES,
@@ -26,7 +27,6 @@ from storage.sending.outbox import (
 from storage.tables import ConversationRow, MessageRow, MovedChatRow
 from storage.tables.due import UNCERTAIN, UNSENT, WAITING
 from storage.tables.writing import later
-from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -13,9 +13,9 @@ from bot.app import App
 from bot.demo.world import World
 from bot.sending.fates import TokenRefusedError
 from storage.database import DATABASE_FAULTS
+from storage.keys import VaultError
 from storage.reports.damage import DamagedError
 from storage.tables import CaseRow
-from storage.vault import VaultError
 from tests.bot.short_cut import open_case
 from tests.cast import COMMUNITY, RESIDENT, START, TOKEN, StillClock, changed, open_stage, serving
 from tests.cast import test_config as config_of

@@ -15,10 +15,10 @@ from sqlalchemy import text
 
 from storage.backup.reading import prove
 from storage.backup.sealing import BackupError
+from storage.keys import VaultError
 from storage.reports import checks
 from storage.reports.damage import DamagedError, prove_log, prove_pages
 from storage.tables import Base
-from storage.vault import VaultError
 from tests.chaos.protocol import Figures, report, scale, seed
 from tests.storage.backup.copies import save
 from tests.storage.crowd import fill

@@ -16,10 +16,11 @@ import pytest
 from sqlalchemy import select
 
 from storage.database import open_database
+from storage.keys import open_master_key
 from storage.sending import outbox
 from storage.sending.outbox import MUST_NOT_BE_MISSED, URGENCIES, NewMessage
 from storage.tables import CommunityRow
-from storage.vault import Vault, open_master_key
+from storage.vault import Vault
 from tests.chaos.protocol import Figures, report, scale, seed
 from tests.outside.people import Person
 from tests.outside.program import GROUP

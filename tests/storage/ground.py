@@ -15,8 +15,9 @@ from flows.registry import Directory, find_services
 from storage import communities, conversations, ids, people
 from storage.cases import opening
 from storage.database import open_database
+from storage.keys import MasterKey
 from storage.schema import migrate
-from storage.vault import MasterKey, Vault
+from storage.vault import Vault
 from tests.cast import COMMUNITY, LI, RESIDENT, WANG, ZHOU
 
 if TYPE_CHECKING:

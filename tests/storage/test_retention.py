@@ -13,6 +13,7 @@ from flows.model import Attachment, Send, ToPerson, verbatim
 from flows.registry import Directory
 from storage import cases, conversations, effects, files, people, remarks, retention, sending, vault
 from storage.cases import ending
+from storage.keys import VaultError
 from storage.reports import checks
 from storage.sending import outbox
 from storage.sending.outbox import MUST_NOT_REPEAT, NewMessage
@@ -27,7 +28,6 @@ from storage.tables import (
     PersonRow,
     StatementRow,
 )
-from storage.vault import VaultError
 from tests.cast import RESIDENT, WANG
 from tests.storage.ground import NOW
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from storage import vault
+from storage.keys import MasterKey, VaultError, keep_master_key, open_master_key
 from storage.tables import PersonRow
-from storage.vault import MasterKey, Vault, VaultError, keep_master_key, open_master_key
+from storage.vault import Vault
 from tests.cast import WANG
 from tests.storage.ground import KEY, NOW, open_database_of
 

@@ -13,8 +13,9 @@ from bot.clock import SystemClock
 from bot.demo.world import World
 from storage import erasures
 from storage.database import open_database
+from storage.keys import open_master_key
 from storage.reports.lists import is_quiet
-from storage.vault import Vault, open_master_key
+from storage.vault import Vault
 from tests.cast import COMMUNITY, GROUP, LI, TOKEN, WANG, ZHOU, serving
 from tests.chaos.leaps import set_to, wrong_clock
 from tests.outside.program import COMMAND
