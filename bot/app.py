@@ -39,6 +39,7 @@ from storage.reports import damage
 from storage.schema import migrate
 from storage.sending import departures
 from storage.vault import Vault
+from storage.watching import anchors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +77,9 @@ class App:
         self.worker = Worker(self.database, self.application, clock, self.acknowledge)
         self.relay = Relay(self.database, self.wire, config.limits, clock, fail=self.fail)
         self.fetcher = Fetcher(self.database, self.wire, clock)
-        self.ticker = Ticker(self.database, clock, lambda: self.relay.flying, self.ticks)
+        self.ticker = Ticker(
+            self.database, clock, lambda: self.relay.flying, self.ticks, anchors_file=config.data_dir / anchors.FILE
+        )
         self.webhook = Webhook(config, self.database, clock, secret_of(config, self.vault.master))
         self.watch = Watch(config, self.database, self.wire, clock, poller=self.poller, webhook=self.webhook)
         self.server = Server(

@@ -17,10 +17,12 @@ from storage.database import DATABASE_FAULTS, directory_of
 from storage.leaders import NotLeadingError
 from storage.sending import departures
 from storage.tables import ReminderRow
+from storage.watching import anchors
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from bot.clock import Clock
     from bot.leading import Leading
@@ -58,13 +60,15 @@ class Ticker:
     """Reminders, the audit chain, lost messages, and the sweeping of old rows."""
 
     def __init__(
-        self, database: Database, clock: Clock, flying: Callable[[], Collection[int]], leading: Leading
-    ) -> None:
+        self, database: Database, clock: Clock, flying: Callable[[], Collection[int]], leading: Leading, *,
+        anchors_file: Path,
+    ) -> None:  # fmt: skip
         """Nothing ticks before `start`; `flying` tells which messages this process has in hand.
 
         Of several processes the one that leads ticks; what it does is refused once another leads.
         """
         self._database, self._clock, self._flying, self._leading = database, clock, flying, leading
+        self._anchors = anchors_file
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._machine = SystemClock()
         self._looking = asyncio.Lock()
@@ -174,8 +178,23 @@ class Ticker:
         now = self._clock.now()
         await self._database.run(lambda tx: inbox.sweep(tx, at=now))
         await self._database.run(lambda tx: departures.sweep(tx, now=self._machine.now()))
+        await self._anchor(now)
         if self._retained_at is None or now - self._retained_at >= RETAIN:
             await self.retain()
+
+    async def _anchor(self, now: datetime) -> None:
+        """Once a day, how far the audit chain goes is written down beside the database."""
+        if not await self._database.read(lambda tx: anchors.is_due(tx, at=now)):
+            return
+        anchor = await self._database.read(anchors.now)
+        if anchor is None:
+            return
+        try:
+            await asyncio.to_thread(anchors.write, self._anchors, anchor, at=now)
+        except OSError as error:
+            logs.failure("audit.not_anchored", error)
+            return
+        await self._run(lambda tx: anchors.note(tx, at=now))
 
     def _doubts_the_clock(self) -> bool:
         """Whether it leapt ahead not long ago."""

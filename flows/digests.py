@@ -30,6 +30,7 @@ PER_SERVICE = Phrase("{title}：没办结 {count} 件，其中 {unclaimed} 件�
 UNCLEAR = Phrase("有 {count} 条消息没送到或不确定送到没有，涉及：{refs}。请打电话确认。")
 UNCLEAR_OTHER = Phrase("有 {count} 条消息没送到或不确定送到没有（不涉及办件）。")
 CALENDAR_ENDS = Phrase("放假安排只公布到 {day}。之后的日期都是推定的，等新的放假通知来了、更新了程序，会自动重算。")
+ANCHOR = Phrase("操作记录校验码：{code}。留着，查账时用。")
 CALENDAR_WARNING = timedelta(days=30)
 """So long before the last day that the notice covers, coordinators read that it ends."""
 CHART_DAYS = 14
@@ -46,6 +47,8 @@ class DigestFacts:
     per_service: tuple[tuple[Phrase, int, int], ...]
     unclear: int = 0
     unclear_references: tuple[str, ...] = ()
+    anchor: str = ""
+    """How far the audit chain goes and how it ends; empty before there is one."""
 
     @property
     def is_quiet(self) -> bool:
@@ -66,6 +69,8 @@ def digest_lines(facts: DigestFacts, community: str, at: datetime, calendar: Cal
         refs = tuple(verbatim(reference) for reference in facts.unclear_references)
         said = UNCLEAR(count=facts.unclear, refs=refs) if refs else UNCLEAR_OTHER(count=facts.unclear)
         lines += [Phrase(""), said]
+    if facts.anchor:
+        lines += [Phrase(""), ANCHOR(code=verbatim(facts.anchor))]
     if calendar.day(at) + CALENDAR_WARNING >= calendar.data.until:
         lines += [Phrase(""), CALENDAR_ENDS(day=calendar.data.until)]
     return tuple(lines)

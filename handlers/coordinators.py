@@ -22,6 +22,7 @@ from storage.effects import queue_entry
 from storage.reports import days, lists, paging
 from storage.sending import outbox
 from storage.tables import CaseRow
+from storage.watching import anchors
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -61,6 +62,7 @@ def digest_for(turn: Turn) -> tuple[Lines, Buttons, DigestFacts]:
     home = turn.home
     found = lists.digest(turn.tx, turn.person.community, turn.person.actor, window(turn))
     unclear = lists.unclear_messages(turn.tx, turn.person.community, turn.person.actor, window(turn))
+    anchor = anchors.now(turn.tx)
     references = {_reference(turn, row.case_id) for row in unclear if row.case_id}
     facts = DigestFacts(
         counts=tuple((name, getattr(found, name)) for name in lists.LISTS),
@@ -71,6 +73,7 @@ def digest_for(turn: Turn) -> tuple[Lines, Buttons, DigestFacts]:
         ),
         unclear=len(unclear),
         unclear_references=tuple(sorted(references - {""})),
+        anchor=anchor.shown if anchor else "",
     )
     return digests.digest_lines(facts, home.name, turn.at, home.calendar), digests.digest_buttons(facts), facts
 

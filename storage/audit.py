@@ -14,7 +14,7 @@ from storage.tables.base import table_of
 from storage.tables.writing import later
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -31,6 +31,7 @@ CHAINED = (
 HEAD = "audit head"
 """The mark that says how far the chain goes: what is cut off its end would otherwise leave no trace."""
 FIRST_CHAIN = "yizhan audit chain 1"
+NOTHING: Mapping[int, str] = {}
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 INSERT_HEAD = {
     "sqlite": sqlite.insert(MarkRow).on_conflict_do_nothing(),
@@ -61,16 +62,16 @@ def seal(tx: Session) -> int:
     """Chains the entries that are not chained yet, in the order of their ids; answers how many."""
     if not has_unsealed(tx):
         return 0
-    head = _hold_head(tx)
+    mark = _hold_head(tx)
     rows = tx.scalars(UNSEALED).all()  # only now: another process may have chained some in the meantime
     if not rows:
         return 0
-    seq, chain = _read_head(head)
+    seq, chain = _read_head(mark)
     for row in rows:
         seq += 1
         chain = vault.of(tx).mac(f"{chain}|{seq}|{row.mac}")
         row.seq, row.chain = seq, chain
-    head.value, head.at = f"{seq}|{chain}", rows[-1].at
+    mark.value, mark.at = f"{seq}|{chain}", rows[-1].at
     return len(rows)
 
 
@@ -86,8 +87,16 @@ def _read_head(head: MarkRow | None) -> tuple[int, str]:
     return int(seq), chain
 
 
-def problems(tx: Session) -> Iterator[str]:
-    """Entries that were changed, and places where the chain is broken, cut out or out of order."""
+def head(tx: Session) -> tuple[int, str]:
+    """How many entries are chained, and how the chain ends."""
+    return _read_head(tx.get(MarkRow, HEAD))
+
+
+def problems(tx: Session, anchored: Mapping[int, str] = NOTHING) -> Iterator[str]:
+    """Entries that were changed, and places where the chain is broken, cut out or out of order.
+
+    `anchored` tells for some entries how the chain ended there, or began to end.
+    """
     chain, expected = FIRST_CHAIN, 0
     for row in tx.execute(CHAINED):
         expected += 1
@@ -100,8 +109,13 @@ def problems(tx: Session) -> Iterator[str]:
         if row.chain != chain:
             yield f"the chain breaks at entry {row.seq}"
             return
-    if (expected, chain) != (head := _read_head(tx.get(MarkRow, HEAD))):
-        yield f"the chain ends at entry {expected}, its mark says {head[0]}"
+        if not chain.startswith(anchored.get(row.seq, "")):
+            yield f"the chain at entry {row.seq} is another than was anchored: it was written anew"
+            return
+    for missing in sorted(seq for seq in anchored if seq > expected):
+        yield f"entry {missing} was anchored, and the chain ends at entry {expected}"
+    if (expected, chain) != (end := head(tx)):
+        yield f"the chain ends at entry {expected}, its mark says {end[0]}"
     for waiting in tx.scalars(UNSEALED):
         if waiting.mac != _mac_of(tx, waiting):
             yield f"unsealed entry {waiting.id} was changed"

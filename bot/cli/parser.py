@@ -53,7 +53,9 @@ def make_parser() -> Parser:
     org = commands.add_parser("org", help="the community file").add_subparsers(dest="action", required=True)
     org.add_parser("import", help="import it again").add_argument("file", nargs="?", default="")
     _add_actions(commands.add_parser("digest", help="what coordinators would be sent now"), "preview")
-    _add_actions(commands.add_parser("audit", help="the audit chain"), "verify")
+    audit = commands.add_parser("audit", help="the audit chain").add_subparsers(dest="action", required=True)
+    verify = audit.add_parser("verify", help="whether an entry was changed, left out, cut off or written anew")
+    verify.add_argument("--anchor", default="", metavar="FILE", help="codes kept elsewhere; else the data folder's")
     _add_actions(commands.add_parser("keys", help="the master key"), "status", "rotate")
     return parser
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import previews
 from bot.clock import SystemClock
+from bot.config import ConfigError
 from bot.opening import load_communities, settle_key
 from flows.model import Phrase
 from flows.registry import Directory, find_services, problems
@@ -20,6 +21,7 @@ from storage.keys import open_master_key
 from storage.reports import checks, dumps
 from storage.schema import migrate, newest, require
 from storage.vault import Vault
+from storage.watching import anchors
 
 if TYPE_CHECKING:
     import argparse
@@ -121,11 +123,26 @@ async def _read(given: argparse.Namespace, config: Config, database: Database) -
             say(line)
         return 0
     if given.command == "audit":
-        faults = await database.read(lambda tx: list(audit.problems(tx)))
+        known = _anchors(config, given.anchor)
+        faults = await database.read(lambda tx: list(audit.problems(tx, known)))
         for fault in faults or [f"{await database.read(audit.count)} entries, the chain holds"]:
             say(fault)
         return 1 if faults else 0
     return await _check(database, await _directory(config, database), as_json=given.json)
+
+
+def _anchors(config: Config, named: str) -> Mapping[int, str]:
+    """By entry, how the chain ended there; ConfigError where a named file can't be read or holds none."""
+    path = Path(named) if named else config.data_dir / anchors.FILE
+    try:
+        found = list(anchors.read(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError):
+        found = []
+    if named and not found:
+        raise ConfigError(
+            f"{named}: no anchors can be read there; a line holds a number and a code: 1234-0a1b2c3d4e5f6071"
+        )
+    return {anchor.seq: anchor.code for anchor in found}
 
 
 async def _cases(given: argparse.Namespace, database: Database) -> int:
