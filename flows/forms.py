@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flows import courses
 from flows.diaries.forms import FORMS as DIARY_FORMS
 from flows.disputes.forms import FORMS as DISPUTE_FORMS
-from flows.fields import Choice, Clock, Day, Duration, Text
+from flows.fields import Choice, Clock, Day, Duration, Name, Phone, Text
 from flows.fields.told import ANYTHING
 from flows.model import Clocks, Phrase, Service, Step, Untimed
 from flows.team.forms import FORMS as TEAM_FORMS
@@ -114,13 +114,18 @@ HOURS = _form(
     "hours", "服务时间",
     _step("time", Phrase("花了多久？比如“一个半小时”“40分钟”。"), Duration(), Phrase("时间")),
 )  # fmt: skip
+CORRECT = _form(
+    "correct_me", "改称呼或电话",
+    Step("name", Phrase("怎么称呼您？"), Name(), Phrase("称呼"), optional=True),
+    Step("phone", Phrase("打哪个电话能找到您？"), Phone(), Phrase("电话"), optional=True),
+)  # fmt: skip
 
 FORMS: Mapping[str, Service] = {
     **{
         form.name: form
         for form in (
             ADD_WORDS, REOPEN, NOTE, TELL, APPOINT, FINISH, HAND_BACK, HAND_OVER, ESCALATE, WHISTLE, REPORT,
-            SUPPLEMENT, EXTEND, SEND_BACK, HOURS,
+            SUPPLEMENT, EXTEND, SEND_BACK, HOURS, CORRECT,
         )
     },
     **TEAM_FORMS,

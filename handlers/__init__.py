@@ -21,6 +21,7 @@ from handlers.papers import law
 from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts, wishes
+from handlers.rights import asking as rights
 from handlers.team import claiming, deciding, listing, own, parting, standing_in, unwanted
 from handlers.team import joining as applying
 from handlers.turn import answering
@@ -83,6 +84,7 @@ VERBS: Mapping[Verb, Handler] = {
     "application": deciding.on_application, "decide": deciding.on_decide, "conduct": claiming.on_conduct,
     "own": own.on_own, "leave": standing_in.on_leave, "back_at_work": standing_in.on_back_at_work,
     "deputy": standing_in.on_deputy, "entrust": standing_in.on_entrust, "entrusted": standing_in.on_entrusted,
+    "my_data": rights.on_my_data,
     "course": courses.on_course, "advance": course_forms.on_advance, "course_back": courses.on_course_back,
     "parties": parties.on_parties, "dispute": acts.on_dispute, "side": sides.on_side,
     "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,

@@ -28,6 +28,7 @@ from handlers.diary import own, visiting
 from handlers.disputes import filled as dispute_forms
 from handlers.disputes import following
 from handlers.numbers import asking
+from handlers.rights import correcting
 from handlers.team import filled
 from storage import cases, people, remarks
 from storage.cases import joined
@@ -94,6 +95,7 @@ ELSEWHERE: tuple[tuple[Collection[str], Callable[[Turn, Conversation], Effects]]
     (TEAM_FORMS, filled.perform),
     (COURSE_FORMS, courses.perform),
     (DIARY_FORMS, _in_diary),
+    (("correct_me",), correcting.perform),
 )
 """Forms of whole areas, and what performs them."""
 

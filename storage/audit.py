@@ -41,13 +41,15 @@ INSERT_HEAD = {
 
 def record(
     tx: Session, action: str, case_id: int | None, *, community_id: int, by: int | None, at: datetime, detail: str = ""
-) -> None:
-    """Adds an entry in the transaction that makes the change; `detail` never holds personal data."""
+) -> int:
+    """Adds an entry in the transaction that makes the change; `detail` never holds personal data. Answers its id."""
+    entry = ids.draw(at)
     row = {
-        "id": ids.draw(at), "community_id": community_id, "at": at, "by_id": by,
+        "id": entry, "community_id": community_id, "at": at, "by_id": by,
         "action": action, "case_id": case_id, "detail": detail,
     }  # fmt: skip
     later(tx, INSERT, {**row, "mac": vault.of(tx).mac(_canonical(**row))})
+    return entry
 
 
 def _canonical(**row: object) -> str:

@@ -24,6 +24,7 @@ from storage.tables import (
     PersonRow,
     StatementRow,
 )
+from storage.tables.due import UNSENT
 from storage.watching import aside
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def sweep(tx: Session, *, at: datetime) -> int:
     """Erases some of what was kept long enough; answers how much, 0 when nothing is left to erase."""
     found = _kept_too_long(tx, at)
     for row in found:
-        _erase(tx, row, at=at)
+        erase_case(tx, row, at=at)
     forget_contacts(tx, {row.opened_by for row in found})
     old = _empty_messages(tx, MessageRow.created_at < at - LONGEST)
     return len(found) + _erase_left(tx, at) + old + _drop_updates(tx, at) + aside.shrink(tx, at=at)
@@ -103,7 +104,12 @@ def _length(span: Span) -> timedelta:
     return timedelta(days=span.amount * (30 if span.unit == "month" else 1))
 
 
-def _erase(tx: Session, row: CaseRow, *, at: datetime) -> None:
+def is_owed(tx: Session, row: CaseRow) -> bool:
+    """Whether something is still due by what was agreed in a case."""
+    return tx.scalar(select(CaseRow.id).where(CaseRow.id == row.id, OPEN_DUTY)) is not None
+
+
+def erase_case(tx: Session, row: CaseRow, *, at: datetime) -> None:
     """The data keys go first: what a copy of the database still holds can't be read any more."""
     forms = list(tx.scalars(select(ConversationRow.id).where(ConversationRow.about_id == row.id)))
     owners = [row.id, *forms]
@@ -118,6 +124,7 @@ def _erase(tx: Session, row: CaseRow, *, at: datetime) -> None:
         conversations.drop_files(tx, owner)
     while _empty_messages(tx, MessageRow.case_id.in_(owners)):
         pass
+    row.name_index = row.phone_index = row.building_index = None
     row.erased_at = at
     audit.record(tx, "case.erased", row.id, community_id=row.community_id, by=None, at=at)
 
@@ -138,6 +145,13 @@ def forget_contacts(tx: Session, people: Collection[int]) -> None:
     kept = select(CaseRow.id).where(CaseRow.opened_by == PersonRow.id, CaseRow.erased_at.is_(None)).exists()
     gone = update(PersonRow).where(PersonRow.id.in_(people), ~kept)
     tx.execute(gone.values(name=None, phone=None, phone_index=None))
+
+
+def forget_messages(tx: Session, person: int) -> None:
+    """The words of everything that was written to somebody; what is not sent yet never will be."""
+    theirs = update(MessageRow).where(MessageRow.person_id == person)
+    tx.execute(theirs.where(MessageRow.state.in_(UNSENT)).values(state="dead", fault="erased", lease=None))
+    tx.execute(theirs.values(content=None))
 
 
 def _empty_messages(tx: Session, which: ColumnElement[bool]) -> int:

@@ -7,26 +7,29 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.render import calendars, charts, documents, month_charts, month_sheets
+from bot.render import calendars, charts, copies, documents, month_charts, month_sheets
 from bot.render.sheets import Sheet
 from bot.sending import fates
 from bot.wire import Upload
-from storage import files
-from storage.database import DATABASE_FAULTS
+from storage import files, people
+from storage.database import DATABASE_FAULTS, directory_of
 from storage.diaries import entries
 from storage.keys import VaultError
 from storage.papers import filling
 from storage.papers.filling import Asked
 from storage.reports import exports, months
 from storage.sending import outbox
+from storage.subjects import copying
 from storage.tables import FileRow
 
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.sending.fates import Fate
+    from flows.texts import Reader
     from storage.database import Database, Tx
     from storage.reports.exports import Page, Place
     from storage.sending import Outgoing
+    from storage.subjects.copying import Copy
 
 TRIES = 8
 """A sheet that finds no place to be written to, because a disk is full, is given up after some minutes."""
@@ -53,6 +56,8 @@ class Uploads:
                 return await self._month(message)
             if message.content.get("paper"):
                 return await self._paper(message)
+            if message.content.get("copy"):
+                return await self._own_copy(message)
             if message.content.get("entry"):
                 return await self._entry(message)
             return await self._sheet(message) if message.content.get("sheet") else None
@@ -104,6 +109,17 @@ class Uploads:
         picture = await asyncio.to_thread(documents.preview, found.parts)
         return fates.dropped("no typeface to draw it with") if picture is None else Upload("photo", "1.png", picture)
 
+    async def _own_copy(self, message: Outgoing) -> Upload | Fate:
+        """Everything that is kept of whoever asked, as it is now."""
+        person, now = message.person_id or 0, self._clock.now()
+        found = await self._database.read(lambda tx: _subject(tx, person, at=now))
+        if found is None:
+            return fates.dropped("nothing is kept of its reader any more")
+        content, reader, prefix = found
+        if message.content["copy"] == "json":
+            return Upload("document", f"{prefix}-{now:%Y-%m-%d}.json", await asyncio.to_thread(copies.data, content))
+        return Upload("document", f"{prefix}-{now:%Y-%m-%d}.txt", await asyncio.to_thread(copies.text, content, reader))
+
     async def _entry(self, message: Outgoing) -> Upload | Fate:
         """A booked time for a calendar; one that is off has a higher number than what it takes out."""
         slot, person = int(str(message.content["entry"])), message.person_id or 0
@@ -134,6 +150,14 @@ def _copy(tx: Tx, message: Outgoing) -> Upload | Fate:
         return fates.dead("its file is gone")
     row, content = found
     return Upload(_kind(row.mime), f"{row.id % 10**6}{row.suffix}", content)
+
+
+def _subject(tx: Tx, person_id: int, *, at: datetime) -> tuple[Copy, Reader, str] | None:
+    person = people.load(tx, person_id)
+    if person is None:
+        return None
+    home = directory_of(tx.info).communities[person.community]
+    return copying.of_person(tx, person, at=at), people.reader_of(tx, person), home.prefix
 
 
 def _asked(message: Outgoing) -> tuple[Asked, bool]:

@@ -30,6 +30,7 @@ Verb = Literal[
     "slot_move", "slot_cancel", "slot_cancel_sure", "slot_missed", "slot_take", "slot_decline",
     "diary", "diary_add", "diary_stop", "diary_stop_sure", "diary_clients", "diary_forget",
     "parties", "dispute", "side", "course", "advance", "course_back",
+    "my_data",
 ]  # fmt: skip
 
 
@@ -154,6 +155,14 @@ class CasePaper:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCopy:
+    """Everything that is kept of its reader, written down when it is sent."""
+
+    as_data: bool = False
+    """For programs (JSON); otherwise to be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """A file by which a booked time gets into its reader's calendar, or out of it again."""
 
@@ -180,7 +189,7 @@ class Send:
     """Forbids forwarding and saving: personal details."""
     files: tuple[str, ...] = ()
     """Row ids of our own copies of files, sent on by upload after the words."""
-    made: Chart | CaseSheet | MonthSheet | MonthChart | CasePaper | CalendarEntry | None = None
+    made: Chart | CaseSheet | MonthSheet | MonthChart | CasePaper | CalendarEntry | OwnCopy | None = None
     """What is made of numbers or rows right before it is sent; the words are its caption, and few."""
     key: str = ""
     """Names the message for good: a second with the same key is not kept. Derived from its cause when empty."""

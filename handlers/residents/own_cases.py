@@ -181,13 +181,21 @@ def _card_of(turn: Turn, heir: CaseRow) -> Effect:
 def on_withdraw_sure(turn: Turn) -> Effects:
     """Takes an own case back; whoever works on it is told."""
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "withdraw")
-    was_worked_on = row is not None and row.status == "claimed"
-    along = joined.of(turn.tx, row.id) if row and row.followers else ()
     if row is not None and agreeing.is_bound(turn, row.id):
         return turn.acknowledge(sides.BOUND)
-    moved = ending.withdraw(turn.tx, row, by=turn.person.id, at=turn.at) if row else None
-    if moved is None:
+    told = withdrawn(turn, row) if row is not None else None
+    if row is None or told is None:
         return turn.acknowledge(GONE)
+    return (*settled(turn), *turn.say(WITHDRAWN(ref=row.reference)), *told)
+
+
+def withdrawn(turn: Turn, row: CaseRow) -> Effects | None:
+    """A case is taken back: what the others are told; None where it had changed meanwhile."""
+    was_worked_on = row.status == "claimed"
+    along = joined.of(turn.tx, row.id) if row.followers else ()
+    moved = ending.withdraw(turn.tx, row, by=turn.person.id, at=turn.at)
+    if moved is None:
+        return None
     told = to_assignee(moved, WITHDRAWN_STAFF(ref=moved.reference)) if was_worked_on else ()
     for heir in (one for one in along if one.joined_to_id is None and one.status in GOING_ON):
         told = (*told, _card_of(turn, heir), *to_assignee(heir, GOES_ON(ref=heir.reference)))
@@ -196,7 +204,7 @@ def on_withdraw_sure(turn: Turn) -> Effects:
     if len(case.residents) > 1:
         words = (WITHDRAWN(ref=moved.reference),)
         told = (*told, Send(ToResident(case.id, besides=turn.person.id), words, kind="notice", case=case.id))
-    return (*settled(turn), *turn.say(WITHDRAWN(ref=moved.reference)), *told, EditCard(case.id))
+    return (*told, EditCard(case.id))
 
 
 enter({"my": _my_page})

@@ -10,6 +10,7 @@ from flows.texts import LANGUAGES, NAMES
 from handlers import menu
 from handlers.residents import drafts, intake
 from handlers.residents.answering import settled, show_draft_again
+from handlers.rights import asking as rights
 from storage import consents, conversations, people
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ def on_privacy(turn: Turn) -> Effects:
     """The notice, what the person agreed to, and the way to take it back, as easy as giving it."""
     lines = intake.notice_lines(turn)
     if not consents.are_given(turn.tx, turn.person, intake.CONSENT_PURPOSE, intake.CONSENT_VERSION):
-        return turn.say(*lines, EMPTY, NOT_CONSENTED)
-    button = ((Button(WITHDRAW_CONSENT, Action("withdraw_consent")),),)
-    return (*turn.say(*lines, EMPTY, CONSENTED, keyboard=button), *show_draft_again(turn))
+        return turn.say(*lines, EMPTY, NOT_CONSENTED, keyboard=rights.buttons())
+    button = (Button(WITHDRAW_CONSENT, Action("withdraw_consent")),)
+    return (*turn.say(*lines, EMPTY, CONSENTED, keyboard=(*rights.buttons(), button)), *show_draft_again(turn))
 
 
 def on_withdraw_consent(turn: Turn) -> Effects:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from storage import audit, erasures, reminders, retention
-from storage.tables import AssignmentRow, CaseRow, CommunityRow, ConversationRow, MessageRow
+from storage.subjects import erasing
+from storage.tables import (
+    AssignmentRow,
+    CaseRow,
+    CommunityRow,
+    ConsentRow,
+    ConversationRow,
+    MessageRow,
+    PersonRow,
+)
 from storage.tables.due import UNSENT, WAITING
 
 if TYPE_CHECKING:
@@ -28,6 +37,9 @@ def settle(tx: Session, erased: Sequence[Erased], *, taken_at: str, moved: bool,
     for some in _some(owners):
         _erase_cases(tx, some, at=at)
         _end_drafts(tx, some)
+    people = [one.owner_id for one in erased if one.kind == "person"]
+    for some in _some(people):
+        _erase_people(tx, some)
     emptied = update(MessageRow).where(MessageRow.content.is_(None), MessageRow.state.in_(UNSENT))
     tx.execute(emptied.values(state="dead", fault="erased", lease=None, reported_at=at))
     if not moved:
@@ -50,6 +62,19 @@ def _erase_cases(tx: Session, owners: Collection[int], *, at: datetime) -> None:
         audit.record(tx, "case.erased", row.id, community_id=row.community_id, by=None, at=at)
     tx.flush()
     retention.forget_contacts(tx, {row.opened_by for row in rows})
+
+
+def _erase_people(tx: Session, owners: Collection[int]) -> None:
+    """They had their data erased: nobody is found by these rows any more, and nothing is sent to them."""
+    for row in tx.scalars(select(PersonRow).where(PersonRow.id.in_(owners))).all():
+        erasing.forget(row)
+        retention.forget_messages(tx, row.id)
+        tx.execute(
+            update(MessageRow).where(MessageRow.person_id == row.id).values(chat_id=-row.id, token=None, actions=None)
+        )
+        given = update(ConsentRow).where(ConsentRow.person_id == row.id, ConsentRow.withdrawn_at.is_(None))
+        tx.execute(given.values(withdrawn_at=row.last_seen_at))
+    tx.flush()
 
 
 def _end_drafts(tx: Session, owners: Collection[int]) -> None:

@@ -14,6 +14,7 @@ from flows.model import (
     DropKeyboard,
     MonthChart,
     MonthSheet,
+    OwnCopy,
     Phrase,
 )
 from flows.texts import say
@@ -71,6 +72,8 @@ def content_of(send: Send) -> dict[str, object]:
             return {**content, "method": method, "paper": [case, name, party, drawn]}
         case CalendarEntry(slot=slot, cancelled=cancelled):
             return {**content, "method": "sendDocument", "entry": slot, "cancelled": cancelled}
+        case OwnCopy(as_data=as_data):
+            return {**content, "method": "sendDocument", "copy": "json" if as_data else "text"}
         case None:
             return content
         case _:
