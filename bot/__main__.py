@@ -89,6 +89,10 @@ async def _command(given: argparse.Namespace) -> int:
         return await _run(config, frozenset(given.only))
     if given.command in {"backup", "restore"}:
         return await (backups.backup if given.command == "backup" else backups.restore)(given, config)
+    if given.command == "subject":
+        from bot.cli import subjects
+
+        return await subjects.subject(given, config)
     if given.command == "keys":
         from bot.cli import keys
 

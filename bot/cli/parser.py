@@ -56,6 +56,11 @@ def make_parser() -> Parser:
     audit = commands.add_parser("audit", help="the audit chain").add_subparsers(dest="action", required=True)
     verify = audit.add_parser("verify", help="whether an entry was changed, left out, cut off or written anew")
     verify.add_argument("--anchor", default="", metavar="FILE", help="codes kept elsewhere; else the data folder's")
+    subject = commands.add_parser("subject", help="what is kept of one person").add_subparsers(
+        dest="action", required=True
+    )
+    for action, what in (("export", "a copy of it, as JSON"), ("erase", "erase all of it that may be erased")):
+        subject.add_parser(action, help=what).add_argument("id", type=int, metavar="ID", help="Telegram user id")
     _add_actions(commands.add_parser("keys", help="the master key"), "status", "rotate")
     return parser
 

@@ -116,7 +116,7 @@ async def _read(given: argparse.Namespace, config: Config, database: Database) -
     if given.command == "cases":
         return await _cases(given, database)
     if given.command == "digest":
-        database.use(await _directory(config, database))
+        database.use(await directory(config, database))
         from bot.cli.digests import digests  # only here: what makes them loads half of the bot
 
         for line in await database.read(digests):
@@ -128,7 +128,7 @@ async def _read(given: argparse.Namespace, config: Config, database: Database) -
         for fault in faults or [f"{await database.read(audit.count)} entries, the chain holds"]:
             say(fault)
         return 1 if faults else 0
-    return await _check(database, await _directory(config, database), as_json=given.json)
+    return await _check(database, await directory(config, database), as_json=given.json)
 
 
 def _anchors(config: Config, named: str) -> Mapping[int, str]:
@@ -166,7 +166,8 @@ def _listed(rows: list[dict[str, object]], *, as_json: bool) -> int:
     return 0
 
 
-async def _directory(config: Config, database: Database) -> Directory:
+async def directory(config: Config, database: Database) -> Directory:
+    """The services, and those communities of the settings that the database knows."""
     found_services: Mapping[str, Service] = find_services()
     if not config.community_file.exists():
         return Directory(found_services, {})
@@ -175,8 +176,8 @@ async def _directory(config: Config, database: Database) -> Directory:
     return Directory(found_services, known)
 
 
-async def _check(database: Database, directory: Directory, *, as_json: bool) -> int:
-    database.use(directory)
+async def _check(database: Database, known: Directory, *, as_json: bool) -> int:
+    database.use(known)
     found = await database.read(lambda tx: [*checks.problems(tx, now=SystemClock().now())])
     counts = await database.read(dumps.counts)
     if as_json:
