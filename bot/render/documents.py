@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +13,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.render.letters import printable
+from bot.render.packing import bare, packed
 from flows.papers import Rows, Seal, Signature, Title, Words
 
 if TYPE_CHECKING:
@@ -31,23 +31,16 @@ BODY_SIZE, HEAD_SIZE = Pt(14), Pt(22)
 LABEL_WIDTH, VALUE_WIDTH = Cm(4.5), Cm(11.5)
 SIGNED = "____________________　　　　　　年　　月　　日"
 SEAL_PLACE = "（盖章处）"
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
-"""Control signs, marks that turn the direction of writing, and what has no width: nothing of it is printed."""
-NO_DATE = datetime(2000, 1, 1)  # noqa: DTZ001  (the library writes it without a zone)
-"""Stands where a program would say when a file was made: the paper says its own day."""
 
 
 def write(parts: Sequence[Part]) -> bytes:
-    """The paper as DOCX: A4, no author, no macro, no link."""
+    """The paper as DOCX: A4, no author, no macro, no link; the same words make the same file."""
     paper = docx.Document()
     _set_up(paper)
     for part in parts:
         _add(paper, part)
-    content = io.BytesIO()
-    paper.save(content)
-    return content.getvalue()
+    bare(paper)
+    return packed(paper)
 
 
 def _set_up(paper: Document) -> None:
@@ -58,10 +51,6 @@ def _set_up(paper: Document) -> None:
     style = paper.styles["Normal"]
     style.font.name, style.font.size = BODY, BODY_SIZE
     style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
-    about = paper.core_properties
-    about.author = about.last_modified_by = about.comments = about.title = ""
-    about.created = about.modified = NO_DATE
-    about.revision = 1
 
 
 def _add(paper: Document, part: Part) -> None:
@@ -99,11 +88,6 @@ def _table(paper: Document, rows: tuple[tuple[str, str], ...]) -> None:
         for cell, text, width in zip(cells, (label, value), (LABEL_WIDTH, VALUE_WIDTH), strict=True):
             cell.width, cell.text = width, printable(text)
     paper.add_paragraph()
-
-
-def printable(text: str) -> str:
-    """What people wrote, without signs that a paper can't show or that would show something else."""
-    return UNPRINTABLE.sub("", text.replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n"))
 
 
 # --- the picture ----------------------------------------------------------------------------------
