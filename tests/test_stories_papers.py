@@ -10,11 +10,14 @@ import docx
 from PIL import Image
 
 from bot.render import documents
-from flows import papers
+from flows import law, papers
 from flows.papers import BLANK, Rows, Signature, Title, Words
+from tests.cast import COMMUNITY, open_stage
 from tests.tales import claims, sends
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cast import Someone, Stage
 
 
@@ -161,3 +164,41 @@ async def test_staff_read_where_a_figure_comes_from_and_residents_do_not(stage: 
     assert "劳动争议调解仲裁法第27条" in await wang.says("/why 仲裁")
     assert "没有找到" in await wang.says("/why 天气")
     assert "只给工作人员" in await stage.resident.says("/why")
+
+
+OWN_FIGURES = (
+    COMMUNITY
+    + """
+[service.mediation]
+mediation = "20 days"
+visit_first = "10 days"
+"""
+)
+
+
+async def test_the_table_comes_in_pages_that_a_phone_shows_at_once(stage: Stage) -> None:
+    wang = stage.wang
+    await wang.starts()
+    assert "本社区没有改过" in await wang.says("/why")
+    pages = [await wang.taps("纠纷调解")]
+    while "下一页" in wang.buttons():
+        pages.append(await wang.taps("下一页"))
+
+    figures = sum(page.count("算起。") for page in pages)
+    assert figures == len(law.BY_SERVICE["mediation"])
+    assert len(pages) > 2
+    assert max(map(len, pages)) < 500
+    assert "上一页" in wang.buttons()
+    assert "还有" in await wang.says("/why 调解")
+
+
+async def test_a_figure_that_the_community_changed_is_told_and_printed(tmp_path: Path) -> None:
+    async with open_stage(tmp_path, f"sqlite:///{tmp_path / 'yizhan.db'}", community=OWN_FIGURES) as stage:
+        wang = stage.wang
+        await opens_file(stage, wang)
+        await wang.taps("当事人权利义务告知书（申请人）")
+        await wang.taps("填好发我")
+
+        assert "调解期限一般为20天" in "".join(text_of(received(stage, wang)[1]))
+        assert "本社区改过的：调解期限、第一次回访。" in await wang.says("/why")
+        assert "调解期限：本社区定 20天，一般 30天" in await wang.says("/why 调解期限")

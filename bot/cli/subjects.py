@@ -5,16 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from bot.cli.reports import directory, say, write
 from bot.clock import SystemClock
-from storage import erasures, people
+from storage import erasures, subjects
 from storage.database import open_database
 from storage.keys import open_master_key
 from storage.schema import require
 from storage.subjects import copying, erasing
-from storage.tables import PersonRow
 from storage.vault import Vault
 
 if TYPE_CHECKING:
@@ -42,14 +39,11 @@ async def subject(given: argparse.Namespace, config: Config) -> int:
         await database.close()
 
 
-def _known(tx: Tx, telegram_id: int) -> list[Person]:
-    rows = select(PersonRow).where(PersonRow.telegram_id == telegram_id).order_by(PersonRow.id)
-    return [people.to_person(row) for row in tx.scalars(rows)]
-
-
 async def _export(database: Database, telegram_id: int) -> int:
     now = SystemClock().now()
-    found = await database.read(lambda tx: [copying.of_person(tx, one, at=now) for one in _known(tx, telegram_id)])
+    found = await database.read(
+        lambda tx: [copying.of_person(tx, one, at=now) for one in subjects.known(tx, telegram_id)]
+    )
     if not found:
         return _nobody()
     write(found)
@@ -67,7 +61,7 @@ async def _erase(database: Database, telegram_id: int) -> int:
         proof = erasing.erase(tx, person, at=now) if not blocking else None
         return blocking if proof is None else [f"erased: {proof.cases} cases; audit entry {proof.entry}"]
 
-    known = await database.read(lambda tx: _known(tx, telegram_id))
+    known = await database.read(lambda tx: subjects.known(tx, telegram_id))
     for person in known:
         lines = await database.run(lambda tx, person=person: one(tx, person))  # type: ignore[misc]  # bound at once
         code = code or int(not lines[0].startswith("erased"))

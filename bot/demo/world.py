@@ -12,6 +12,7 @@ from bot.demo.telegram.model import Answer, Chat, Json, Message, Person
 
 DEMO_GROUP = -1001000000001
 DEMO_TALK = -7001007002
+DEMO_WORD = -7001001002
 KICKED = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}
 
 
@@ -162,9 +163,9 @@ def demo_cast(world: World) -> Cast:
         world.user(1002, "李律师(演示)", language_code="zh-hans", phone="+8613800001002"),
     )
     coordinator = world.user(1003, "周协调(演示)", language_code="zh-hans", phone="+8613800001003")
-    world.group(
-        DEMO_TALK, "", residents, bot_is_member=False
-    )  # two people among themselves: the bot sees nothing of it
+    # two people among themselves: the bot sees nothing of it
+    world.group(DEMO_TALK, "", residents, bot_is_member=False)
+    world.group(DEMO_WORD, "", (volunteers[0], residents[1]), bot_is_member=False)
     ladder = (
         world.user(1004, "孙网格(演示)", language_code="zh-hans", phone="+8613800001004"),
         world.user(1005, "街道老赵(演示)", language_code="zh-hans", phone="+8613800001005"),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from PIL import Image, ImageDraw, ImageFont
 
-from flows.papers import Rows, Seal, Signature, Title, Words
+from bot.render.letters import printable
+from bot.render.packing import bare, packed
+from flows.papers import Listed, Rows, Seal, Signature, Title, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,25 +29,20 @@ BODY, HEAD = "仿宋", "黑体"
 """Typefaces by name: every office suite of the country has them, and any other takes the next best."""
 BODY_SIZE, HEAD_SIZE = Pt(14), Pt(22)
 LABEL_WIDTH, VALUE_WIDTH = Cm(4.5), Cm(11.5)
+LIST_WIDTHS = (Cm(1.5), Cm(8), Cm(4.5), Cm(2))
+"""Of a list: its number, what it is, what became of it, a cell to write in."""
 SIGNED = "____________________　　　　　　年　　月　　日"
 SEAL_PLACE = "（盖章处）"
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
-"""Control signs, marks that turn the direction of writing, and what has no width: nothing of it is printed."""
-NO_DATE = datetime(2000, 1, 1)  # noqa: DTZ001  (the library writes it without a zone)
-"""Stands where a program would say when a file was made: the paper says its own day."""
 
 
 def write(parts: Sequence[Part]) -> bytes:
-    """The paper as DOCX: A4, no author, no macro, no link."""
+    """The paper as DOCX: A4, no author, no macro, no link; the same words make the same file."""
     paper = docx.Document()
     _set_up(paper)
     for part in parts:
         _add(paper, part)
-    content = io.BytesIO()
-    paper.save(content)
-    return content.getvalue()
+    bare(paper)
+    return packed(paper)
 
 
 def _set_up(paper: Document) -> None:
@@ -58,10 +53,6 @@ def _set_up(paper: Document) -> None:
     style = paper.styles["Normal"]
     style.font.name, style.font.size = BODY, BODY_SIZE
     style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
-    about = paper.core_properties
-    about.author = about.last_modified_by = about.comments = about.title = ""
-    about.created = about.modified = NO_DATE
-    about.revision = 1
 
 
 def _add(paper: Document, part: Part) -> None:
@@ -71,7 +62,9 @@ def _add(paper: Document, part: Part) -> None:
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             line.paragraph_format.space_after = Pt(12)
         case Rows(rows):
-            _table(paper, rows)
+            _table(paper, rows, (LABEL_WIDTH, VALUE_WIDTH))
+        case Listed(head, rows):
+            _table(paper, (head, *rows), LIST_WIDTHS)
         case Words(text):
             for line_text in text.split("\n"):
                 _paragraph(paper, line_text).paragraph_format.first_line_indent = Pt(28)
@@ -91,26 +84,23 @@ def _paragraph(paper: Document, text: str, *, size: Pt = BODY_SIZE, face: str = 
     return line
 
 
-def _table(paper: Document, rows: tuple[tuple[str, str], ...]) -> None:
-    table = paper.add_table(rows=0, cols=2, style="Table Grid")
+def _table(paper: Document, rows: Sequence[tuple[str, ...]], widths: tuple[Cm, ...]) -> None:
+    table = paper.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.autofit = False
-    for label, value in rows:
-        cells = table.add_row().cells
-        for cell, text, width in zip(cells, (label, value), (LABEL_WIDTH, VALUE_WIDTH), strict=True):
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in rows:
+        for cell, text, width in zip(table.add_row().cells, row, widths, strict=True):
             cell.width, cell.text = width, printable(text)
     paper.add_paragraph()
-
-
-def printable(text: str) -> str:
-    """What people wrote, without signs that a paper can't show or that would show something else."""
-    return UNPRINTABLE.sub("", text.replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n"))
 
 
 # --- the picture ----------------------------------------------------------------------------------
 
 WIDTH, HEIGHT, MARGIN = 900, 1273, 90
 LETTER, TALL, GAP = 24, 36, 12
-LABEL = 230
+COLUMNS, LIST_COLUMNS = (230, 490), (70, 360, 200, 90)
+"""Widths in the picture: of a row, and of a list."""
 IN_A_COLLECTION = 12
 NEVER_FIRST = "，。；：、！？）》”’"
 """Signs with which no line begins: they hang over its end."""
@@ -180,9 +170,9 @@ class _Page:
                 self._text(printable(text), (WIDTH - width) / 2, self._large)
                 self._y += TALL + 2 * GAP
             case Rows(rows):
-                for label, value in rows:
-                    self._row(label, value)
-                self._y += GAP
+                self._table(rows, COLUMNS)
+            case Listed(head, rows):
+                self._table((head, *rows), LIST_COLUMNS)
             case Words(text):
                 self._lines(self._wrapped(text, WIDTH - 2 * MARGIN), MARGIN)
             case Signature(who):
@@ -192,18 +182,23 @@ class _Page:
                 words = printable(f"{whose}　{SEAL_PLACE}")
                 self._lines([words], int(WIDTH - MARGIN - self._draw.textlength(words, self._small)))
 
-    def _row(self, label: str, value: str) -> None:
-        columns = (self._wrapped(label, LABEL - 2 * GAP), self._wrapped(value, WIDTH - 2 * MARGIN - LABEL - 2 * GAP))
-        top, height = self._y, max(map(len, columns)) * (LETTER + GAP) + GAP
-        left, right = MARGIN, WIDTH - MARGIN
+    def _table(self, rows: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> None:
+        for row in rows:
+            self._row(row, widths)
+        self._y += GAP
+
+    def _row(self, texts: tuple[str, ...], widths: tuple[int, ...]) -> None:
+        cells = [self._wrapped(text, width - 2 * GAP) for text, width in zip(texts, widths, strict=True)]
+        top, height = self._y, max(map(len, cells)) * (LETTER + GAP) + GAP
         if top + height > HEIGHT - MARGIN:
             self._y = HEIGHT
             return
-        self._draw.rectangle((left, top, right, top + height), outline=LINE)
-        self._draw.line((left + LABEL, top, left + LABEL, top + height), fill=LINE)
-        for lines, x in zip(columns, (left + GAP, left + LABEL + GAP), strict=True):
+        x = MARGIN
+        for lines, width in zip(cells, widths, strict=True):
+            self._draw.rectangle((x, top, x + width, top + height), outline=LINE)
             self._y = top + GAP // 2
-            self._lines(lines, x)
+            self._lines(lines, x + GAP)
+            x += width
         self._y = top + height
 
     def _lines(self, lines: Iterable[str], x: int) -> None:

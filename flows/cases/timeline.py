@@ -36,6 +36,15 @@ def span_of(milestone: Milestone, changed: Mapping[str, Span]) -> Span:
     return changed.get(milestone.name, rule.span) if rule.mark in law.CHANGEABLE else rule.span
 
 
+def changed_rules(service: Service, changed: Mapping[str, Span]) -> Mapping[str, Span]:
+    """Rules of the law's table that the community's file sets otherwise for a service, and how."""
+    return {
+        milestone.rule: changed[milestone.name]
+        for milestone in service.timeline
+        if milestone.name in changed and law.RULES[milestone.rule].mark in law.CHANGEABLE
+    }
+
+
 def milestone_of(service: Service, name: str) -> Milestone | None:
     """The declared span of a name; None for a deadline that every case has."""
     return next((found for found in service.timeline if found.name == name), None)

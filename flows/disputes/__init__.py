@@ -16,12 +16,19 @@ if TYPE_CHECKING:
 
 LABOUR = "工资和工作"
 """The topic of labour disputes."""
+UNHELD = law.RULES["mediation.unheld"].span.amount
+"""Days after which the mediator is reminded that nobody has sat down yet."""
 PARTIES = Parties(named="other_side", may_ask=Is("contact_other", "同意"))
 TIMELINE: tuple[Milestone, ...] = (
     Milestone(
         "mediation", "mediation.limit",
         (
-            Warning(7, ("handler",), Phrase("办件 {ref}（{title}）受理一周了，还没有约两边坐下来谈。请约个时间。")),
+            Warning(
+                UNHELD, ("handler",),
+                Phrase("办件 {ref}（{title}）受理{span}了，还没有约两边坐下来谈。请约个时间。")(
+                    span=law.words_of("mediation.unheld")
+                ),
+            ),
             Warning(-7, ("handler",), Phrase("办件 {ref}（{title}）的调解到 {at} 为止，还剩 {days} 天。")),
             Warning(
                 -2, ("handler", "coordinator"),
@@ -38,7 +45,9 @@ TIMELINE: tuple[Milestone, ...] = (
         (
             Warning(
                 0, ("handler", "parties"),
-                Phrase("办件 {ref}（{title}）：收到申请满15天还没谈成，任何一方都可以去申请劳动仲裁。接着谈也行。"),
+                Phrase("办件 {ref}（{title}）：收到申请满{span}还没谈成，任何一方都可以去申请劳动仲裁。接着谈也行。")(
+                    span=law.words_of("mediation.labour")
+                ),
             ),
         ),
     ),

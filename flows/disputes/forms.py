@@ -73,8 +73,8 @@ SITTING = _form(
 RECORD = _form(
     "sitting_record", "调解记录",
     Step(
-        "words", Phrase("记一记这次谈了什么、谈到哪一步。只进卷宗，两边都看不到。"), Text(limit=2000, least=2),
-        Phrase("记录"),
+        "words", Phrase("记一记这次谈了什么、谈到哪一步。打印出来要来的人签字，只写他们都能看的。"),
+        Text(limit=2000, least=2), Phrase("记录"),
     ),
 )  # fmt: skip
 LONGER = _form(
@@ -92,7 +92,10 @@ AGREEMENT = _form(
 )  # fmt: skip
 DUTY = _form(
     "duty", "要做的事",
-    Step("what", Phrase("这一方要做什么？写一句，只发给这一方。"), Text(limit=300, least=2), Phrase("做什么")),
+    Step(
+        "what", Phrase("这一方要做什么？写一句。聊天里只发给这一方，协议书上两边都看得到。"),
+        Text(limit=300, least=2), Phrase("做什么"),
+    ),
     Step("day", Phrase("最晚哪天做到？"), Day(ahead_days=730, timed=False), Phrase("日期")),
 )  # fmt: skip
 SIGNED = _form(

@@ -37,30 +37,22 @@ class Rule:
     checked: date = CHECKED
 
 
-YEARS = Phrase("{n}年")
-MONTHS = Phrase("{n}个月")
-DAYS = Phrase("{n}天")
-WORKING_DAYS = Phrase("{n}个工作日")
-HOURS = Phrase("{n}小时")
-WORKING_HOURS = Phrase("{n}个工作小时")
+SEVERAL: Mapping[str, Phrase] = {
+    "year": Phrase("{n}年"), "month": Phrase("{n}个月"), "day": Phrase("{n}天"),
+    "working day": Phrase("{n}个工作日"), "hour": Phrase("{n}小时"), "working hour": Phrase("{n}个工作小时"),
+}  # fmt: skip
+ONE: Mapping[str, Phrase] = {
+    "year": Phrase("1年"), "month": Phrase("1个月"), "day": Phrase("1天"),
+    "working day": Phrase("1个工作日"), "hour": Phrase("1小时"), "working hour": Phrase("1个工作小时"),
+}  # fmt: skip
 A_YEAR = 12
 
 
 def in_words(span: Span) -> Phrase:
     """A span as residents read it: 36 months are three years."""
-    match span.unit:
-        case "month" if span.amount % A_YEAR == 0:
-            return YEARS(n=span.amount // A_YEAR)
-        case "month":
-            return MONTHS(n=span.amount)
-        case "day":
-            return DAYS(n=span.amount)
-        case "working day":
-            return WORKING_DAYS(n=span.amount)
-        case "hour":
-            return HOURS(n=span.amount)
-        case "working hour":
-            return WORKING_HOURS(n=span.amount)
+    is_years = span.unit == "month" and span.amount % A_YEAR == 0
+    unit, amount = ("year", span.amount // A_YEAR) if is_years else (span.unit, span.amount)
+    return ONE[unit] if amount == 1 else SEVERAL[unit](n=amount)
 
 
 def words_of(name: str) -> Phrase:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from zoneinfo import ZoneInfo
 
+    from flows.calendar import Span
     from flows.model import Service
 
 PLACE = re.compile(r"\{([a-z_.]+)\}")
@@ -28,25 +29,30 @@ EVERYBODY = frozenset(
     {
         "community", "subdistrict", "district", "office", "phone", "today", "reference", "service", "topic", "handler",
         "opened", "applicant.name", "respondent.name", "agreement.form", "agreement.terms", "agreement.effective",
-        "agreement.confirm_until", "performances", "sittings", "consultation.at",
+        "agreement.confirm_until", "performances", "sittings", "places", "consultation.at",
     }
 )  # fmt: skip
 """Places that all parties may read: they know it, or signed it."""
-OWN = frozenset({"party.name", "party.phone", "party.side", "party.words"})
+OWN = frozenset({"party.name", "party.phone", "party.side", "party.words", "party.talks"})
 """Places of one party alone, in a paper that each party has of its own."""
 FILE_ONLY = frozenset(
     {
         "applicant.phone", "respondent.phone", "records", "visits", "consultation.facts", "consultation.advice",
-        "consultation.next", "missing", "outcome",
+        "consultation.next", "missing", "outcome", "contents",
     }
 )  # fmt: skip
 """Places that stand in the file, for who works on it."""
+OTHERS_OWN = frozenset({"respondent.name"})
+"""What the other side said of itself to the mediator alone: it may stand in what both sign, not in what one prints."""
 ANSWER, FACT, LAW = "answer.", "fact.", "law."
+CELL = "\t"
+"""Between the cells of a line that fills a row of a list."""
 HEADER = "@ "
 """The first line of a template: its place in the file, and what kind of paper it is."""
 KINDS = frozenset({"always", "shared", "each_party", "resident"})
-WHEN = ("written", "oral", "signed", "talked")
-"""When a paper that not every file has is needed: by the agreement's form, once it is in force, after a talk."""
+WHEN = ("written", "oral", "signed", "court", "talked", "alone")
+"""When a paper that not every file has is needed: by the agreement's form, once it is in force, where all want a court
+to confirm it, after a consultation, for a party with whom the mediator talked alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,14 @@ class Rows:
     """A table of two columns: what it is, and what is filled in."""
 
     rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A table with a head and numbered rows; a cell that is not known is empty, to be filled in by hand."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,7 @@ class Seal:
     whose: str
 
 
-Part = Title | Rows | Words | Signature | Seal
+Part = Title | Rows | Listed | Words | Signature | Seal
 
 
 class PaperError(Exception):
@@ -130,14 +144,22 @@ def template(service: str, name: str) -> tuple[Part, ...]:
 
 def _parsed(lines: list[str]) -> Iterator[Part]:
     rows: list[tuple[str, str]] = []
+    head: tuple[str, ...] = ()
+    listed: list[tuple[str, ...]] = []
     for line in (*lines, ""):
         if line.startswith("|"):
             label, _, value = line.strip("| ").partition("|")
             rows.append((label.strip(), value.strip()))
             continue
+        if head and line.startswith("+ "):
+            listed.append((line[2:].strip(),))
+            continue
         if rows:
             yield Rows(tuple(rows))
             rows = []
+        if head:
+            yield Listed(head, tuple(listed))
+            head, listed = (), []
         if line.startswith(HEADER):
             continue
         if line.startswith("# "):
@@ -146,6 +168,8 @@ def _parsed(lines: list[str]) -> Iterator[Part]:
             yield Signature(line[5:].strip())
         elif line.startswith("[seal] "):
             yield Seal(line[7:].strip())
+        elif line.startswith("[list] "):
+            head = tuple(cell.strip() for cell in line[7:].split("|"))
         elif line.strip():
             yield Words(line.strip())
 
@@ -157,7 +181,7 @@ def places_of(parts: tuple[Part, ...]) -> frozenset[str]:
 
 def _texts(part: Part) -> tuple[str, ...]:
     match part:
-        case Rows(rows):
+        case Rows(rows) | Listed(_, rows):
             return tuple(text for row in rows for text in row)
         case Title(text) | Words(text) | Signature(text) | Seal(text):
             return (text,)
@@ -187,14 +211,16 @@ def _may_stand(paper: Document, place: str) -> bool:
     """What a paper for several parties holds is known to all of them; what is one party's own is in that one's only."""
     if place in OWN:
         return paper.each_party
+    if paper.resident and place in OTHERS_OWN | FILE_ONLY:
+        return place == "applicant.phone"
     if paper.shared or paper.each_party:
         return place in EVERYBODY or place.startswith(LAW)
     return True
 
 
-def law_words(name: str, zone: ZoneInfo) -> str:
+def span_words(span: Span, zone: ZoneInfo) -> str:
     """A figure of the law, as a paper has it."""
-    return say(law.words_of(name), Reader(LANGUAGE, zone))
+    return say(law.in_words(span), Reader(LANGUAGE, zone))
 
 
 def filled(parts: tuple[Part, ...], values: Mapping[str, str]) -> tuple[Part, ...]:
@@ -209,6 +235,9 @@ def _filled(part: Part, values: Mapping[str, str]) -> Part:
     match part:
         case Rows(rows):
             return Rows(tuple((label, fill(value)) for label, value in rows))
+        case Listed(head, rows):
+            lines = [line.split(CELL) for row in rows for line in fill(CELL.join(row)).split("\n")]
+            return Listed(head, tuple(_numbered(number, line, head) for number, line in enumerate(lines, 1)))
         case Title(text):
             return Title(fill(text))
         case Words(text):
@@ -217,3 +246,8 @@ def _filled(part: Part, values: Mapping[str, str]) -> Part:
             return Signature(fill(who))
         case Seal(whose):
             return Seal(fill(whose))
+
+
+def _numbered(number: int, cells: list[str], head: tuple[str, ...]) -> tuple[str, ...]:
+    """A row as wide as its head, its number first."""
+    return (str(number), *cells, *[""] * len(head))[: len(head)]

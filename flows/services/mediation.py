@@ -62,8 +62,7 @@ queue mediation: 新办件 <ref>：纠纷调解 类型：噪声 网格：第一�
 
 from __future__ import annotations
 
-from flows import proxies
-from flows.calendar import Span
+from flows import law, proxies
 from flows.disputes import PARTIES, TIMELINE
 from flows.disputes.asked import SAFETY, VICTIM
 from flows.fields import Choice, Files, Name, Phone, Place, Text
@@ -262,7 +261,9 @@ SERVICE = Service(
             (
                 Phrase("好。对方也愿意，就约时间谈；对方不愿意，我们告诉您还有哪些路可走。"),
                 Phrase("您随时可以不调，也可以要求不公开。调解不耽误您去仲裁、打官司。"),
-                Phrase("谈成了可以签协议。签好后30天内，双方可以一起请法院确认，法院不收费。"),
+                Phrase("谈成了可以签协议。签好后{window}内，双方可以一起请法院确认，法院不收费。")(
+                    window=law.words_of("confirmation.window")
+                ),
             ),
         ),
         Notice(
@@ -289,5 +290,5 @@ SERVICE = Service(
     tasks=TASKS,
     parties=PARTIES,
     timeline=TIMELINE,
-    clocks=Clocks(promise=Span(30, "day")),
+    clocks=Clocks(promise=law.RULES["mediation.limit"].span),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.cases import timeline
+from flows.disputes import UNHELD
 from flows.model import Send, ToCoordinators, ToPerson, ToResident
 from handlers import views
 from handlers.disputes.telling import to_party
@@ -31,7 +32,7 @@ def due(turn: Turn, row: ReminderRow) -> Effects:
     warning = timeline.warning_of(service, about)
     if warning is None:
         return ()
-    if about == "mediation/7" and (sittings.was_held(turn.tx, case.id) or running.source == EXTENSION):
+    if about == f"mediation/{UNHELD}" and (sittings.was_held(turn.tx, case.id) or running.source == EXTENSION):
         return ()
     words = filled(turn, case, running, warning.says)
     return tuple(each for to in warning.to for each in _told(turn, case, to, words))
@@ -42,7 +43,7 @@ def filled(turn: Turn, case: CaseRow, running: DeadlineRow, says: Phrase) -> Phr
     calendar = turn.home.calendar
     left = max((calendar.day(running.due_at) - calendar.day(turn.at)).days, 0)
     title = views.title_of(turn, case.service)
-    return says(ref=case.reference, title=title, at=cards.told(running.due_at, calendar), days=left)
+    return says(**dict(says.args), ref=case.reference, title=title, at=cards.told(running.due_at, calendar), days=left)
 
 
 def _told(turn: Turn, case: CaseRow, to: To, words: Phrase) -> Effects:

@@ -66,6 +66,11 @@ def coming(tx: Session, case_id: int) -> list[SittingRow]:
     return [one for one in of_case(tx, case_id) if one.ended_at is None]
 
 
+def held(tx: Session, case_id: int) -> list[SittingRow]:
+    """Those that took place."""
+    return [one for one in of_case(tx, case_id) if one.state == "held"]
+
+
 def was_held(tx: Session, case_id: int) -> bool:
     """Whether anybody has sat down yet, or is going to."""
     return any(one.state in {"held", "agreed"} for one in of_case(tx, case_id))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from flows.cases import OUTSIDE
 from storage import audit, cases, consents, disputes, ids, people
 from storage.cases.timeline import service_of
-from storage.disputes import agreements
+from storage.disputes import agreements, sittings
 from storage.tables import ConsultationRow, DocumentRow
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from flows.model.parts import Document
     from storage.people import Person
     from storage.tables import CaseRow, PartyRow
+
+
+TO_COURT = frozenset({"wanted", "applied", "confirmed", "refused"})
+"""States of a confirmation in which its application belongs to the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,14 @@ def of_case(tx: Session, row: CaseRow) -> list[Kept]:
     """The papers of the case's file, in its order."""
     rows = tx.scalars(select(DocumentRow).where(DocumentRow.case_id == row.id).order_by(DocumentRow.id)).all()
     known = {(one.name, one.party_id): one for one in rows}
-    needed = _reasons(tx, row)
+    needed, alone = _reasons(tx, row), {one.party_id for one in sittings.held(tx, row.id)} - {None}
     found = []
     for document in service_of(tx, row).documents:
         for party in _copies(tx, row, document):
             one = known.get((document.name, party.id if party else None))
             is_needed = document.always or document.when in needed
+            if document.when == "alone":
+                is_needed = party is not None and party.id in alone
             found.append(Kept(document, party, is_needed, one.made_at if one else None, one.filed_at if one else None))
     return found
 
@@ -65,6 +71,7 @@ def _reasons(tx: Session, row: CaseRow) -> set[str]:
     found = {"talked"} if talked is not None else set()
     if made is not None:
         found |= {"oral" if made.form == "oral" else "written"} | ({"signed"} if made.effective_at else set())
+        found |= {"court"} if made.confirmation in TO_COURT else set()
     return found
 
 

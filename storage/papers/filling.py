@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from flows import law, papers
-from flows.model import CommunityId
-from flows.papers import ANSWER, FACT, LANGUAGE, LAW
+from flows import law, papers, proxies
+from flows.cases.timeline import changed_rules
+from flows.fields import Phone
+from flows.model import CommunityId, verbatim
+from flows.papers import ANSWER, CELL, FACT, LANGUAGE, LAW
 from flows.screens import SKIPPED
 from flows.texts import Reader, say
 from storage import cases, conversations, courses, disputes, people, vault
@@ -20,14 +22,15 @@ from storage.papers import consultation, find, may_have, of_case
 from storage.tables import VisitRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
     from flows.community import Community
-    from flows.model import Value
+    from flows.model import Service, Value
     from flows.papers import Part
+    from storage.papers import Kept
     from storage.tables import CaseRow, PartyRow, SittingRow
 
 FORMS = {"written": "书面协议", "oral": "口头协议", "partial": "就部分事项达成协议"}
@@ -38,6 +41,8 @@ NEXT_STEPS = {
 }  # fmt: skip
 SIDES = {"applicant": "申请人", "respondent": "被申请人"}
 NO_AGREEMENT = "没有达成协议"
+BINDING = frozenset({"cover", "contents"})
+"""What holds the file together, and is no paper in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def _values(tx: Session, row: CaseRow, party: PartyRow | None, *, now: datetime)
     home = directory_of(tx.info).communities[CommunityId(row.community_id)]
     yield from _of_place_and_case(tx, row, home, now=now)
     yield from _answers(tx, row, home)
-    yield from ((f"{LAW}{name}", papers.law_words(name, home.calendar.zone)) for name in law.RULES)
+    yield from _figures(tx, row, home)
     yield from _facts(tx, row, home)
     yield from _parties(tx, row)
     yield from _talks(tx, row, home)
@@ -85,6 +90,16 @@ def _values(tx: Session, row: CaseRow, party: PartyRow | None, *, now: datetime)
     yield from _consultation(tx, row, home)
     if party is not None:
         yield from _own(tx, party)
+        alone = [one for one in sittings.held(tx, row.id) if one.party_id == party.id]
+        yield "party.talks", _records(tx, alone, home)
+
+
+def _figures(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, str]]:
+    """The table's, and what this community's file has instead where no law fixes it."""
+    service = timeline.service_of(tx, row)
+    own = changed_rules(service, home.local.get(service.name, {}))
+    for name in law.RULES:
+        yield f"{LAW}{name}", papers.span_words(own.get(name, law.RULES[name].span), home.calendar.zone)
 
 
 def day(home: Community, at: datetime | None) -> str:
@@ -105,8 +120,22 @@ def _of_place_and_case(tx: Session, row: CaseRow, home: Community, *, now: datet
         ("service", say(service.title, Reader(LANGUAGE, home.calendar.zone))), ("topic", row.category),
         ("handler", _handler(tx, row)), ("opened", day(home, row.opened_at)),
     )  # fmt: skip
-    missing = [kept.document.title for kept in of_case(tx, row) if kept.is_missing and kept.document.name != "cover"]
-    yield "missing", "、".join(dict.fromkeys(missing)) or "没有"
+    kept = [one for one in of_case(tx, row) if one.document.name not in BINDING]
+    yield "missing", "、".join(dict.fromkeys(one.document.title for one in kept if one.is_missing)) or "没有"
+    there = (one for one in kept if one.is_needed or one.made_at or one.filed_at)
+    yield "contents", "\n".join(f"{_of_whom(one)}{CELL}{_state(one, home)}" for one in there)
+
+
+def _of_whom(kept: Kept) -> str:
+    """A paper's title, and whose copy it is: no name."""
+    title = kept.document.title
+    return title if kept.party is None else f"{title}（{SIDES[kept.party.side]}）"
+
+
+def _state(kept: Kept, home: Community) -> str:
+    if kept.filed_at is not None:
+        return f"{day(home, kept.filed_at)}归档"
+    return "已填好待归档" if kept.made_at is not None else "还缺"
 
 
 def _handler(tx: Session, row: CaseRow) -> str:
@@ -120,9 +149,10 @@ def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, 
         value = answers.get(step.name)
         if value is None or value == SKIPPED:
             continue
-        yield f"{ANSWER}{step.name}", say(step.field.show(value), Reader(LANGUAGE, home.calendar.zone))
-    yield "applicant.name", str(answers.get("name") or "").replace(SKIPPED, "")
-    yield "applicant.phone", str(answers.get("phone") or "").replace(SKIPPED, "")
+        shown = verbatim(str(value)) if isinstance(step.field, Phone) else step.field.show(value)
+        yield f"{ANSWER}{step.name}", say(shown, Reader(LANGUAGE, home.calendar.zone))
+    name, phone = _applicant(timeline.service_of(tx, row), answers)
+    yield from (("applicant.name", name), ("applicant.phone", phone))
     if not disputes.respondents(tx, row.id):
         yield "respondent.name", str(answers.get("other_side") or "").replace(SKIPPED, "")
 
@@ -135,6 +165,14 @@ def _facts(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, st
         value = known.get(step.name)
         if value is not None and value != SKIPPED:
             yield f"{FACT}{step.name}", say(step.field.show(value), Reader(LANGUAGE, home.calendar.zone))
+
+
+def _applicant(service: Service, answers: Mapping[str, Value]) -> tuple[str, str]:
+    """Whose matter it is: who filed it, or the person for whom they did."""
+    is_anothers = service.proxy is not None and service.proxy.holds(answers)
+    steps = (proxies.PERSON, proxies.PERSON_PHONE) if is_anothers else ("name", "phone")
+    name, phone = (str(answers.get(step) or "").replace(SKIPPED, "") for step in steps)
+    return name, phone
 
 
 def _parties(tx: Session, row: CaseRow) -> Iterator[tuple[str, str]]:
@@ -150,17 +188,23 @@ def _own(tx: Session, party: PartyRow) -> Iterator[tuple[str, str]]:
     yield "party.side", SIDES[party.side]
     yield "party.words", "\n".join(said)
     if party.side == disputes.APPLICANT and not name:
-        loaded = conversations.load(tx, party.case_id)
-        name = str(loaded[0].answers.get("name", "")) if loaded else ""
+        row, loaded = cases.load(tx, party.case_id), conversations.load(tx, party.case_id)
+        name = _applicant(timeline.service_of(tx, row), loaded[0].answers)[0] if row and loaded else ""
     yield "party.name", name
     yield "party.phone", phone
 
 
 def _talks(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, str]]:
-    held = [one for one in sittings.of_case(tx, row.id) if one.state == "held"]
-    yield "sittings", "、".join(day(home, one.starts_at) for one in held)
+    """Of the sittings that both sides came to: both sign the record of them."""
+    joint = [one for one in sittings.held(tx, row.id) if one.party_id is None]
+    yield "sittings", "、".join(day(home, one.starts_at) for one in joint)
+    yield "places", "、".join(dict.fromkeys(one.room or home.office for one in joint))
+    yield "records", _records(tx, joint, home)
+
+
+def _records(tx: Session, held: Sequence[SittingRow], home: Community) -> str:
     records = [(one.starts_at, _record(tx, one)) for one in held]
-    yield "records", "\n".join(f"{day(home, at)}：{words}" for at, words in records if words)
+    return "\n".join(f"{day(home, at)}：{words}" for at, words in records if words)
 
 
 def _record(tx: Session, sitting: SittingRow) -> str:
