@@ -29,13 +29,14 @@ ABOVE: Mapping[Level, str] = {"street": "officer", "district": "district"}
 
 MAY: Mapping[Standing, frozenset[Move]] = {
     "resident": frozenset(
-        {"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "side"},
+        {"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "side", "pass_on"},
     ),
     "desk": frozenset({"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook"}),
     "assignee": frozenset(
         {
             "read", "details", "contact", "note", "appoint", "renew", "release", "finish", "extend", "supplement",
             "supply", "propose", "revoke", "escalate", "whistle", "agree", "send_back", "rebook", "parties",
+            "record", "swap",
         }
     ),
     "volunteer": frozenset({"claim", "offer"}),
@@ -45,7 +46,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "coordinator": frozenset(
         {
             "read", "note", "release", "close", "extend", "suggest", "revoke", "choose", "escalate", "whistle",
-            "agree", "reroute", "call_back", "merge", "split", "rebook", "parties",
+            "agree", "reroute", "call_back", "merge", "split", "rebook", "parties", "swap",
         }
     ),
     "grid": frozenset({"read"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flows.advice.forms import FORMS as ADVICE_FORMS
 from flows.diaries.forms import FORMS as DIARY_FORMS
 from flows.disputes.forms import FORMS as DISPUTE_FORMS
 from flows.fields import Choice, Clock, Day, Duration, Text
@@ -123,6 +124,6 @@ FORMS: Mapping[str, Service] = {
         )
     },
     **TEAM_FORMS,
-    **{form.name: form for form in DIARY_FORMS},
+    **{form.name: form for form in (*DIARY_FORMS, *ADVICE_FORMS)},
     **DISPUTE_FORMS,
 }  # fmt: skip

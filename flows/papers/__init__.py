@@ -37,7 +37,7 @@ OWN = frozenset({"party.name", "party.phone", "party.side", "party.words"})
 FILE_ONLY = frozenset(
     {
         "applicant.phone", "respondent.phone", "records", "visits", "consultation.facts", "consultation.advice",
-        "consultation.next", "missing", "outcome",
+        "consultation.next", "consultation.by", "consultation.time", "missing", "outcome", "limits", "aid.ground",
     }
 )  # fmt: skip
 """Places that stand in the file, for who works on it."""

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from flows import law, papers
+from flows.advice.words import ground_of
+from flows.law.limits import limits_of
 from flows.model import CommunityId
+from flows.numbers.hours import said
 from flows.papers import ANSWER, LANGUAGE, LAW
 from flows.screens import SKIPPED
 from flows.texts import Reader, say
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from flows.community import Community
-    from flows.model import Value
+    from flows.model import Service, Value
     from flows.papers import Part
     from storage.tables import CaseRow, PartyRow, SittingRow
 
@@ -115,6 +118,7 @@ def _handler(tx: Session, row: CaseRow) -> str:
 def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, str]]:
     loaded = conversations.load(tx, row.id)
     answers: Mapping[str, Value] = loaded[0].answers if loaded else {}
+    yield from _advice(timeline.service_of(tx, row), answers, home)
     for step in timeline.service_of(tx, row).steps:
         value = answers.get(step.name)
         if value is None or value == SKIPPED:
@@ -124,6 +128,15 @@ def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, 
     yield "applicant.phone", str(answers.get("phone") or "").replace(SKIPPED, "")
     if not disputes.respondents(tx, row.id):
         yield "respondent.name", str(answers.get("other_side") or "").replace(SKIPPED, "")
+
+
+def _advice(service: Service, answers: Mapping[str, Value], home: Community) -> Iterator[tuple[str, str]]:
+    """Until when by the resident's own words, and on which ground legal aid may be asked for."""
+    reader = Reader(LANGUAGE, home.calendar.zone)
+    found = limits_of(service, answers, home.calendar)
+    yield "limits", "；".join(f"{say(limit.rule.what, reader)}：最晚{day_words(limit.until)}" for limit in found)
+    ground = ground_of(service.consultation, answers) if service.consultation is not None else None
+    yield "aid.ground", say(ground.says, reader) if ground is not None else ""
 
 
 def _parties(tx: Session, row: CaseRow) -> Iterator[tuple[str, str]]:
@@ -193,6 +206,8 @@ def _consultation(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[
         return
     yield "consultation.at", day(home, talked.at)
     yield "consultation.next", NEXT_STEPS.get(talked.next_step, talked.next_step)
+    yield "consultation.by", people.short_name(tx, talked.by_id)
+    yield "consultation.time", say(said(talked.minutes), Reader(LANGUAGE, home.calendar.zone))
     for name, sealed in (("facts", talked.facts), ("advice", talked.advice)):
         if sealed:
             place = f"consultation.{name}"

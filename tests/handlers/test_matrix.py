@@ -117,6 +117,9 @@ MEANT: Mapping[str, tuple[str, set[str], set[str]]] = {
     "exclude": ("", COORDINATOR, ALL),
     "thank": ("", set(), set()),
     "parties": ("", {"handler", "coordinator"}, LIVE),
+    "record": ("", set(), set()),
+    "record_none": (" 0", set(), set()),
+    "swap": ("", set(), set()),
 }  # fmt: skip
 BOTH: Mapping[str, set[str]] = {"extend": LIVE, "escalate": LIVE, "whistle": LIVE}
 """Begun by the handler of a claimed case, and by coordinators."""
@@ -131,7 +134,7 @@ ELSEWHERE_TRIED = frozenset({
     "apply", "application", "decide", "member", "role", "remove", "own", "leave", "back_at_work", "deputy",
     "entrust", "entrusted", "quiet_day", "quit", "avoid", "unwanted", "conduct",
     "numbers", "numbers_by", "numbers_cases", "numbers_hard", "numbers_how", "month_sheet", "month_picture",
-    "exclude_agree", "hours", "hours_change", "hours_record", "dispute", "side",
+    "exclude_agree", "hours", "hours_change", "hours_record", "dispute", "side", "advice",
     "slot_move", "slot_cancel", "slot_cancel_sure", "slot_missed", "slot_take", "slot_decline", "diary", "diary_add",
     "diary_stop", "diary_stop_sure", "diary_clients", "diary_forget",
 })  # fmt: skip
