@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from flows import law, papers
 from flows.advice.words import ground_of
+from flows.fields import Phone
 from flows.law.limits import limits_of
-from flows.model import CommunityId
+from flows.model import CommunityId, verbatim
 from flows.numbers.hours import said
 from flows.papers import ANSWER, LANGUAGE, LAW
 from flows.screens import SKIPPED
@@ -123,7 +124,9 @@ def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, 
         value = answers.get(step.name)
         if value is None or value == SKIPPED:
             continue
-        yield f"{ANSWER}{step.name}", say(step.field.show(value), Reader(LANGUAGE, home.calendar.zone))
+        is_phone = isinstance(step.field, Phone) and isinstance(value, str)
+        shown = verbatim(str(value)) if is_phone else step.field.show(value)  # a paper of the file has it whole
+        yield f"{ANSWER}{step.name}", say(shown, Reader(LANGUAGE, home.calendar.zone))
     yield "applicant.name", str(answers.get("name") or "").replace(SKIPPED, "")
     yield "applicant.phone", str(answers.get("phone") or "").replace(SKIPPED, "")
     if not disputes.respondents(tx, row.id):
