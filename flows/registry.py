@@ -52,7 +52,19 @@ def find_services() -> Mapping[str, Service]:
         found[service.name] = replace(service, documents=papers.documents_of(service.name))
     for service in found.values():
         check(service)
+        _check_onward(service, found)
     return found
+
+
+def _check_onward(service: Service, found: Mapping[str, Service]) -> None:
+    """What a consultation hands on must have its place in the other service."""
+    part = service.consultation
+    if part is None or not part.mediation:
+        return
+    there = {step.name for step in found[part.mediation].steps} if part.mediation in found else set()
+    for _, name in part.carries:
+        if name not in there:
+            raise ServiceError(f"{service.name}: {part.mediation} has no step {name} to carry an answer to")
 
 
 def local_spans(service: Service) -> frozenset[str]:

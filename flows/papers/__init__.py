@@ -38,6 +38,7 @@ FILE_ONLY = frozenset(
     {
         "applicant.phone", "respondent.phone", "records", "visits", "consultation.facts", "consultation.advice",
         "consultation.next", "consultation.by", "consultation.time", "missing", "outcome", "limits", "aid.ground",
+        "appointment",
     }
 )  # fmt: skip
 """Places that stand in the file, for who works on it."""

@@ -90,7 +90,7 @@ def _told(turn: Turn, row: CaseRow, made: advice.Record, where: str) -> Effects:
         EMPTY, *((AID(says=ground.says),) if ground else ()), *part.always,
     )  # fmt: skip
     said = Send(ToResident(case.id), lines, _buttons(turn, row, made), kind="advice", case=case.id, protect=True)
-    asked = asking.ask(turn, row) if made.next_step == "mediation" else ()
+    asked = asking.ask(turn, row) if made.next_step == "mediation" and case.residents else ()
     return (said, *_guide(turn, row, made), *asked)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage import audit, ids, remarks, vault
 from storage.papers import consultation
@@ -67,6 +67,12 @@ def is_settled(tx: Session, case_id: int) -> bool:
     """Whether there is a record, or somebody said why there is none."""
     said = select(NoteRow.id).where(NoteRow.case_id == case_id, NoteRow.kind == NONE_HELD).limit(1)
     return consultation(tx, case_id) is not None or tx.scalar(said) is not None
+
+
+def minutes_of(tx: Session, case_id: int, adviser: int) -> int:
+    """How long their talks about a case took, by their own records."""
+    mine = (ConsultationRow.case_id == case_id, ConsultationRow.by_id == adviser)
+    return tx.scalar(select(func.sum(ConsultationRow.minutes)).where(*mine)) or 0
 
 
 def went_on_as(tx: Session, case_id: int) -> CaseRow | None:
