@@ -99,7 +99,7 @@ async def test_a_booked_talk_goes_to_another_lawyer_and_ends_with_a_record_and_a
     await _is_recorded(stage, zhang, reference)
     await zhang.taps(reference)
     assert "办成了什么" in await zhang.taps("办好了")
-    await zhang.says("已经讲清楚怎么要求赔偿。")
+    assert f"{reference} 按咨询记录记下了：40 分钟" in await zhang.says("已经讲清楚怎么要求赔偿。")
     await resident.reads()
     await _is_filed(stage, zhang, reference)
     await stage.passes(4 * DAY)
@@ -152,6 +152,7 @@ async def _is_filed(stage: Stage, zhang: Someone, reference: str) -> None:
         "问题类型：邻里",
         "对方：楼上的老王",
         "登记日期：2026年3月4日",
+        "约好的时间：2026年3月10日 14:00",
     } <= set(lines)
     lines = await _files(stage, zhang, "法律咨询记录")
     assert {

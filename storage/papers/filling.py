@@ -108,11 +108,8 @@ def _of_place_and_case(tx: Session, row: CaseRow, home: Community, *, now: datet
         ("service", say(service.title, Reader(LANGUAGE, home.calendar.zone))), ("topic", row.category),
         ("handler", _handler(tx, row)), ("opened", day(home, row.opened_at)),
     )  # fmt: skip
-    if row.appointment_at is not None:
-        yield (
-            "appointment",
-            f"{day(home, row.appointment_at)} {row.appointment_at.astimezone(home.calendar.zone):%H:%M}",
-        )
+    met = row.appointment_at
+    yield "appointment", f"{day(home, met)} {met.astimezone(home.calendar.zone):%H:%M}" if met is not None else ""
     missing = [kept.document.title for kept in of_case(tx, row) if kept.is_missing and kept.document.name != "cover"]
     yield "missing", "、".join(dict.fromkeys(missing)) or "没有"
 
