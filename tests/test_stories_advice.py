@@ -220,6 +220,27 @@ async def _gets_the_guide(stage: Stage, reference: str) -> None:
     assert any("收到申请之日起7天内决定" in line and "3天内指派" in line for line in lines)
 
 
+async def test_a_date_that_comes_near_while_a_case_waits_makes_it_urgent(stage: Stage) -> None:
+    resident, zhou, li = stage.resident, stage.zhou, stage.li
+    await zhou.starts()
+    await li.starts()
+    await begins(resident, "legal")
+    await resident.taps("劳动")
+    assert "一般最晚 2026年 3月16日（周一）。请尽早办。" in await resident.says("2025年3月16日")
+    await answers(resident, WORK)
+    reference = reference_in(await resident.taps("提交"))
+    assert "【紧急】" not in stage.group()[-1].words
+
+    await stage.passes(5 * DAY + 22 * HOUR)
+    assert "快到时效" not in "".join(message.words for message in zhou.inbox())
+    await stage.passes(2 * HOUR)
+    assert "申请劳动仲裁最晚 2026年 3月16日（周一），只剩 6 天" in await zhou.reads()
+    assert any("【紧急】" in message.words and reference in message.words for message in stage.group())
+    await claims(li)
+    await stage.passes(DAY)
+    assert "快到时效" not in "".join(message.words for message in li.inbox())
+
+
 async def test_a_record_needs_the_word_on_legal_aid_and_comes_before_the_end(stage: Stage) -> None:
     resident, li, wang = stage.resident, stage.li, stage.wang
     await li.starts()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from flows.calendar import natural_end
+from flows.calendar import ONE_DAY, natural_end
 from flows.law import RULES, Rule
 
 if TYPE_CHECKING:
@@ -83,6 +83,13 @@ def last_day(since: date, span: Span, calendar: Calendar) -> date:
         return end
     rolled = calendar.day(calendar.after(calendar.moment(since, time(12)), span))
     return rolled if rolled <= calendar.data.until else end
+
+
+def comes_near(limit: Limit, calendar: Calendar) -> datetime:
+    """The opening of the first day on which it is near; of a day off the last working day before it."""
+    day = limit.until - (RULES[NEAR].span.amount - 1) * ONE_DAY
+    opening = calendar.periods(day) or calendar.periods(calendar.last_working_day_before(day))
+    return calendar.awake(opening[0][0])
 
 
 def is_pressing(service: Service, answers: Mapping[str, Value], calendar: Calendar, today: date) -> bool:
