@@ -29,7 +29,10 @@ ABOVE: Mapping[Level, str] = {"street": "officer", "district": "district"}
 
 MAY: Mapping[Standing, frozenset[Move]] = {
     "resident": frozenset(
-        {"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "side", "advance"}
+        {
+            "read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "side", "advance",
+            "pass_on",
+        }
     ),
     "desk": frozenset(
         {"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "advance"}
@@ -38,7 +41,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
         {
             "read", "details", "contact", "note", "appoint", "renew", "release", "finish", "extend", "supplement",
             "supply", "propose", "revoke", "escalate", "whistle", "agree", "send_back", "rebook", "parties",
-            "advance",
+            "advance", "record", "swap",
         }
     ),
     "volunteer": frozenset({"claim", "offer"}),
@@ -48,7 +51,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "coordinator": frozenset(
         {
             "read", "note", "release", "close", "extend", "suggest", "revoke", "choose", "escalate", "whistle",
-            "agree", "reroute", "call_back", "merge", "split", "rebook", "parties",
+            "agree", "reroute", "call_back", "merge", "split", "rebook", "parties", "swap",
         }
     ),
     "grid": frozenset({"read"}),

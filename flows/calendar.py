@@ -142,7 +142,7 @@ class Calendar:
             case "day":
                 return self.close_of(self.day(start) + span.amount * ONE_DAY)
             case "month":
-                return self.close_of(_months_later(self.day(start), span.amount))
+                return self.close_of(natural_end(self.day(start), span))
 
     def open_time(self, start: datetime, end: datetime) -> timedelta:
         """How much working time lies between two moments; what `after` adds in working hours is measured back."""
@@ -216,6 +216,15 @@ def _version(data: CalendarData, hours: tuple[OfficeHours, ...]) -> str:
     days = [sorted(map(date.isoformat, found)) for found in (data.holidays, data.make_up_days)]
     office = [(sorted(one.weekdays), one.start.isoformat(), one.end.isoformat()) for one in hours]
     return hashlib.sha256(repr((days, data.until.isoformat(), office)).encode()).hexdigest()[:12]
+
+
+def natural_end(day: date, span: Span) -> date:
+    """The last day of a span of natural days or months, a day off or not; ValueError for other units."""
+    if span.unit == "day":
+        return day + span.amount * ONE_DAY
+    if span.unit != "month":
+        raise ValueError(f"{span.unit} is no natural time")
+    return _months_later(day, span.amount)
 
 
 def _months_later(day: date, months: int) -> date:

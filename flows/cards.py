@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flows.advice.words import limit_lines
 from flows.model import Action, Button, Phrase, Send, ToDuty, verbatim
 from flows.progress import questions_left
 from flows.screens import EMPTY, answer_lines
@@ -183,7 +184,8 @@ def receipt_lines(
         "contact_by": told(contact_promised(case, service.clocks, calendar), calendar),
         "promise_by": told(case.promised_at, calendar),
     }
-    for_them = (FILED_FOR,) if case.filed == "proxy" else ()
+    limits = limit_lines(service, answers, calendar, case.opened_at)
+    for_them = (*limits, FILED_FOR) if case.filed == "proxy" else limits
     papers, after = paper_lines(service, answers), (*time, *service.after[1:]) if time else service.after
     if service.elder and case.filed != "desk" and time:
         return (SENT(ref=case.reference), *(line(**{**dict(line.args), **dates}) for line in time), *papers, *for_them)

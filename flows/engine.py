@@ -175,7 +175,7 @@ def _settle(service: Service, conversation: Conversation, step: Step, value: Val
     answers = relevant(service, {**conversation.answers, step.name: value})
     shelf = {name: answer for name, answer in conversation.shelf.items() if name != step.name}
     after = conversation.changed(answers=answers, shelf=shelf, pending=None, failures=0)
-    if service.internal and current(service, after) is None:
+    if service.internal and not service.checked and current(service, after) is None:
         return after, (Perform(after),)
     said = tuple(
         line
@@ -225,8 +225,10 @@ def _about_file(service: Service, conversation: Conversation) -> Phrase:
 
 def _submit(service: Service, conversation: Conversation, at: datetime, today: date) -> tuple[Conversation, Outcomes]:
     """The last button; a date that has gone by since, or an option that is no more, is asked once again."""
-    if service.internal or current(service, conversation) is not None:
+    if (service.internal and not service.checked) or current(service, conversation) is not None:
         return _shown(service, conversation)
+    if service.internal:
+        return conversation, (Perform(conversation),)
     for step in asked_steps(service, conversation.answers):
         value = conversation.answers[step.name]
         if not isinstance(value, str) or value == SKIPPED:

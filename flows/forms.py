@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import courses
+from flows.advice.forms import FORMS as ADVICE_FORMS
 from flows.diaries.forms import FORMS as DIARY_FORMS
 from flows.disputes.forms import FORMS as DISPUTE_FORMS
 from flows.fields import Choice, Clock, Day, Duration, Name, Phone, Text
@@ -129,7 +130,7 @@ FORMS: Mapping[str, Service] = {
         )
     },
     **TEAM_FORMS,
-    **{form.name: form for form in DIARY_FORMS},
+    **{form.name: form for form in (*DIARY_FORMS, *ADVICE_FORMS)},
     **DISPUTE_FORMS,
     **{form.name: form for form in courses.forms()},
 }  # fmt: skip

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SAMPLES: Mapping[str, Value] = {
     "Text": "（居民写的话）", "Name": "（称呼）", "Phone": "13800138000", "Day": "2026-03-05", "Month": "2026-03",
+    "Since": "2026-02",
     "Place": "（楼栋）", "Clock": "15:00", "Files": "1", "Slots": "2026-03-06 14:30 1 王律师",
 }  # fmt: skip
 """Stands for the answer of each kind of field that has no options."""

@@ -48,7 +48,19 @@ def find_services() -> Mapping[str, Service]:
         found[service.name] = replace(service, documents=papers.documents_of(service.name))
     for service in found.values():
         check(service)
+        _check_onward(service, found)
     return found
+
+
+def _check_onward(service: Service, found: Mapping[str, Service]) -> None:
+    """What a consultation hands on must have its place in the other service."""
+    part = service.consultation
+    if part is None or not part.mediation:
+        return
+    there = {step.name for step in found[part.mediation].steps} if part.mediation in found else set()
+    for _, name in part.carries:
+        if name not in there:
+            raise ServiceError(f"{service.name}: {part.mediation} has no step {name} to carry an answer to")
 
 
 def local_spans(service: Service) -> frozenset[str]:
@@ -87,9 +99,30 @@ def problems(service: Service) -> Iterator[str]:
         yield "what is similar is found by place and category: it needs both"
     yield from _timeline_problems(service)
     yield from courses.problems(service)
+    yield from _advice_problems(service, names)
     yield from papers.problems(service)
     if service.category and service.category in names and service.step(service.category).private:
         yield f"the private step {service.category} may not stand on a card"
+
+
+def _advice_problems(service: Service, names: list[str]) -> Iterator[str]:
+    for limitation in service.limitations:
+        if limitation.step not in names:
+            yield f"there is no step {limitation.step}"
+        yield from _guard_problems(service, limitation.when, names, f"the limitation by {limitation.step}")
+        for name in limitation.rules:
+            if name not in law.RULES:
+                yield f"the limitation by {limitation.step} has no rule {name}"
+    part = service.consultation
+    if part is None:
+        return
+    for name in filter(None, (part.facts, part.screening, *(step for step, _ in part.carries))):
+        if name not in names:
+            yield f"there is no step {name}"
+    if service.documents and part.guide not in {document.name for document in service.documents}:
+        yield f"there is no paper {part.guide}"
+    for ground in part.grounds:
+        yield from _guard_problems(service, Is(part.screening, *ground.values), names, "a ground")
 
 
 def _timeline_problems(service: Service) -> Iterator[str]:
@@ -169,7 +202,19 @@ def bind(service: Service, community: Community) -> Service:
         has_times = any(entry.service == service.name for entry in community.diaries)
         unasked = service.diary.instead if has_times else service.diary.step
         steps = tuple(replace(step, when=Answered(unasked)) if step.name == unasked else step for step in steps)
+        steps = tuple(_without_ways(step, service, community) for step in steps)
     return replace(service, steps=steps, clocks=replace(service.clocks, **changed))
+
+
+def _without_ways(step: Step, service: Service, community: Community) -> Step:
+    """The question how somebody wants to be seen, without the ways that nobody here offers."""
+    diary = service.diary
+    if diary is None or step.name != diary.mode or not isinstance(step.field, Choice):
+        return step
+    offered = {mode for entry in community.diaries if entry.service == service.name for mode in entry.modes}
+    missing = {label for label, mode in diary.modes if mode in diary.where_offered and mode not in offered}
+    options = tuple(option for option in step.field.options if option not in missing)
+    return replace(step, field=replace(step.field, options=options))
 
 
 def _bound_step(step: Step, community: Community, spots: tuple[Spot, ...]) -> Step:

@@ -8,6 +8,9 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from flows import danger as words_of_danger
 from handlers import coordinators, courses, desk, exports, groups, menu, papers, views, volunteers
+from handlers.advice import acts as advice
+from handlers.advice import another
+from handlers.advice import beginning as advising
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
 from handlers.courses import beginning as course_forms
@@ -50,7 +53,7 @@ VERBS: Mapping[Verb, Handler] = {
     "reopen_case": verdicts.on_reopen_case, "wish": wishes.on_wish,
     "claim": volunteers.on_claim, "work": volunteers.on_work, "contacted": volunteers.on_contacted,
     "note": volunteers.ON_NOTE, "tell": volunteers.ON_TELL, "appoint": volunteers.ON_APPOINT,
-    "finish": volunteers.ON_FINISH, "hand_back": volunteers.ON_HAND_BACK, "renew": volunteers.on_renew,
+    "finish": advising.on_finish, "hand_back": volunteers.ON_HAND_BACK, "renew": volunteers.on_renew,
     "queue": volunteers.on_queue, "mine": volunteers.on_mine,
     "list": coordinators.on_list, "nudge": coordinators.on_nudge, "take_back": coordinators.on_take_back,
     "digest": coordinators.on_digest, "close": coordinators.on_close,
@@ -90,6 +93,8 @@ VERBS: Mapping[Verb, Handler] = {
     "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,
     "slot_move": diary_forms.on_move, "slot_cancel": visiting.on_cancel, "slot_cancel_sure": visiting.on_cancel_sure,
     "slot_missed": visiting.on_missed, "slot_take": offering.on_take, "slot_decline": offering.on_decline,
+    "record": advising.on_record, "record_none": advising.on_record_none, "swap": another.on_swap,
+    "advice": advice.on_advice,
     "diary": diary.on_diary, "diary_add": diary_forms.ON_ADD, "diary_stop": diary.on_drop,
     "diary_stop_sure": diary_forms.ON_STOP, "diary_clients": diary_forms.ON_CLIENTS, "diary_forget": diary.on_forget,
 }  # fmt: skip

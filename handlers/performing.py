@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Literal, get_args
 
 from flows import cards
+from flows.advice.forms import RECORD
 from flows.courses import NAMED as COURSE_FORMS
 from flows.disputes.forms import FORMS as DISPUTE_FORMS
 from flows.fields.told import parts
@@ -22,6 +23,7 @@ from flows.model import (
 from flows.screens import EMPTY
 from flows.team.forms import FORMS as TEAM_FORMS
 from handlers import courses, relay, views
+from handlers.advice import ending, recording
 from handlers.casework import climbing, handing_over, merging, supplying, whistling
 from handlers.casework.telling import after_release, to_assignee
 from handlers.diary import own, visiting
@@ -73,7 +75,7 @@ HANDED_BACK = Phrase("已交回，别人可以接着认领。谢谢您说明原�
 
 
 DIARY_FORMS: Mapping[str, Callable[[Turn, Conversation], Effects]] = {
-    "move_time": visiting.perform_move, **own.FORMS,
+    "move_time": visiting.perform_move, **own.FORMS, RECORD.name: recording.perform,
 }  # fmt: skip
 CASEWORK: Mapping[str, Callable[[Turn, int, str], Effects]] = {
     "hand_over": handing_over.perform_hand_over,
@@ -199,6 +201,9 @@ def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> 
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "finish")
     if row is None:
         return turn.say(GONE)
+    first = ending.ask_first(turn, row)
+    if first:
+        return first
     if following.is_owed(turn, row):
         return turn.say(following.STILL_OWED, keyboard=views.open_button(cases.to_case(row)))
     stage = courses.is_under_way(turn, row)

@@ -21,6 +21,7 @@ from flows.model import (
 from flows.screens import EMPTY
 from flows.sla import lease_ends
 from handlers import views
+from handlers.advice import pressing
 from handlers.casework import climbing, milestones, supplying
 from handlers.casework.telling import after_release, overseers_and_handler
 from handlers.diary import visiting
@@ -268,4 +269,5 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     "milestone": milestones.due,
     "sitting": sitting.due,
     "performance": agreeing.due,
+    "limit_near": pressing.due,
 }

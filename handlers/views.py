@@ -8,6 +8,7 @@ from flows import cards
 from flows.cases import OUTSIDE
 from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson
 from flows.screens import EMPTY
+from handlers.advice import known
 from handlers.casework import situation
 from storage import cases, consents, conversations, files, people, remarks
 from storage.cases import holdings
@@ -124,7 +125,7 @@ def details(turn: Turn, row: CaseRow, to: PersonId, *, again: bool = False) -> E
     kept = _kept_files(turn, row)
     said = _said(turn, row)
     lines = cards.detail_lines(case, service, turn.home, answers, said=said, files=0 if again else len(kept))
-    lines = (*lines, *situation.lines_of(turn, row))
+    lines = (*lines, *situation.lines_of(turn, row), *known.lines_of(turn, row, service, answers))
     attached, buttons = () if again else kept, handler_buttons(case)
     if again and kept:
         buttons = (*buttons, (Button(FILES(n=len(kept)), Action("files", str(case.id))),))

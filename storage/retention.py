@@ -15,6 +15,7 @@ from storage.disputes import agreements
 from storage.tables import (
     CaseRow,
     ClientRow,
+    ConsultationRow,
     ConversationRow,
     DeadlineRow,
     InboxRow,
@@ -117,6 +118,7 @@ def erase_case(tx: Session, row: CaseRow, *, at: datetime) -> None:
     tx.execute(update(ConversationRow).where(ConversationRow.id.in_(owners)).values(content=None))
     tx.execute(delete(StatementRow).where(StatementRow.case_id == row.id))
     tx.execute(delete(NoteRow).where(NoteRow.case_id == row.id))
+    tx.execute(delete(ConsultationRow).where(ConsultationRow.case_id == row.id))
     agreements.erase(tx, row.id)
     courses.erase(tx, row.id)
     tx.execute(delete(ClientRow).where(ClientRow.case_id == row.id))

@@ -184,7 +184,7 @@ async def test_a_draft_is_nudged_once_and_erased_after_two_weeks(stage: Stage) -
 
     assert "还没提交" in await hears_once(stage, resident, "还没提交", within=3 * DAY, step=6 * HOUR)
     assert "已经填了 1 题" in await resident.says("我回来了")
-    assert "有没有快到的期限" in await resident.taps("继续")
+    assert "从什么时候开始的" in await resident.taps("继续")
     await stage.passes(15 * DAY)
     assert "已经删掉了" in await resident.reads()
     assert "还没有办件" in await resident.says("/my")

@@ -73,7 +73,7 @@ async def in_line(someone: Someone) -> str:
 async def urgent(someone: Someone) -> None:
     await begins(someone, "legal")
     await answers(someone, ("婚姻家庭", "[有]", "[没有]", "[没有]", "[我自己]", "想离婚，问问孩子归谁", "[跳过]"))
-    await answers(someone, ("[在这里打字]", "[跳过]", "[跳过]"))
+    await answers(someone, ("[跳过]", "[在这里打字]", "[跳过]", "[跳过]"))
     await someone.taps("提交")
 
 

@@ -150,10 +150,10 @@ async def test_answers_given_in_one_language_are_read_in_another(stage: Stage) -
     await resident.says("/language")
     await resident.taps("English")
     await resident.says("/legal")
-    for number in (0, 0, 0, 0, 0, 0, 0):
+    for number in (0, 0, 0, 0, 0, 0, 0, 0):
         await presses(stage, number)
     await resident.says("My employer has not paid me since January")
-    for number in (0, 2, 0, 0, 0):
+    for number in (0, 0, 2, 0, 0, 0):
         await presses(stage, number)
     reference = reference_in(resident.inbox()[-1].words)
 

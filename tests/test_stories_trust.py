@@ -12,7 +12,7 @@ from bot.sending.fates import EDIT_TRIES
 from handlers import importing
 from storage.tables import ConversationRow, MessageRow
 from tests.cast import GROUP, WANG
-from tests.tales import claims, in_danger, sends
+from tests.tales import claims, finishes, in_danger, sends
 
 if TYPE_CHECKING:
     from storage.database import Tx
@@ -67,8 +67,7 @@ async def test_who_left_the_file_reads_nothing_more_of_what_they_had_done(stage:
     await resident.says("/my")
     await resident.taps(reference)
     more = resident.message_with("补充说明")
-    await wang.taps("办好了")
-    await wang.says("水管修好了")
+    await finishes(wang, "水管修好了")
     await leaves(stage, WANG)
 
     assert not await wang.taps("打开", on=door)

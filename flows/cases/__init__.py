@@ -20,7 +20,7 @@ Move = Literal[
     "claim", "contact", "note", "appoint", "renew", "release", "finish", "confirm", "reopen", "close", "withdraw",
     "read", "details", "extend", "supplement", "supply", "propose", "suggest", "accept", "reject", "revoke", "offer",
     "choose", "escalate", "take_over", "refer", "whistle", "report", "agree", "send_back", "reroute", "rate",
-    "call_back", "merge", "split", "rebook", "parties", "side", "advance",
+    "call_back", "merge", "split", "rebook", "parties", "side", "record", "swap", "pass_on", "advance",
 ]  # fmt: skip
 LIVE: frozenset[Status] = frozenset({"open", "claimed"})
 MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
@@ -61,6 +61,9 @@ MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
     "split": (LIVE, None),
     "rebook": (LIVE, None),
     "parties": (LIVE, None),
+    "record": (frozenset({"claimed", "done"}), None),
+    "swap": (frozenset({"claimed"}), None),
+    "pass_on": (frozenset({"claimed", "done", "closed"}), None),
     "side": (frozenset({"open", "claimed", "done", "closed"}), None),
     "advance": (frozenset({"claimed"}), None),
 }

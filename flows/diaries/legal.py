@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.fields.slots import Slots
 from flows.model import Is, Phrase, Step
-from flows.model.parts import Diary
+from flows.model.parts import Diary, MeetingMode
 
 STEP = "slot"
 BOOKED = (
@@ -19,9 +19,11 @@ def slot_step(when: Is) -> Step:
     return Step(STEP, Phrase("什么时候谈？选个时间。"), Slots(), label=Phrase("约的时间"), when=when)
 
 
-def diary(visit: str, call: str) -> Diary:
-    """Times for those who come and those who are called; who types needs none."""
+def diary(visit: str, call: str, online: str, home: str) -> Diary:
+    """Times for those who come, are called, or are visited; who types needs none."""
+    modes: tuple[tuple[str, MeetingMode], ...] = (
+        (visit, "visit"), (call, "phone"), (online, "online"), (home, "home"),
+    )  # fmt: skip
     return Diary(
-        step=STEP, instead="day", mode="mode", modes=((visit, "visit"), (call, "phone")), other_side="other_side",
-        booked=BOOKED, waits=WAITS,
+        step=STEP, instead="day", mode="mode", modes=modes, other_side="other_side", booked=BOOKED, waits=WAITS,
     )  # fmt: skip

@@ -18,13 +18,13 @@ WHERE: Mapping[MeetingMode, Phrase] = {
     "visit": Phrase("地点：{place}。"),
     "phone": Phrase("到时候给您打电话，请留着电话别关机。"),
     "online": Phrase("到时候视频谈，链接会提前发给您。"),
-    "home": Phrase("到时候上门来，请留人在家。"),
+    "home": Phrase("到时候上门来，请留人在家。来之前先打电话问您住哪里。"),
 }
 HOW: Mapping[MeetingMode, Phrase] = {
     "visit": Phrase("居民来：{place}。"),
     "phone": Phrase("打电话给居民。"),
     "online": Phrase("视频谈，请提前把链接发给居民。"),
-    "home": Phrase("上门去谈。"),
+    "home": Phrase("上门去谈，去之前先打电话问住哪里。"),
 }
 
 

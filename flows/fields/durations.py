@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from flows.fields.answers import Accepted, AskedAsWritten, NoButtons, NoContact, OneReply, Rejected, is_wordless
 from flows.fields.reading import NUMERAL, fold, read_number
 from flows.model import Phrase, verbatim
+from flows.numbers.hours import said
 
 if TYPE_CHECKING:
     from flows.fields.answers import Asked, Partial
@@ -68,5 +69,5 @@ class Duration(NoContact, NoButtons, AskedAsWritten, OneReply):
         return Accepted(str(minutes)) if minutes <= LONGEST * 60 else Rejected(DURATION_LONG(hours=LONGEST))
 
     def show(self, value: Value) -> Phrase:
-        """The minutes."""
-        return verbatim(value if isinstance(value, str) else "")
+        """The time in words."""
+        return said(int(value)) if isinstance(value, str) and value.isdecimal() else verbatim("")

@@ -31,6 +31,8 @@ class Diary:
     """What happens next where a time is booked, said instead of the first line of `Service.after`."""
     waits: Lines = ()
     """The same for who waits in line."""
+    where_offered: tuple[MeetingMode, ...] = ("online", "home")
+    """Ways that stand among the answers only where a diary of the community offers them."""
     other_side: str = ""
     """The earlier step with the names of the other side: advisers who heard one of these are not offered."""
     lead: Span = Span(4, "working hour")
@@ -178,6 +180,38 @@ class Document:
     """All parties get the same: it may hold only what all of them know."""
     resident: bool = False
     """Whoever asked may have it too, to print it: it holds their own words."""
+
+
+NextStep = Literal["answered", "aid", "mediation", "again", "elsewhere"]
+"""What comes after a talk: nothing more; legal aid; mediation; another talk; another office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """On which ground somebody may ask for legal aid: who said one of these."""
+
+    values: tuple[str, ...]
+    says: Phrase
+    """In one sentence, for the resident, the handler and the paper; that one may ask, never that one gets it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """Each case ends with a record of what was advised: its facts are internal, the advice is the resident's."""
+
+    facts: str
+    """The step with the resident's own words, which the record may keep."""
+    guide: str
+    """The document that tells how to ask for legal aid."""
+    always: Lines
+    """What the resident reads below each advice: that legal aid may be asked for, and where (Legal Aid Law art. 23)."""
+    screening: str = ""
+    """The step that asks on which ground legal aid may be asked for."""
+    grounds: tuple[Ground, ...] = ()
+    mediation: str = ""
+    """The service that the matter goes on to where mediation comes next."""
+    carries: tuple[tuple[str, str], ...] = ()
+    """What of the answers goes with it: the step here, the step there."""
 
 
 @dataclass(frozen=True, slots=True)

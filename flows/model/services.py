@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flows.fields import Field
-    from flows.model.parts import Course, Diary, Document, Limitation, Milestone, Parties
+    from flows.model.parts import Consultation, Course, Diary, Document, Limitation, Milestone, Parties
     from flows.model.phrases import Lines, Phrase, Value
 
 
@@ -178,6 +178,8 @@ class Service:
     """The stages that a matter goes through while it is worked on."""
     limitations: tuple[Limitation, ...] = ()
     """What can be done only for some time after a day that the resident names."""
+    consultation: Consultation | None = None
+    """When each case ends with a record of what was advised."""
     documents: tuple[Document, ...] = ()
     """The papers of its file, in their order."""
     heard: tuple[Heard, ...] = ()
@@ -185,6 +187,8 @@ class Service:
     emblem: str = ""
     internal: bool = False
     """A form of one or two questions about an existing case: not in the menu, no consent, no check screen."""
+    checked: bool = False
+    """An internal form that is shown whole before it is done."""
     forgotten: bool = False
     """An internal form whose answers are not kept once it was done."""
     elder: bool = False

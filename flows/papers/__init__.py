@@ -38,12 +38,15 @@ OWN = frozenset({"party.name", "party.phone", "party.side", "party.words", "part
 FILE_ONLY = frozenset(
     {
         "applicant.phone", "respondent.phone", "records", "visits", "consultation.facts", "consultation.advice",
-        "consultation.next", "missing", "outcome", "contents",
+        "consultation.next", "consultation.by", "consultation.time", "missing", "outcome", "limits", "aid.ground",
+        "appointment", "contents",
     }
 )  # fmt: skip
 """Places that stand in the file, for who works on it."""
 OTHERS_OWN = frozenset({"respondent.name"})
 """What the other side said of itself to the mediator alone: it may stand in what both sign, not in what one prints."""
+THEIRS = frozenset({"applicant.phone", "limits", "aid.ground", "appointment"})
+"""What of the file whoever asked may print: it follows from their own words, or was told them."""
 ANSWER, FACT, LAW = "answer.", "fact.", "law."
 CELL = "\t"
 """Between the cells of a line that fills a row of a list."""
@@ -212,7 +215,7 @@ def _may_stand(paper: Document, place: str) -> bool:
     if place in OWN:
         return paper.each_party
     if paper.resident and place in OTHERS_OWN | FILE_ONLY:
-        return place == "applicant.phone"
+        return place in THEIRS
     if paper.shared or paper.each_party:
         return place in EVERYBODY or place.startswith(LAW)
     return True

@@ -1,13 +1,13 @@
 """Legal consultation: a volunteer lawyer hears the matter in private and says what can be done.
 
-bot: 第 1 题（约还有 16 题） 您想咨询哪类问题？选最接近的一个就行。 [劳动] [婚姻家庭] [邻里] [房屋]
+bot: 第 1 题（约还有 18 题） 您想咨询哪类问题？选最接近的一个就行。 [劳动] [婚姻家庭] [邻里] [房屋]
     [借钱欠款] [受伤赔偿] [政府决定] [其他]
 you: 邻里
-bot: 第 2 题（约还有 14 题） 有没有快到的期限？比如开庭、上诉、申请仲裁。 为什么问：有的事过了期限，
+bot: 第 2 题（约还有 15 题） 有没有快到的期限？比如开庭、上诉、申请仲裁。 为什么问：有的事过了期限，
     就不好办了。 [7天以内] [7天以上] [没有] [不清楚]
 you: 没有
-bot: 第 3 题（约还有 12 题） 这件事现在有别的地方在办吗？ [没有] [法院] [仲裁] [公安] [其他部门] [不
-    清楚]
+bot: 第 3 题（约还有 13 题） 这件事现在有别的地方在办吗？ [没有] [法院] [仲裁] [公安] [其他部门] [签
+    了调解协议] [不清楚]
 you: 没有
 bot: 第 4 题（约还有 11 题） 这是谁的事？ [我自己] [家里人] [朋友邻居] [单位]
 you: 我自己
@@ -50,6 +50,7 @@ queue legal: 新办件 <ref>：法律咨询 类型：邻里 3月4日（周三）
 from __future__ import annotations
 
 from flows import proxies
+from flows.advice import legal as advice
 from flows.calendar import Span
 from flows.diaries import legal as times
 from flows.fields import Choice, Day, Name, Phone, Text
@@ -62,6 +63,9 @@ LATER = "7天以上"
 OTHERS = Is("role", "家里人", "朋友邻居")
 VISIT = "到社区谈"
 CALL = "打电话"
+ONLINE = "视频谈"
+HOME = "请律师上门"
+MEETS = Is("mode", VISIT, CALL, ONLINE, HOME)
 TASKS = (
     Phrase("看看和对方有没有利害关系"), Phrase("问清最要紧的日子，算好时效"), Phrase("说清楚能不能申请法律援助"),
     Phrase("记下咨询的要点和建议"),
@@ -142,6 +146,7 @@ SERVICE = Service(
             when=Is("topic", "婚姻家庭"),
             why=Phrase("有危险的，我们马上换一种办法帮您。"),
         ),
+        *advice.SINCE,
         Step(
             "deadline",
             Phrase("有没有快到的期限？比如开庭、上诉、申请仲裁。"),
@@ -160,9 +165,10 @@ SERVICE = Service(
         Step(
             "already",
             Phrase("这件事现在有别的地方在办吗？"),
-            Choice(("没有", "法院", "仲裁", "公安", "其他部门", "不清楚")),
+            Choice(("没有", "法院", "仲裁", "公安", "其他部门", "签了调解协议", "不清楚")),
             label=Phrase("别处在办"),
         ),
+        advice.SINCE_AGREED,
         Step(
             "role",
             Phrase("这是谁的事？"),
@@ -191,19 +197,20 @@ SERVICE = Service(
             seen_by=SEEN,
             optional=True,
         ),
+        advice.AID,
         Step(
             "mode",
             Phrase("您想怎么和律师谈？"),
-            Choice((VISIT, CALL, "在这里打字")),
+            Choice((VISIT, CALL, ONLINE, HOME, "在这里打字")),
             label=Phrase("怎么谈"),
         ),
-        times.slot_step(Is("mode", VISIT, CALL)),
+        times.slot_step(MEETS),
         Step(
             "day",
             Phrase("哪天方便？可以写“明天下午”“下周三”。"),
             Day(ahead_days=60),
             label=Phrase("方便的日子"),
-            when=Is("mode", VISIT, CALL),
+            when=MEETS,
             optional=True,
         ),
         Step(
@@ -228,7 +235,7 @@ SERVICE = Service(
             Phrase("打哪个电话能找到您？"),
             Phone(),
             label=Phrase("电话"),
-            when=Is("mode", VISIT, CALL),
+            when=MEETS,
             why=Phrase("好和您约时间。"),
             seen_by=SEEN,
         ),
@@ -241,7 +248,7 @@ SERVICE = Service(
         ),
     ),
     proxy=OTHERS,
-    diary=times.diary(VISIT, CALL),
+    diary=times.diary(VISIT, CALL, ONLINE, HOME),
     notices=(
         Notice(OTHERS, (proxies.BY_THEIR_CASE,)),
         proxies.ASK_THEM,
@@ -250,27 +257,17 @@ SERVICE = Service(
             (
                 Phrase("您的安全最要紧。正在危险中，请马上打 110。"),
                 Phrase("妇女维权打 12338，法律咨询打 12348。"),
-                Phrase("可以向法院申请人身安全保护令：一般72小时内决定，情况紧急的24小时内。"),
+                advice.PROTECTION,
                 Phrase("受家庭暴力的人申请法律援助，不看家里有没有钱。"),
                 Phrase("怕别人看到这些话，可以长按这里的消息，把它删掉。"),
             ),
         ),
-        Notice(
-            Is("topic", "劳动"),
-            (Phrase("要工资、工伤、被辞退这类事，一般要在一年内申请劳动仲裁。"),),
-        ),
-        Notice(
-            Is("topic", "政府决定"),
-            (Phrase("对政府的决定不服，一般60天内可以申请复议，6个月内可以去法院起诉。"),),
-        ),
-        Notice(
-            Is("topic", "借钱欠款", "受伤赔偿"),
-            (Phrase("这类事一般三年内可以去法院起诉。日子快到了，请尽早问律师。"),),
-        ),
-        Notice(
-            Is("deadline", SOON),
-            (Phrase("不到7天了，别只等我们。请现在也打 12348：符合条件的，法律援助可以先帮上，手续后补。"),),
-        ),
+        Notice(advice.WORK, (advice.WORK_LIMIT,)),
+        Notice(advice.DECISION, (advice.DECISION_LIMIT,)),
+        Notice(advice.MONEY, (advice.MONEY_LIMIT,)),
+        Notice(advice.AGREED, (advice.AGREED_LIMIT,)),
+        Notice(Is("deadline", SOON), (advice.URGENT_AID,)),
+        *advice.AID_NOTICES,
         Notice(
             Is("already", "法院", "仲裁", "公安", "其他部门"),
             (Phrase("别处已经在办的，律师可以给您讲讲怎么应对。该交的材料、该去的日子，还按那边的通知来。"),),
@@ -291,6 +288,8 @@ SERVICE = Service(
         Phrase("咨询不收一分钱，您说的话我们保密。"),
         Phrase("打官司没有钱，可以申请法律援助，免费请律师。怎么申请，来谈时律师会告诉您，也可以打 12348 问。"),
     ),
+    limitations=advice.LIMITATIONS,
+    consultation=advice.CONSULTATION,
     tasks=TASKS,
     replies=REPLIES,
     clocks=Clocks(first_contact=Span(2, "working day"), promise=Span(5, "working day")),

@@ -8,6 +8,7 @@ from flows import access
 from flows.cases import MOVES
 from flows.model import Action, Button, Phrase
 from handlers import courses, papers, views
+from handlers.advice import another, recording
 from handlers.casework.claiming import GONE
 from storage import cases, disputes
 from storage.cases import joined, ties, verdicts
@@ -38,6 +39,8 @@ WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
     ("merge", "merge", Phrase("和另一件是同一件")),
     ("split", "split", Phrase("分开单独办")),
     ("call_back", "call_back", Phrase("已打过电话回访")),
+    ("record", "record", recording.RECORD),
+    ("swap", "swap", another.SWAP),
     ("read", "papers", papers.FILE),
     ("rebook", "slot_move", Phrase("改时间")),
     ("rebook", "slot_cancel", Phrase("取消预约")),
@@ -101,6 +104,10 @@ def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:
             return service.parties is not None and not row.urgent
         case "split":
             return case.joined_to is not None
+        case "record":
+            return recording.service_of(turn, row).consultation is not None and case.assignee == turn.person.id
+        case "swap":
+            return another.is_possible(turn, row)
         case "call_back":
             return verdicts.to_call_back(turn.tx, row) is not None
         case _:

@@ -8,7 +8,7 @@ from flows.calendar import Span
 from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson
 from flows.numbers.hours import OFFERED, said
 from flows.screens import EMPTY
-from storage import cases, reminders
+from storage import advice, cases, reminders
 from storage.cases import holdings
 from storage.reports import hours
 from storage.tables import ConversationRow
@@ -28,6 +28,7 @@ ASK_AGAIN = Phrase("{ref} 还没记服务时间，这两天记下就好。花了
 OTHER = Phrase("其他")
 NONE = Phrase("不记")
 RECORDED = Phrase("记下了：{ref}，{time}。")
+BY_RECORD = Phrase("{ref} 按咨询记录记下了：{time}。打 /hours 随时能看、能改。")
 NOT_RECORDED = Phrase("好，{ref} 不记时间。")
 GONE = Phrase("这件的时间不归您记，没有改动。")
 
@@ -41,8 +42,12 @@ def buttons(case_id: int, given_at: datetime) -> Buttons:
 
 
 def ask(turn: Turn, row: CaseRow, *said_first: Phrase) -> Effects:
-    """Right after the case was done, and a reminder in case nothing is recorded."""
+    """Right after the case was done, and a reminder in case nothing is recorded; what a record says is not asked."""
     assert row.done_at is not None
+    known = advice.minutes_of(turn.tx, row.id, turn.person.id)
+    if known:
+        hours.record(turn.tx, row, turn.person.id, known, given_at=row.done_at, at=turn.at)
+        return turn.say(*said_first, EMPTY, BY_RECORD(ref=row.reference, time=said(known)))
     calendar = turn.home.calendar
     due = calendar.awake(calendar.after(turn.at, REMINDED_AFTER))
     key = f"{HOURS_MISSING}:{row.id}:{row.done_at:%Y%m%dT%H%M%S}"

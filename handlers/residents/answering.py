@@ -27,6 +27,7 @@ from flows.model import (
     Submit,
     verbatim,
 )
+from handlers.advice import clocks
 from handlers.diary import choosing, telling
 from handlers.numbers import stopping
 from handlers.performing import perform
@@ -79,6 +80,7 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
     if conversation.unasked:
         conversation = replace(conversation, unasked=False)
     service, after, outcomes = choosing.run(turn, service, conversation, given)
+    outcomes = clocks.said(turn, service, (conversation, after), outcomes)
     if any(isinstance(outcome, OpenCase) for outcome in outcomes):
         files.keep_only(turn.tx, after.id, _named(after))
         _hold_back_another(turn, sent=after.id)

@@ -16,7 +16,9 @@ from handlers.turn import said_before
 from storage import conversations, people
 
 if TYPE_CHECKING:
-    from flows.model import Buttons, Conversation, Effects, Lines
+    from collections.abc import Mapping
+
+    from flows.model import Buttons, Conversation, Effects, Lines, Value
     from handlers.turn import Turn
     from storage.tables import ConversationRow
 
@@ -153,15 +155,22 @@ def _cancel(turn: Turn, row: ConversationRow) -> Effects:
 # --- short forms ----------------------------------------------------------------------------------
 
 
-def begin_form(turn: Turn, name: str, case_id: int | None, *, channel: str = "") -> Effects:
-    """An internal form, about a case or none: its first question; a double tap begins it once."""
+def begin_form(
+    turn: Turn, name: str, case_id: int | None, *, channel: str = "", known: Mapping[str, Value] | None = None
+) -> Effects:
+    """An internal form, about a case or none: its first question; a double tap begins it once.
+
+    `known` lies ready, to be kept with one button.
+    """
     open_form = conversations.draft_of(turn.tx, turn.person, name)
     if open_form is not None and open_form.about_id == case_id and abs(turn.at - open_form.begun_at) < DOUBLE_TAP:
         return turn.acknowledge(TWICE)
     dropped = put_keyboard_away(turn)
     conversations.drop_forms(turn.tx, turn.person, frozenset(FORMS))
     form, about = FORMS[name], CaseId(case_id) if case_id is not None else None
-    conversation = conversations.begin(turn.tx, form, turn.person, at=turn.at, about=about, channel=channel)
+    conversation = conversations.begin(
+        turn.tx, form, turn.person, at=turn.at, about=about, channel=channel, known=known
+    )
     return (*dropped, *show(turn, conversation))
 
 

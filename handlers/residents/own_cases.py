@@ -11,6 +11,7 @@ from flows.forms import FORMS
 from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToResident
 from flows.screens import EMPTY
 from handlers import courses, papers, views
+from handlers.advice import known
 from handlers.casework.telling import to_assignee
 from handlers.diary import offering, visiting
 from handlers.disputes import agreeing, sides, stopping
@@ -116,6 +117,7 @@ def on_case(turn: Turn) -> Effects:
     lines = (
         *cards.resident_lines(case, service, turn.home, at=turn.at), *visiting.lines_of(turn, row),
         *(courses.lines_of(turn, row) if case.status == "claimed" else ()), *(waits or _place_in_line(turn, case)),
+        *known.went_on(turn, row, service),
     )  # fmt: skip
     if case.status in {"open", "claimed"} and (loaded := conversations.load(turn.tx, case.id)):
         lines = (*lines, *cards.paper_lines(service, loaded[0].answers))

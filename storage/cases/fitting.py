@@ -61,6 +61,7 @@ def planned(tx: Session, row: CaseRow) -> tuple[Planned, ...]:
     if row.appointment_at is not None:
         case = replace(case, arranged_at=tx.scalar(ARRANGED, {"case_id": row.id, "slot": row.appointment_at}))
     found = plan(case, deadlines.clocks_of(tx, row), deadlines.calendar_of(tx, row))
+    found = (*found, *timeline.planned_limits(tx, row))
     service = timeline.service_of(tx, row)
     if row.status == "withdrawn" or not service.timeline:
         return found

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from flows import proxies
 from flows.cases import MOST_RETURNS
 from flows.disputes import LABOUR
+from flows.law import limits
 from storage import audit, cases, courses, disputes, ids, vault
 from storage.cases import deadlines, timeline
 from storage.database import directory_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from flows.calendar import Calendar
     from flows.model import Conversation, Service, Value
     from storage.people import Person
 
@@ -38,7 +40,7 @@ def open_case(
     row = CaseRow(
         id=conversation.id, community_id=person.community, reference=_reference(tx, community.prefix, at),
         service=service.name, queue=service.queue_name, category=_category(service, conversation.answers),
-        grid=grid.name if grid else "", urgent=any(is_.holds(conversation.answers) for is_ in service.urgent),
+        grid=grid.name if grid else "", urgent=_is_urgent(service, conversation.answers, community.calendar, at),
         status="open", opened_by=person.id, opened_at=at, waiting_since=at,
         filed=_filed(service, conversation.answers, desk=desk),
         promised_at=community.calendar.after(at, service.clocks.promise), outcome="", revision=0, **held,
@@ -53,6 +55,12 @@ def open_case(
         _begin_dispute(tx, row, service, conversation.answers, at=at)
     cases.fit(tx, row, at=at)
     return row
+
+
+def _is_urgent(service: Service, answers: Mapping[str, Value], calendar: Calendar, at: datetime) -> bool:
+    """Whether an answer says so, or a limitation is nearly over."""
+    said = any(is_.holds(answers) for is_ in service.urgent)
+    return said or limits.is_pressing(service, answers, calendar, calendar.day(at))
 
 
 def is_apart(service: Service, answers: Mapping[str, Value]) -> bool:

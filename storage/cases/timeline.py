@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from flows.cases import timeline
+from flows.cases import LIVE, timeline
+from flows.cases.planning import Planned
 from flows.cases.timeline import Running
-from storage import audit, ids
+from flows.law import limits
+from storage import audit, conversations, ids
 from storage.cases import deadlines
 from storage.cases.deadlines import EXTENSION
 from storage.database import directory_of
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from flows.cases.planning import Planned
     from flows.model import CommunityId, Service
     from storage.tables import CaseRow
 
@@ -108,6 +109,18 @@ def _end(tx: Session, row: CaseRow, name: str, how: str, *, at: datetime) -> boo
         before.ended_at, before.ended = at, how
         tx.flush()
     return before is not None
+
+
+def planned_limits(tx: Session, row: CaseRow) -> Iterator[Planned]:
+    """When a limitation comes near that was far when the case was opened; an urgent case is seen to anyhow."""
+    service = service_of(tx, row)
+    if not service.limitations or row.urgent or row.status not in LIVE:
+        return
+    loaded, calendar = conversations.load(tx, row.id), deadlines.calendar_of(tx, row)
+    for limit in limits.limits_of(service, loaded[0].answers if loaded else {}, calendar):
+        due = limits.comes_near(limit, calendar)
+        if due > row.opened_at:
+            yield Planned("limit_near", due, row.opened_at, about=limit.rule.name)
 
 
 def planned(tx: Session, row: CaseRow) -> Iterator[Planned]:

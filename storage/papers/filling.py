@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from flows import law, papers, proxies
+from flows.advice.words import ground_of
 from flows.cases.timeline import changed_rules
 from flows.fields import Phone
+from flows.law.limits import limits_of
 from flows.model import CommunityId, verbatim
+from flows.numbers.hours import said
 from flows.papers import ANSWER, CELL, FACT, LANGUAGE, LAW
 from flows.screens import SKIPPED
 from flows.texts import Reader, say
@@ -120,6 +123,8 @@ def _of_place_and_case(tx: Session, row: CaseRow, home: Community, *, now: datet
         ("service", say(service.title, Reader(LANGUAGE, home.calendar.zone))), ("topic", row.category),
         ("handler", _handler(tx, row)), ("opened", day(home, row.opened_at)),
     )  # fmt: skip
+    met = row.appointment_at
+    yield "appointment", f"{day(home, met)} {met.astimezone(home.calendar.zone):%H:%M}" if met is not None else ""
     kept = [one for one in of_case(tx, row) if one.document.name not in BINDING]
     yield "missing", "、".join(dict.fromkeys(one.document.title for one in kept if one.is_missing)) or "没有"
     there = (one for one in kept if one.is_needed or one.made_at or one.filed_at)
@@ -145,11 +150,13 @@ def _handler(tx: Session, row: CaseRow) -> str:
 def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, str]]:
     loaded = conversations.load(tx, row.id)
     answers: Mapping[str, Value] = loaded[0].answers if loaded else {}
+    yield from _advice(timeline.service_of(tx, row), answers, home)
     for step in timeline.service_of(tx, row).steps:
         value = answers.get(step.name)
         if value is None or value == SKIPPED:
             continue
-        shown = verbatim(str(value)) if isinstance(step.field, Phone) else step.field.show(value)
+        is_phone = isinstance(step.field, Phone) and isinstance(value, str)
+        shown = verbatim(str(value)) if is_phone else step.field.show(value)  # a paper of the file has it whole
         yield f"{ANSWER}{step.name}", say(shown, Reader(LANGUAGE, home.calendar.zone))
     name, phone = _applicant(timeline.service_of(tx, row), answers)
     yield from (("applicant.name", name), ("applicant.phone", phone))
@@ -173,6 +180,15 @@ def _applicant(service: Service, answers: Mapping[str, Value]) -> tuple[str, str
     steps = (proxies.PERSON, proxies.PERSON_PHONE) if is_anothers else ("name", "phone")
     name, phone = (str(answers.get(step) or "").replace(SKIPPED, "") for step in steps)
     return name, phone
+
+
+def _advice(service: Service, answers: Mapping[str, Value], home: Community) -> Iterator[tuple[str, str]]:
+    """Until when by the resident's own words, and on which ground legal aid may be asked for."""
+    reader = Reader(LANGUAGE, home.calendar.zone)
+    found = limits_of(service, answers, home.calendar)
+    yield "limits", "；".join(f"{say(limit.rule.what, reader)}：最晚{day_words(limit.until)}" for limit in found)
+    ground = ground_of(service.consultation, answers) if service.consultation is not None else None
+    yield "aid.ground", say(ground.says, reader) if ground is not None else ""
 
 
 def _parties(tx: Session, row: CaseRow) -> Iterator[tuple[str, str]]:
@@ -248,6 +264,8 @@ def _consultation(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[
         return
     yield "consultation.at", day(home, talked.at)
     yield "consultation.next", NEXT_STEPS.get(talked.next_step, talked.next_step)
+    yield "consultation.by", people.short_name(tx, talked.by_id)
+    yield "consultation.time", say(said(talked.minutes), Reader(LANGUAGE, home.calendar.zone))
     for name, sealed in (("facts", talked.facts), ("advice", talked.advice)):
         if sealed:
             place = f"consultation.{name}"

@@ -94,7 +94,7 @@ class Week:
         neighbour = stage.someone(NEIGHBOUR)
         await self.sends(neighbour, "hardship")
         self.notes("begins", await begins(neighbour, "legal"))
-        self.notes("answers", await answers(neighbour, ("[劳动]", "[没有]")))
+        self.notes("answers", await answers(neighbour, ("[劳动]", "[跳过]", "[没有]")))
         await self.taps(neighbour, "上一步")
         await self.says(neighbour, "/menu", "/my")
         await self.passes(MINUTE)

@@ -24,7 +24,7 @@ AT = datetime(2026, 3, 4, tzinfo=UTC)
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 RESIDENT, HANDLER, OTHER = PersonId(1), PersonId(2), PersonId(3)
-RESIDENT_MOVES = frozenset({"withdraw", "confirm", "reopen", "rate", "refer", "side"})
+RESIDENT_MOVES = frozenset({"withdraw", "confirm", "reopen", "rate", "refer", "side", "pass_on"})
 SHARED_MOVES = frozenset({"read", "note", "supply", "rebook", "advance"})
 STAFF_MOVES = frozenset(MOVES) - RESIDENT_MOVES - SHARED_MOVES
 MEANING: dict[Move, str] = {
@@ -47,6 +47,9 @@ MEANING: dict[Move, str] = {
     "rebook": "change or cancel a time that is booked in a diary",
     "call_back": "note a call to somebody who was not content",
     "parties": "look at the parties of a dispute, and go on with them",
+    "record": "write down what was talked about and advised",
+    "swap": "ask the resident whether another adviser may see them",
+    "pass_on": "agree to its going on as another matter",
     "side": "act as one party of a dispute: its consent, its words, its answers",
     "advance": "note that the matter has come to another stage",
 }  # fmt: skip
@@ -102,7 +105,9 @@ def expected(actor: Actor, value: Case, move: Move, *, needed: frozenset[str]) -
         case "read":
             above = in_scope and bool(actor.roles & {"officer", "district"})
             return holds or coordinates or above or "supervisor" in actor.roles
-        case "note" | "release" | "extend" | "revoke" | "escalate" | "whistle" | "agree" | "rebook" | "parties":
+        case (
+            "note" | "release" | "extend" | "revoke" | "escalate" | "whistle" | "agree" | "rebook" | "parties" | "swap"
+        ):
             return holds or coordinates
         case "close" | "suggest" | "choose" | "reroute" | "call_back" | "merge" | "split":
             return coordinates

@@ -81,7 +81,7 @@ def test_the_document_names_every_place_and_where_it_may_stand() -> None:
         for places, _, where in [row.split("|")]
         for place in re.findall(r"`\{([^}]+)\}`", places)
     }
-    samples = {"answer.<step>": "answer.facts", "law.<figure>": "law.mediation.limit"}
+    samples = {"answer.<step>": "answer.facts", "fact.<step>": "fact.letter_day", "law.<figure>": "law.mediation.limit"}
 
     assert told.keys() == papers.EVERYBODY | papers.OWN | papers.FILE_ONLY | samples.keys()
     assert {place: where_it_may_stand(samples.get(place, place)) for place in told} == told

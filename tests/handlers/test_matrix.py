@@ -120,6 +120,9 @@ MEANT: Mapping[str, tuple[str, set[str], set[str]]] = {
     "exclude": ("", COORDINATOR, ALL),
     "thank": ("", set(), set()),
     "parties": ("", {"handler", "coordinator"}, LIVE),
+    "record": ("", set(), set()),
+    "record_none": (" 0", set(), set()),
+    "swap": ("", set(), set()),
 }  # fmt: skip
 BOTH: Mapping[str, set[str]] = {"extend": LIVE, "escalate": LIVE, "whistle": LIVE}
 """Begun by the handler of a claimed case, and by coordinators."""
@@ -134,7 +137,7 @@ ELSEWHERE_TRIED = frozenset({
     "apply", "application", "decide", "member", "role", "remove", "own", "leave", "back_at_work", "deputy",
     "entrust", "entrusted", "quiet_day", "quit", "avoid", "unwanted", "conduct",
     "numbers", "numbers_by", "numbers_cases", "numbers_hard", "numbers_how", "month_sheet", "month_picture",
-    "exclude_agree", "hours", "hours_change", "hours_record", "dispute", "side",
+    "exclude_agree", "hours", "hours_change", "hours_record", "dispute", "side", "advice",
     "slot_move", "slot_cancel", "slot_cancel_sure", "slot_missed", "slot_take", "slot_decline", "diary", "diary_add",
     "diary_stop", "diary_stop_sure", "diary_clients", "diary_forget", "course", "advance", "course_back",
     "my_data",
@@ -213,11 +216,11 @@ def settle(tx: Tx, scene: Scene, who: Who, *, home: CommunityId, other: Communit
     row.grids = GRID if who.scope != OUT else ""
 
 
-def in_state(tx: Tx, scene: Scene, relation: str, state: str) -> CaseId:
+def in_state(tx: Tx, scene: Scene, relation: str, state: str, *, service_name: str = "mediation") -> CaseId:
     """A case of the owner's, in the hands of the handler, as far as the state says."""
     owner = people.meet(tx, scene.people[Who("owner")], "zh", at=NOW, private=True)
     handler = people.meet(tx, scene.people[Who(relation)], "zh", at=NOW, private=True)
-    service = scene.ground.database.directory.service("mediation", owner.community)
+    service = scene.ground.database.directory.service(service_name, owner.community)
     answers = {"topic": "漏水", "place": "福安大厦", "name": "陈奶奶", "phone": "13800007001"}
     conversation = conversations.begin(tx, service, owner, at=NOW).changed(answers=answers)
     row = opening.open_case(tx, conversation, service, owner, at=NOW)
@@ -315,6 +318,20 @@ async def test_everybody_may_do_what_is_theirs_and_nothing_else(ground: Ground, 
             wrong.append(f"{who.relation} ({who.scope}) taps {verb} on a case that is {state}: {came}")
     assert len(cells) * len(STATES) >= 4000
     assert not wrong, f"{len(wrong)} of {len(cells)}: " + "; ".join(wrong[:40])
+
+
+@pytest.mark.parametrize("empty", ["sqlite"], indirect=True)
+async def test_the_record_of_a_talk_is_its_advisers_alone(ground: Ground, tmp_path: Path) -> None:
+    scene = await open_scene(ground, tmp_path)
+    for state in STATES:
+        scene.cases[state] = await ground.run(
+            lambda tx, state=state: in_state(tx, scene, "handler", state, service_name="legal")  # type: ignore[misc]  # bound at once
+        )
+    meant = {"record": {"claimed", "done"}, "record_none": {"claimed"}, "finish": {"claimed"}}
+
+    for who, (verb, states), state in product(EVERYBODY, meant.items(), STATES):
+        if who.relation != "former":
+            assert await cell(scene, who, verb, state) == (who.relation == "handler" and state in states), (who, verb)
 
 
 async def cell(scene: Scene, who: Who, verb: str, state: str) -> bool:

@@ -109,15 +109,17 @@ class Person:
         self.presses(on, label)
         return await self.reads()
 
-    async def meets(self, label: str, *, after: int = 0, chat_id: int | None = None) -> Shown:
-        """The newest message with such a button, once there is one that came after another."""
+    async def meets(self, *labels: str, after: int = 0, chat_id: int | None = None) -> Shown:
+        """The newest message with one of these buttons, once there is one that came after another."""
 
         def found() -> list[Shown]:
             shown = self.api.chat(chat_id or self.id)
-            return [m for m in shown if m.id > after and any(label in text for text, _ in m.buttons)]
+            return [
+                m for m in shown if m.id > after and any(label in text for label in labels for text, _ in m.buttons)
+            ]
 
         await self.api.until(
-            found, most=self.patience, what=f"a button {label} for {self.id}", chat_id=chat_id or self.id
+            found, most=self.patience, what=f"a button {labels[0]} for {self.id}", chat_id=chat_id or self.id
         )  # fmt: skip
         return found()[-1]
 
@@ -266,6 +268,7 @@ FITTING = {
     "Phone": "138 0013 8000",
     "Day": "明天下午",
     "Month": "上个月",
+    "Since": "上个月",
     "Place": "福安大厦3栋502",
     "Clock": "下午3点",
 }

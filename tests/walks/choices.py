@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.fields import Choice, Clock, Day, Files, Many, Month, Name, Phone, Place
+from flows.fields import Choice, Clock, Day, Files, Many, Month, Name, Phone, Place, Since
 from flows.fields.picked import CHOSEN
 from flows.fields.told import VOICES_DONE
 from flows.fields.written import FILES_DONE
@@ -151,7 +151,7 @@ def _written(step: Step, chance: Random, *, wanders: bool) -> Act:
     if getattr(step.field, "kinds", ()) and chance.random() < 0.2:
         return Give("voice")
     words = {Phone: PHONES, Name: NAMES_OF_PEOPLE, Place: PLACES, Day: DAYS, Month: MONTHS, Clock: CLOCKS}
-    found = words.get(type(step.field), TEXTS)
+    found = {**words, Since: MONTHS}.get(type(step.field), TEXTS)
     example = step.field.example
     if not wanders and example is not None and chance.random() < 0.3:
         return Type(example.text)

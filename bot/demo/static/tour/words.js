@@ -42,9 +42,9 @@ export const STEP_WORDS = {
     en: ["Each note moves the deadline on", "Name and number are here, not in the group. After the phone call press “{key}”."],
   },
   finish: {
-    hans: ["办好了，说给居民听", "点“办好了”，再写一两句办成了什么。陈奶奶会看到这句话。", "都说清楚了，照着办就行。"],
-    hant: ["辦好了，告訴居民", "按「辦好了」，再寫一兩句辦成了甚麼。陳奶奶會看到這句話。", "都說清楚了，照着辦就可以。"],
-    en: ["Done, in words for the resident", "Press “Done”, then write a sentence about what was achieved. Granny Chen will read it.", "We talked it through; she knows what to do next."],
+    hans: ["办好了，说给居民听", "点“办好了”。没写咨询记录，点一下为什么；再写一两句办成了什么，陈奶奶会看到。", "都说清楚了，照着办就行。"],
+    hant: ["辦好了，告訴居民", "按「辦好了」。沒寫諮詢紀錄，按一下原因；再寫一兩句辦成了甚麼，陳奶奶會看到。", "都說清楚了，照着辦就可以。"],
+    en: ["Done, in words for the resident", "Press “Done”. Without a record of the advice, tap why; then write a sentence about what was achieved. Granny Chen will read it.", "We talked it through; she knows what to do next."],
   },
   workday: {
     hans: ["把时间拨快", "点“{key}”。早上协调员会收到一份汇总。"],
