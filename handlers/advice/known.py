@@ -38,5 +38,5 @@ def lines_of(turn: Turn, row: CaseRow, service: Service, answers: Mapping[str, V
 
 def went_on(turn: Turn, row: CaseRow, service: Service) -> Lines:
     """That it goes on as another case: for its resident too."""
-    onward = advice.went_on_as(turn.tx, row.id) if service.consultation is not None else None
+    onward = advice.went_on_as(turn.tx, row) if service.consultation is not None else None
     return (WENT_ON(ref=onward.reference),) if onward is not None else ()

@@ -35,7 +35,7 @@ def mediate(turn: Turn, case_id: int) -> Effects:
         return turn.acknowledge(NOT_NOW)
     if not cases.is_own(row, turn.person.id):
         return turn.acknowledge(NOT_NOW)
-    known = advice.went_on_as(turn.tx, row.id)
+    known = advice.went_on_as(turn.tx, row)
     if known is not None:
         return turn.acknowledge(SENT_ALREADY(ref=known.reference))
     draft = conversations.draft_of(turn.tx, turn.person, service.name)

@@ -75,10 +75,16 @@ def minutes_of(tx: Session, case_id: int, adviser: int) -> int:
     return tx.scalar(select(func.sum(ConsultationRow.minutes)).where(*mine)) or 0
 
 
-def went_on_as(tx: Session, case_id: int) -> CaseRow | None:
-    """The case that this one went on as."""
-    begun = select(ConversationRow.id).where(ConversationRow.channel == f"{FROM}{case_id}")
-    return tx.scalars(select(CaseRow).where(CaseRow.id.in_(begun)).order_by(CaseRow.id).limit(1)).first()
+def went_on_as(tx: Session, row: CaseRow) -> CaseRow | None:
+    """The case that this one went on as: found among those of its residents, who alone can send it."""
+    theirs = (row.opened_by, row.beneficiary_id or row.opened_by)
+    found = (
+        select(CaseRow)
+        .join(ConversationRow, ConversationRow.id == CaseRow.id)
+        .where(CaseRow.opened_by.in_(theirs), CaseRow.opened_at >= row.opened_at)
+        .where(ConversationRow.channel == f"{FROM}{row.id}")
+    )
+    return tx.scalars(found.order_by(CaseRow.id).limit(1)).first()
 
 
 def came_from(tx: Session, case_id: int) -> CaseRow | None:

@@ -13,7 +13,7 @@ from flows.access import Actor
 from flows.cases import Case
 from flows.limits import Limits, Rate
 from flows.model import CaseId, PersonId
-from storage import conversations, due, inbox, people, reminders, retention, sending
+from storage import advice, conversations, due, inbox, people, reminders, retention, sending
 from storage.cases import deadlines, joined, ties
 from storage.reports import days, exports, gauges, lists, paging
 from storage.sending import departures, outbox
@@ -113,6 +113,11 @@ UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
     "a similar matter": lambda tx, ground: joined.similar(
         tx, community=ground.home, service="mediation", category="噪声", building="0" * 64
     ),
+    "what advice went on as": lambda tx, ground: advice.went_on_as(
+        tx, CaseRow(id=1, opened_by=ground.resident.id, beneficiary_id=None, opened_at=NOW)
+    ),
+    "whether advice was recorded": lambda tx, _: advice.is_settled(tx, 1),
+    "how long talks took": lambda tx, _: advice.minutes_of(tx, 1, 2),
     "cases that go along": lambda tx, _: joined.of(tx, 1),
     "what ties somebody to a case": lambda tx, _: ties.of(tx, 1, 2),
     "the deadlines of a case": lambda tx, _: deadlines.running(tx, 1),

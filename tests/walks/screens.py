@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from bot.sending.parameters import REPEATED
 from flows.cards import SENT
+from flows.fields import Choice
 from flows.fields.dated import CONFIRM
 from flows.fields.places import NEAR
 from flows.fields.told import VOICES_SO_FAR
@@ -33,7 +34,25 @@ HALF_ANSWERED = (CONFIRM, NEAR, FILES_SO_FAR, VOICES_SO_FAR)
 CHECK = ""
 """Stands for the check-your-answers screen where else the name of a question stands."""
 SERVICES: Mapping[str, Service] = find_services()
-ASKABLE: Mapping[str, Service] = {**SERVICES, **FORMS}
+
+
+def without_diary(service: Service) -> Service:
+    """The service without the ways to be seen that only a diary offers."""
+    diary = service.diary
+    if diary is None:
+        return service
+    hidden = {label for label, mode in diary.modes if mode in diary.where_offered}
+    return replace(service, steps=tuple(_without(step, hidden) for step in service.steps))
+
+
+def _without(step: Step, hidden: set[str]) -> Step:
+    if not isinstance(step.field, Choice) or not hidden & set(step.field.options):
+        return step
+    options = tuple(option for option in step.field.options if option not in hidden)
+    return replace(step, field=replace(step.field, options=options))
+
+
+ASKABLE: Mapping[str, Service] = {**{name: without_diary(one) for name, one in SERVICES.items()}, **FORMS}
 
 
 @dataclass(frozen=True, slots=True)
