@@ -58,7 +58,7 @@ PRINTED, NOT_PRINTED = "of the file, or what whoever asked prints", "any but wha
 
 def where_it_may_stand(place: str) -> str:
     """As the document says it, found out by putting the place into a paper of each kind."""
-    service = SERVICES["mediation"]
+    service = SERVICES["transfer" if place.startswith("fact.") else "mediation"]
     paper = Document("x", "x")
     kinds = {
         "file": paper, "shared": replace(paper, shared=True), "each": replace(paper, each_party=True),
