@@ -29,7 +29,7 @@ Verb = Literal[
     "papers", "paper", "paper_filled", "paper_filed", "why",
     "slot_move", "slot_cancel", "slot_cancel_sure", "slot_missed", "slot_take", "slot_decline",
     "diary", "diary_add", "diary_stop", "diary_stop_sure", "diary_clients", "diary_forget",
-    "parties", "dispute", "side", "course", "advance", "course_back",
+    "parties", "dispute", "side", "course", "advance", "course_back", "board", "board_list",
 ]  # fmt: skip
 
 

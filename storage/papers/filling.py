@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from flows import law, papers
-from flows.model import CommunityId
-from flows.papers import ANSWER, FACT, LANGUAGE, LAW
+from flows import cards, law, papers, proxies
+from flows.model import CommunityId, Phrase
+from flows.papers import ANSWER, LANGUAGE, LAW
+from flows.registry import named
 from flows.screens import SKIPPED
 from flows.texts import Reader, say
-from storage import cases, conversations, courses, disputes, people, vault
+from storage import cases, conversations, disputes, people, vault
 from storage.cases import timeline
 from storage.database import directory_of
 from storage.disputes import agreements, sittings
-from storage.papers import consultation, find, may_have, of_case
+from storage.papers import consultation, find, may_have, of_case, on_the_way
+from storage.papers.on_the_way import day
 from storage.tables import VisitRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -78,23 +80,13 @@ def _values(tx: Session, row: CaseRow, party: PartyRow | None, *, now: datetime)
     yield from _of_place_and_case(tx, row, home, now=now)
     yield from _answers(tx, row, home)
     yield from ((f"{LAW}{name}", papers.law_words(name, home.calendar.zone)) for name in law.RULES)
-    yield from _facts(tx, row, home)
+    yield from on_the_way.values(tx, row, home)
     yield from _parties(tx, row)
     yield from _talks(tx, row, home)
     yield from _agreement(tx, row, home)
     yield from _consultation(tx, row, home)
     if party is not None:
         yield from _own(tx, party)
-
-
-def day(home: Community, at: datetime | None) -> str:
-    """A day as papers have it: 2026年3月5日; empty for none."""
-    return "" if at is None else day_words(home.calendar.day(at))
-
-
-def day_words(day: date) -> str:
-    """A date as papers have it."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _of_place_and_case(tx: Session, row: CaseRow, home: Community, *, now: datetime) -> Iterator[tuple[str, str]]:
@@ -121,20 +113,16 @@ def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, 
         if value is None or value == SKIPPED:
             continue
         yield f"{ANSWER}{step.name}", say(step.field.show(value), Reader(LANGUAGE, home.calendar.zone))
+    reader = Reader(LANGUAGE, home.calendar.zone)
+    yield "checklist", "\n".join(say(line, reader) for line in cards.papers_of(timeline.service_of(tx, row), answers))
+    yield "committee", say(named(Phrase("{committee}"), home), reader)
+    yield "addressee", say(named(Phrase("{addressee}"), home), reader)
+    yield "member.name", str(answers.get(proxies.PERSON) or answers.get("name") or "")
+    yield "member.phone", str(answers.get(proxies.PERSON_PHONE) or answers.get("phone") or "")
     yield "applicant.name", str(answers.get("name") or "").replace(SKIPPED, "")
     yield "applicant.phone", str(answers.get("phone") or "").replace(SKIPPED, "")
     if not disputes.respondents(tx, row.id):
         yield "respondent.name", str(answers.get("other_side") or "").replace(SKIPPED, "")
-
-
-def _facts(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, str]]:
-    """What was written down on the case's course."""
-    course = timeline.service_of(tx, row).course
-    known = courses.facts(tx, row.id) if course is not None else {}
-    for step in course.facts if course is not None else ():
-        value = known.get(step.name)
-        if value is not None and value != SKIPPED:
-            yield f"{FACT}{step.name}", say(step.field.show(value), Reader(LANGUAGE, home.calendar.zone))
 
 
 def _parties(tx: Session, row: CaseRow) -> Iterator[tuple[str, str]]:
