@@ -47,4 +47,4 @@ def test_a_place_that_nothing_fills_is_told_before_the_bot_starts() -> None:
 
 
 def test_services_without_papers_have_none() -> None:
-    assert papers.documents_of("transfer") == ()
+    assert papers.documents_of("hardship") == ()
