@@ -50,7 +50,7 @@ VERBS: Mapping[Verb, Handler] = {
     "reopen_case": verdicts.on_reopen_case, "wish": wishes.on_wish,
     "claim": volunteers.on_claim, "work": volunteers.on_work, "contacted": volunteers.on_contacted,
     "note": volunteers.ON_NOTE, "tell": volunteers.ON_TELL, "appoint": volunteers.ON_APPOINT,
-    "finish": volunteers.ON_FINISH, "hand_back": volunteers.ON_HAND_BACK, "renew": volunteers.on_renew,
+    "finish": course_forms.on_finish, "hand_back": volunteers.ON_HAND_BACK, "renew": volunteers.on_renew,
     "queue": volunteers.on_queue, "mine": volunteers.on_mine,
     "list": coordinators.on_list, "nudge": coordinators.on_nudge, "take_back": coordinators.on_take_back,
     "digest": coordinators.on_digest, "close": coordinators.on_close,

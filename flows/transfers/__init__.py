@@ -28,7 +28,7 @@ _RUNS_OUT = (
     Warning(0, ("handler", "resident"), _OVER),
 )
 TIMELINE: tuple[Milestone, ...] = (
-    Milestone("letter_said", "transfer.written", _RUNS_OUT),
+    Milestone("letter_said", "transfer.written", _RUNS_OUT, far=True),
     Milestone("letter_near", "transfer.near", _RUNS_OUT, far=True),
     Milestone("letter_prov", "transfer.province", _RUNS_OUT, far=True),
     Milestone("letter_far", "transfer.far", _RUNS_OUT, far=True),

@@ -31,6 +31,7 @@ STAGE = Phrase("{stage}：{count} 件")
 NOTHING = Phrase("现在没有办件。")
 IN_ORDER = Phrase("没有要催的。")
 TO_SEE = Phrase("要看一看的：")
+ITEM = Phrase("· {what}")
 NONE_NOW = Phrase("现在没有了。")
 LINE = Phrase("{ref}：{stage}（{at} 起），{who}")
 LINE_UNTIL = Phrase("{ref}：{stage}，到 {at}，{who}")
@@ -65,8 +66,12 @@ def on_board(turn: Turn) -> Effects:
         stages = [stage for stage in service.course.stages if found.get(stage.name)]
         lines += [STAGE(stage=stage.title, count=found[stage.name]) for stage in stages] or [NOTHING]
         listed = [listing for listing in service.course.lists if _count(turn, service, listing)]
-        lines.append((TO_SEE if listed else IN_ORDER) if stages else EMPTY)
-        buttons += [_button(turn, service, listing) for listing in listed]
+        if stages:
+            lines.append(TO_SEE if listed else IN_ORDER)
+        for listing in listed:
+            label = listing.title(count=_count(turn, service, listing))
+            lines.append(ITEM(what=label))
+            buttons.append((Button(label, Action("board_list", f"{service.name} {listing.name}")),))
     return turn.say(*lines, keyboard=tuple(buttons))
 
 
@@ -76,11 +81,6 @@ def _count(turn: Turn, service: Service, listing: Listing) -> int:
 
 def _query(turn: Turn, service: Service, listing: Listing) -> Query:
     return board.listed(turn.person, service, listing, turn.home.calendar, now=turn.at)
-
-
-def _button(turn: Turn, service: Service, listing: Listing) -> tuple[Button, ...]:
-    label = listing.title(count=_count(turn, service, listing))
-    return (Button(label, Action("board_list", f"{service.name} {listing.name}")),)
 
 
 def summary(turn: Turn) -> tuple[tuple[Phrase, Phrase, tuple[str, ...]], ...]:

@@ -34,7 +34,8 @@ def counts(tx: Session, person: Person, service: Service) -> dict[str, int]:
         CourseRow.service == service.name,
         CourseRow.over_at.is_(None),
     )
-    return dict(tx.execute(found.group_by(CourseRow.stage)).tuples().all())
+    rows = tx.execute(found.group_by(CourseRow.stage)).all()
+    return {str(row[0]): int(row[1]) for row in rows}
 
 
 def listed(person: Person, service: Service, listing: Listing, calendar: Calendar, *, now: datetime) -> Select[CaseRow]:

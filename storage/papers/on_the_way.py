@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from flows.fields import Day
 from flows.model import Phrase, verbatim
 from flows.papers import FACT, LANGUAGE, UNTIL
 from flows.screens import SKIPPED
@@ -16,7 +18,7 @@ from storage.tables import DeadlineRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -69,4 +71,6 @@ def _written(course: Course, known: Mapping[str, Value], home: Community) -> Ite
     for step in course.facts:
         value = known.get(step.name)
         if value is not None and value != SKIPPED:
-            yield step.name, say(step.label, reader), say(step.field.show(value), reader)
+            dated = isinstance(step.field, Day) and isinstance(value, str)
+            words = day_words(date.fromisoformat(value[:10])) if dated else say(step.field.show(value), reader)  # type: ignore[arg-type]  # a day is one text
+            yield step.name, say(step.label, reader), words
