@@ -36,9 +36,9 @@ def fit(tx: Session, subject_id: int, planned: Sequence[Planned], *, community_i
         later(tx, DROP, {"dropped_id": row_id})
     for key, plan in wanted.items():
         row = rows.get(key)
-        if row is None:
+        if row is None and (plan.made_up or plan.due_at > at):
             later(tx, INSERT, _row(subject_id, plan, community_id, at))
-        elif row.state == "pending" and row.planned_at != plan.due_at:
+        elif row is not None and row.state == "pending" and row.planned_at != plan.due_at:
             row.due_at = row.planned_at = plan.due_at
 
 

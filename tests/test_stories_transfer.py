@@ -63,6 +63,8 @@ async def test_a_member_comes_from_another_province_with_a_letter_that_nearly_ru
     read = await notes(wang, "介绍信已交来，核对过", "湘组介〔2026〕001", "2026-02-18", "2026-03-20")
     assert "介绍信编号：湘组介〔2026〕001" in read
     assert "3月20日（周五） 18:00 前有效" in await resident.reads()
+    await stage.passes(timedelta(hours=1))
+    assert await resident.reads() + await wang.reads() == ""  # what was said of this day before is not said again
     read = await notes(wang, "本社区党委已接收", "2026-03-19", "福安社区第二党支部")
     assert "本社区已接收，等寄回执" in read
     assert f"{COMMITTEE}接收您了，编入：福安社区第二党支部" in await resident.reads()

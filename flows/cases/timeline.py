@@ -50,7 +50,8 @@ def planned(service: Service, running: tuple[Running, ...], calendar: Calendar) 
             due = warned_at(warning, one, calendar)
             if due > one.start_at and due not in said:
                 said.add(due)
-                yield Planned("milestone", due, one.due_at, about=f"{one.name}/{warning.name}")
+                looks_ahead = warning.half or warning.days < 0
+                yield Planned("milestone", due, one.due_at, about=f"{one.name}/{warning.name}", made_up=not looks_ahead)
 
 
 def warned_at(warning: Warning, running: Running, calendar: Calendar) -> datetime:

@@ -172,8 +172,7 @@ def advance_of(turn: Turn, row: CaseRow, by: Mover, name: str) -> Advance | None
 def moved(turn: Turn, row: CaseRow, made: Advance, said: Mapping[str, Value], *, by: Mover) -> Effects:
     kept.advance(turn.tx, row, made, said, by=turn.person.id, at=turn.at, answers=_answers(turn, row))
     _put_off(turn, row)
-    if by == "handler":
-        cases.renew(turn.tx, row, by=turn.person.id, at=turn.at)
+    cases.renew(turn.tx, row, by=turn.person.id, at=turn.at)  # whoever moved it, its handler has the usual time anew
     cases.fit(turn.tx, row, at=turn.at)
     stage = _at(turn, row)
     says = _said(turn, row, made)
