@@ -34,11 +34,11 @@ BY_LETTER, ONLINE = Answered("letter_number"), Unanswered("letter_number")
 LETTER = (
     Step("letter_number", Phrase("介绍信编号是多少？照信上的抄。"), Text(limit=40), Phrase("介绍信编号")),
     Step(
-        "letter_day", Phrase("介绍信是哪天开的？"), Day(back_days=90, ahead_days=0, timed=False), Phrase("开信日期")
+        "letter_day", Phrase("介绍信是哪天开的？"), Day(back_days=200, ahead_days=0, timed=False), Phrase("开信日期")
     ),
     Step(
         "valid_until", Phrase("信上写的有效期到哪天？没写就跳过，按本地规定算。"),
-        Day(back_days=30, ahead_days=200, timed=False), Phrase("信上的有效期"), optional=True,
+        Day(back_days=200, ahead_days=200, timed=False), Phrase("信上的有效期"), optional=True,
     ),
 )  # fmt: skip
 RECEIVED_DAY = Step(

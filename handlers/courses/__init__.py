@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -183,7 +184,18 @@ def moved(turn: Turn, row: CaseRow, made: Advance, said: Mapping[str, Value], *,
     words = RESIDENT_MOVED(
         ref=row.reference, title=views.title_of(turn, row.service), said=made.label, stage=stage.title
     )
-    return (*turn.say(NOTED_OWN(stage=stage.title), *says), *to_assignee(row, words), *alert)
+    return (*turn.say(NOTED_OWN(stage=stage.title), *says), *_to_handler(turn, row, words), *alert)
+
+
+def _to_handler(turn: Turn, row: CaseRow, words: Phrase) -> Effects:
+    """What the resident said of it, with the ways on from there."""
+    ways = buttons_of(turn, row, "handler")
+    return tuple(
+        replace(one, keyboard=(*ways, *one.keyboard))
+        if isinstance(one, Send) and isinstance(one.keyboard, tuple)
+        else one
+        for one in to_assignee(row, words)
+    )
 
 
 def _said(turn: Turn, row: CaseRow, made: Advance) -> Lines:

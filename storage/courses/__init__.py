@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from storage.tables import CaseRow
 
 FACTS = "course_step.facts"
+NOON = time(12)
+"""Of a day on which something began that is written down later."""
 BACK = ""
 """Stands for the advance of a step back."""
 
@@ -150,7 +152,7 @@ def _begin_span(tx: Session, row: CaseRow, begins: Begins, known: Mapping[str, V
     since, until = _day(known, begins.since), _day(known, begins.until)
     if begins.dated and since is None and until is None:
         return
-    start = calendar.close_of(since) if since is not None and since < calendar.day(at) else at
+    start = calendar.moment(since, NOON) if since is not None and since < calendar.day(at) else at
     due = calendar.close_of(until) if until is not None else None
     timeline.begin(tx, row, begins.milestone, at=at, start_at=start, due_at=due)
 
