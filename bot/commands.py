@@ -39,6 +39,7 @@ STAFF = {
     "hours": Phrase("志愿者：我的服务时间"),
     "numbers": Phrase("工作人员：响应率、办结率"),
     "diary": Phrase("律师：约好的时间和接待时段"),
+    "board": Phrase("协调员、党务：办到哪一步的看板"),
     "team": Phrase("协调员：名单和在办件数"),
 }
 

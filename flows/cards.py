@@ -199,10 +199,12 @@ def receipt_lines(
 
 def paper_lines(service: Service, answers: Mapping[str, Value]) -> Lines:
     """The checklist of what to bring, as the answers have it; nothing where nothing is needed."""
-    papers = tuple(
-        PAPER(paper=paper.text) for paper in service.papers if paper.when is None or paper.when.holds(answers)
-    )
-    return (EMPTY, BRING, *papers) if papers else ()
+    return (EMPTY, BRING, *papers) if (papers := papers_of(service, answers)) else ()
+
+
+def papers_of(service: Service, answers: Mapping[str, Value]) -> Lines:
+    """What has to be brought, a line each."""
+    return tuple(PAPER(paper=paper.text) for paper in service.papers if paper.when is None or paper.when.holds(answers))
 
 
 def receipt_buttons(case: Case) -> Buttons:

@@ -106,6 +106,10 @@ class Community:
     """So many cases in hand and no more; None for any number."""
     rest_after_urgent: Span | None = None
     """How long nobody takes on a new case after an urgent one; None for no time."""
+    party_committee: str = ""
+    """The full name of its Party organisation, as letters have it."""
+    party_addressee: str = ""
+    """To whom letters of introduction to it are addressed; the same where it names nobody else."""
     rooms: tuple[str, ...] = ()
     """Where people sit down together; the office where it names none."""
     grids: tuple[Grid, ...] = ()

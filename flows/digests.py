@@ -27,6 +27,7 @@ LINES = {
 ORDER = ("waiting", "overdue", "due_today", "new", "done")
 NEEDS_A_PERSON = frozenset({"waiting", "overdue", "due_today"})
 PER_SERVICE = Phrase("{title}：没办结 {count} 件，其中 {unclaimed} 件没人认领")
+COURSE_LINE = Phrase("{title}：{found}")
 UNCLEAR = Phrase("有 {count} 条消息没送到或不确定送到没有，涉及：{refs}。请打电话确认。")
 UNCLEAR_OTHER = Phrase("有 {count} 条消息没送到或不确定送到没有（不涉及办件）。")
 CALENDAR_ENDS = Phrase("放假安排只公布到 {day}。之后的日期都是推定的，等新的放假通知来了、更新了程序，会自动重算。")
@@ -49,17 +50,26 @@ class DigestFacts:
     unclear_references: tuple[str, ...] = ()
     anchor: str = ""
     """How far the audit chain goes and how it ends; empty before there is one."""
+    courses: tuple[tuple[Phrase, Phrase, tuple[str, ...]], ...] = ()
+    """What a course must not wait for any longer: the service, what and how many, and which list."""
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing needs a person: what is new is among what waits, and what is done is done."""
-        return not self.unclear and not any(count for name, count in self.counts if name in NEEDS_A_PERSON)
+        return (
+            not self.unclear
+            and not self.courses
+            and not any(count for name, count in self.counts if name in NEEDS_A_PERSON)
+        )
 
 
 def digest_lines(facts: DigestFacts, community: str, at: datetime, calendar: Calendar) -> Lines:
     """The whole digest, a thought a line."""
     lines = [HEAD(community=community, day=calendar.day(at)), Phrase("")]
     lines += [LINES[name][0](count=count) for name, count in facts.counts]
+    for title in dict.fromkeys(title for title, _, _ in facts.courses):
+        found = tuple(what for service, what, _ in facts.courses if service == title)
+        lines.append(COURSE_LINE(title=title, found=found))
     if facts.is_quiet:
         lines.append(QUIET)
     if facts.per_service:
@@ -79,9 +89,10 @@ def digest_lines(facts: DigestFacts, community: str, at: datetime, calendar: Cal
 def digest_buttons(facts: DigestFacts) -> Buttons:
     """A button to the cases behind each line that has some, what needs somebody first."""
     counts = dict(facts.counts)
-    return tuple(
+    lists = tuple(
         (Button(LINES[name][1](count=counts[name]), Action("list", name)),) for name in ORDER if counts.get(name)
     )
+    return (*lists, *((Button(what, Action("board_list", " ".join(names))),) for _, what, names in facts.courses))
 
 
 def next_digest(calendar: Calendar, digest_at: time, after: datetime) -> datetime:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from flows import courses, forms, law, papers, proxies, services
 from flows.fields import Choice, Many, Place, Spot
 from flows.fields.grids import Grids
-from flows.model import Answered, Clocks, Is, Service
+from flows.model import Answered, Clocks, Is, Phrase, Service, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from zoneinfo import ZoneInfo
 
+    from flows.calendar import Span
     from flows.community import Community
     from flows.model import CommunityId, Step
 
@@ -22,7 +23,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(
     (  # noqa: SIM905
         "start help menu my language privacy cancel simple id queue desk digest export team cases find join "
-        "numbers hours why diary"
+        "numbers hours why diary board"
     ).split()
 )
 """Commands of the bot; a test compares."""
@@ -63,11 +64,10 @@ def _check_onward(service: Service, found: Mapping[str, Service]) -> None:
             raise ServiceError(f"{service.name}: {part.mediation} has no step {name} to carry an answer to")
 
 
-def local_spans(service: Service) -> frozenset[str]:
-    """The spans of its timeline that no law fixes: a community's file may set each."""
-    return frozenset(
-        milestone.name for milestone in service.timeline if law.RULES[milestone.rule].mark in law.CHANGEABLE
-    )
+def local_spans(service: Service) -> Mapping[str, Span | None]:
+    """The spans of its timeline that a community's file may set since no law does, and how long each may be at most."""
+    rules = {milestone.name: law.RULES[milestone.rule] for milestone in service.timeline}
+    return {name: rule.most for name, rule in rules.items() if rule.mark in law.CHANGEABLE}
 
 
 def check(service: Service) -> None:
@@ -144,6 +144,10 @@ def _guards_after(service: Service) -> Iterator[tuple[Is, str]]:
 
 
 def _guard_problems(service: Service, is_: Is, earlier: list[str], what: str) -> Iterator[str]:
+    if len(is_.each()) > 1:
+        for part in is_.each():
+            yield from _guard_problems(service, part, earlier, what)
+        return
     if is_.step not in earlier:
         yield f"{what} is guarded by {is_.step}, which is no earlier step"
         return
@@ -203,7 +207,25 @@ def bind(service: Service, community: Community) -> Service:
         unasked = service.diary.instead if has_times else service.diary.step
         steps = tuple(replace(step, when=Answered(unasked)) if step.name == unasked else step for step in steps)
         steps = tuple(_without_ways(step, service, community) for step in steps)
-    return replace(service, steps=steps, clocks=replace(service.clocks, **changed))
+    notices = tuple(
+        replace(notice, lines=tuple(named(line, community) for line in notice.lines)) for notice in service.notices
+    )
+    papers_ = tuple(replace(paper, text=named(paper.text, community)) for paper in service.papers)
+    return replace(
+        service, steps=steps, notices=notices, papers=papers_, clocks=replace(service.clocks, **changed)
+    )  # fmt: skip
+
+
+UNNAMED = Phrase("本社区党组织（全称请打 {phone} 问准）")
+
+
+def named(phrase: Phrase, community: Community) -> Phrase:
+    """The words with the full name of the community's Party organisation, and what letters to it begin with."""
+    if "{committee}" not in phrase.text and "{addressee}" not in phrase.text:
+        return phrase
+    committee = verbatim(community.party_committee) if community.party_committee else UNNAMED(phone=community.phone)
+    addressee = verbatim(community.party_addressee) if community.party_addressee else committee
+    return Phrase(phrase.text, (*phrase.args, ("committee", committee), ("addressee", addressee)))
 
 
 def _without_ways(step: Step, service: Service, community: Community) -> Step:

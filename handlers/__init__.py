@@ -14,6 +14,7 @@ from handlers.advice import beginning as advising
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
 from handlers.courses import beginning as course_forms
+from handlers.courses import board as course_board
 from handlers.diary import beginning as diary_forms
 from handlers.diary import offering, visiting
 from handlers.diary import own as diary
@@ -53,7 +54,7 @@ VERBS: Mapping[Verb, Handler] = {
     "reopen_case": verdicts.on_reopen_case, "wish": wishes.on_wish,
     "claim": volunteers.on_claim, "work": volunteers.on_work, "contacted": volunteers.on_contacted,
     "note": volunteers.ON_NOTE, "tell": volunteers.ON_TELL, "appoint": volunteers.ON_APPOINT,
-    "finish": advising.on_finish, "hand_back": volunteers.ON_HAND_BACK, "renew": volunteers.on_renew,
+    "finish": course_forms.on_finish, "hand_back": volunteers.ON_HAND_BACK, "renew": volunteers.on_renew,
     "queue": volunteers.on_queue, "mine": volunteers.on_mine,
     "list": coordinators.on_list, "nudge": coordinators.on_nudge, "take_back": coordinators.on_take_back,
     "digest": coordinators.on_digest, "close": coordinators.on_close,
@@ -89,6 +90,7 @@ VERBS: Mapping[Verb, Handler] = {
     "deputy": standing_in.on_deputy, "entrust": standing_in.on_entrust, "entrusted": standing_in.on_entrusted,
     "my_data": rights.on_my_data,
     "course": courses.on_course, "advance": course_forms.on_advance, "course_back": courses.on_course_back,
+    "board": course_board.on_board, "board_list": course_board.on_board_list,
     "parties": parties.on_parties, "dispute": acts.on_dispute, "side": sides.on_side,
     "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,
     "slot_move": diary_forms.on_move, "slot_cancel": visiting.on_cancel, "slot_cancel_sure": visiting.on_cancel_sure,
@@ -106,6 +108,7 @@ COMMANDS: Mapping[str, Handler] = {
     "export": exports.on_export, "team": listing.on_team, "join": applying.on_join, "desk": desk.on_desk,
     "numbers": board.on_numbers, "hours": hours.on_hours,
     "cases": overseeing.on_cases, "find": overseeing.on_find, "why": law.on_why, "diary": diary.on_diary,
+    "board": course_board.on_board,
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

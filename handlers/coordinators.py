@@ -14,6 +14,7 @@ from handlers import views
 from handlers.casework import merging
 from handlers.casework.claiming import GONE
 from handlers.casework.telling import TAKEN_BACK_HANDLER, after_release, to_assignee
+from handlers.courses import board
 from handlers.disputes import stopping
 from handlers.lists.turning import enter, turning
 from storage import cases, people, reminders
@@ -74,6 +75,7 @@ def digest_for(turn: Turn) -> tuple[Lines, Buttons, DigestFacts]:
         unclear=len(unclear),
         unclear_references=tuple(sorted(references - {""})),
         anchor=anchor.shown if anchor else "",
+        courses=board.summary(turn),
     )
     return digests.digest_lines(facts, home.name, turn.at, home.calendar), digests.digest_buttons(facts), facts
 

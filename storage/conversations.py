@@ -13,7 +13,7 @@ from flows import engine
 from flows.model import CaseId, Conversation, PersonId
 from storage import ids, reminders, vault
 from storage.database import directory_of
-from storage.tables import ConversationRow, FileChunkRow, FileRow, SlotRow
+from storage.tables import CaseRow, ConversationRow, FileChunkRow, FileRow, SlotRow
 from storage.tables.base import table_of
 from storage.tables.writing import later
 
@@ -62,7 +62,7 @@ def begin(
     conversation = engine.begin(service, CaseId(ids.draw(at)), person.id, about=about)
     last = draft(tx, person)
     names = {step.name for step in service.steps}
-    shelf = {name: value for name, value in (known or {}).items() if name in names}
+    shelf = {name: value for name, value in {**_earlier(tx, service, person), **(known or {})}.items() if name in names}
     conversation = conversation.changed(shelf=shelf)
     tx.add(
         ConversationRow(
@@ -90,6 +90,20 @@ def begin(
         due = calendar.awake(at + after)
         reminders.set_one(tx, conversation.id, kind, kind, due_at=due, community_id=person.community, at=at)
     return conversation
+
+
+def _earlier(tx: Session, service: Service, person: Person) -> Mapping[str, Value]:
+    """What was said of this in their last matter of the kind, where the service remembers it."""
+    remembered = {step.name for step in service.steps if step.remembered}
+    if not remembered:
+        return {}
+    last = select(CaseRow.id).where(
+        CaseRow.opened_by == person.id, CaseRow.service == service.name, CaseRow.filed == "self",
+        CaseRow.community_id == person.community,
+    )  # fmt: skip
+    case_id = tx.scalar(last.order_by(CaseRow.opened_at.desc()).limit(1))
+    loaded = load(tx, case_id) if case_id is not None else None
+    return {name: value for name, value in loaded[0].answers.items() if name in remembered and value} if loaded else {}
 
 
 def save(tx: Session, conversation: Conversation, *, community_id: int, at: datetime, state: str = "draft") -> None:

@@ -57,9 +57,12 @@ def _existing(tx: Session, subject_id: int) -> Sequence[ReminderRow]:
 
 
 def _row(subject_id: int, plan: Planned, community_id: int, at: datetime) -> dict[str, object]:
+    """Waits for its moment; what is too late to be said at all counts as done."""
+    is_over = not plan.made_up and plan.due_at <= at
     return {
         "id": ids.draw(at), "community_id": community_id, "subject_id": subject_id, "kind": plan.kind,
-        "key": plan.key, "state": "pending", "due_at": plan.due_at, "planned_at": plan.due_at, "attempts": 0,
+        "key": plan.key, "state": "done" if is_over else "pending", "due_at": plan.due_at, "planned_at": plan.due_at,
+        "attempts": 0, "done_at": at if is_over else None,
     }  # fmt: skip
 
 

@@ -46,15 +46,15 @@ class Known:
     services: frozenset[str]
     queues: frozenset[str]
     data: CalendarData
-    local: Mapping[str, frozenset[str]]
-    """Of each service the spans that no law fixes."""
+    local: Mapping[str, Mapping[str, Span | None]]
+    """Of each service the spans that no law fixes, and how long each may be at most."""
     diaries: frozenset[str]
     """The services in which times are booked."""
 
 
 def read_communities(
     path: Path, *, services: frozenset[str], data: CalendarData, queues: frozenset[str] = frozenset(),
-    local: Mapping[str, frozenset[str]] = MappingProxyType({}), diaries: frozenset[str] | None = None,
+    local: Mapping[str, Mapping[str, Span | None]] = MappingProxyType({}), diaries: frozenset[str] | None = None,
 ) -> tuple[Community, ...]:  # fmt: skip
     """The community of a file, or of each *.toml file of a folder in the order of their names.
 
@@ -73,7 +73,7 @@ def read_communities(
 
 def read_community(
     path: Path, *, services: frozenset[str], data: CalendarData, queues: frozenset[str] = frozenset(),
-    local: Mapping[str, frozenset[str]] = MappingProxyType({}), diaries: frozenset[str] | None = None,
+    local: Mapping[str, Mapping[str, Span | None]] = MappingProxyType({}), diaries: frozenset[str] | None = None,
 ) -> Community:  # fmt: skip
     """The community of one file; CommunityFileError tells everything that is wrong with it."""
     known = Known(services, services | queues | {DEFAULT_QUEUE}, data, local, services if diaries is None else diaries)
@@ -148,6 +148,8 @@ def _community(file: Table, known: Known) -> Community:
         digest_when_empty=office.flag("digest_when_empty", default=True),
         most_claims=office.number("most_claims", CLAIMS, what="a whole number above 0"),
         rest_after_urgent=_span(office, "rest_after_urgent"),
+        party_committee=office.read("party_committee", words, "-") if office.has("party_committee") else "",
+        party_addressee=office.read("party_addressee", words, "-") if office.has("party_addressee") else "",
         rooms=office.items("rooms", words),
         grids=grids,
         queues=queues,
@@ -260,10 +262,24 @@ def _overrides(service_tables: Table, known: Known) -> tuple[Spans, Spans]:
         table = service_tables.table(name)
         clocks = [clock.name for clock in fields(Clocks) if table.has(clock.name)]
         found[name] = {clock: table.read(clock, Span.read, "1 day") for clock in clocks}
-        spans = [span for span in sorted(known.local.get(name, ())) if table.has(span)]
-        local[name] = {span: table.read(span, Span.read, "1 day") for span in spans}
+        bounds = known.local.get(name, {})
+        local[name] = {
+            span: table.read(span, _at_most(bounds[span]), "1 day") for span in sorted(bounds) if table.has(span)
+        }
         table.close()
     return found, local
+
+
+def _at_most(most: Span | None) -> Callable[[str], Span]:
+    """A span that is not longer than what holds everywhere, counted in the same unit."""
+
+    def reader(text: str) -> Span:
+        span = Span.read(text)
+        if most is not None and (span.unit != most.unit or span.amount > most.amount):
+            raise ValueError(f"must be at most {most.amount} {most.unit}s, written like '{most.amount} {most.unit}s'")
+        return span
+
+    return reader
 
 
 def _once(table: Table, key: str, value: str | int, *, item: int | None = None) -> None:

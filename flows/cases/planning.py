@@ -42,6 +42,8 @@ class Planned:
     anchor: datetime
     about: str = ""
     """Which of several of its kind."""
+    made_up: bool = True
+    """Done at once where its moment was over before anybody knew of it; what looks ahead to an end is not."""
 
     @property
     def key(self) -> str:

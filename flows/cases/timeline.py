@@ -51,13 +51,16 @@ def milestone_of(service: Service, name: str) -> Milestone | None:
 
 
 def planned(service: Service, running: tuple[Running, ...], calendar: Calendar) -> Iterator[Planned]:
-    """A reminder for each warning of what runs, outside quiet hours."""
+    """A reminder for each warning of what runs, outside quiet hours; two of a span at one moment are said once."""
     for one in running:
         milestone = milestone_of(service, one.name)
+        said: set[datetime] = set()
         for warning in milestone.warnings if milestone else ():
             due = warned_at(warning, one, calendar)
-            if due > one.start_at:
-                yield Planned("milestone", due, one.due_at, about=f"{one.name}/{warning.name}")
+            if due > one.start_at and due not in said:
+                said.add(due)
+                looks_ahead = warning.half or warning.days < 0
+                yield Planned("milestone", due, one.due_at, about=f"{one.name}/{warning.name}", made_up=not looks_ahead)
 
 
 def warned_at(warning: Warning, running: Running, calendar: Calendar) -> datetime:

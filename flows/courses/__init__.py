@@ -82,8 +82,8 @@ def problems(service: Service) -> Iterator[str]:
             yield f"the stage or advance {name} needs a name of at most {LONGEST_NAME} letters"
     if not any(stage.ends for stage in service.course.stages):
         yield "no stage of the course ends it"
-    if service.course.first.begins:
-        yield "a span can't begin with the first stage: nothing has happened yet"
+    if any(begins.since or not begins.dated for begins in service.course.first.begins):
+        yield "only a span whose end the form asks for can begin with the first stage: nothing else has happened yet"
     yield from _problems_within(service, service.course)
 
 
@@ -97,13 +97,14 @@ def _problems_within(service: Service, course: Course) -> Iterator[str]:
             if begins.milestone not in milestones:
                 yield f"the stage {stage.name} begins {begins.milestone}, which the timeline does not have"
             for fact in filter(None, (begins.since, begins.until)):
-                if fact not in facts:
+                if fact not in facts | steps:
                     yield f"the stage {stage.name} counts from {fact}, which nothing asks"
         for advance in stage.advances:
             if advance.to not in {one.name for one in course.stages}:
                 yield f"the advance {advance.name} leads to {advance.to}, which is no stage"
     guards = [begins.when for stage in course.stages for begins in stage.begins]
     guards += [advance.when for stage in course.stages for advance in stage.advances]
-    for guard in filter(None, guards):
+    guards += [note.when for stage in course.stages for advance in stage.advances for note in advance.also]
+    for guard in (part for found in guards if found is not None for part in found.each()):
         if guard.step not in facts | steps:
             yield f"the course waits for {guard.step}, which nothing asks"

@@ -6,36 +6,17 @@ change of one line. What is only an example of some place is marked local: a com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from flows.calendar import Span
+from flows.law import transfers
+from flows.law.rules import CHANGEABLE, CHECKED, Mark, Rule
 from flows.model.phrases import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Mark = Literal["verified", "cross-checked", "local", "ours"]
-"""The text of the law was read; several sources agree; an example of some place; this program's own choice."""
-CHANGEABLE: frozenset[Mark] = frozenset({"local", "ours"})
-"""What a community's file may set otherwise: no law fixes it."""
-CHECKED = date(2026, 8, 31)
-"""When the table was last read against its sources."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A figure, from when it is counted, and where it stands."""
-
-    name: str
-    what: Phrase
-    span: Span
-    start: Phrase
-    source: Phrase
-    mark: Mark = "verified"
-    checked: date = CHECKED
-
+__all__ = ["BY_SERVICE", "CHANGEABLE", "CHECKED", "RULES", "Mark", "Rule", "in_words", "words_of"]
 
 SEVERAL: Mapping[str, Phrase] = {
     "year": Phrase("{n}年"), "month": Phrase("{n}个月"), "day": Phrase("{n}天"),
@@ -249,39 +230,6 @@ _MEDIATION: tuple[Rule, ...] = (
         Phrase("反家庭暴力法第30条"),
     ),
 )
-_TRANSFER: tuple[Rule, ...] = (
-    Rule(
-        "transfer.away",
-        Phrase("外出地点比较固定的，应当转组织关系"),
-        Span(6, "month"),
-        Phrase("外出学习、工作、居住之日"),
-        Phrase("中国共产党党员教育管理工作条例第25条"),
-    ),
-    Rule(
-        "transfer.near",
-        Phrase("介绍信有效期（市内）"),
-        Span(30, "day"),
-        Phrase("介绍信开出之日"),
-        Phrase("各地做法，最长90天"),
-        "local",
-    ),
-    Rule(
-        "transfer.far",
-        Phrase("介绍信有效期（市外）"),
-        Span(90, "day"),
-        Phrase("介绍信开出之日"),
-        Phrase("各地做法，最长90天"),
-        "local",
-    ),
-    Rule(
-        "transfer.receipt",
-        Phrase("寄回回执"),
-        Span(30, "day"),
-        Phrase("对方接收之日"),
-        Phrase("北京某人才中心的做法"),
-        "local",
-    ),
-)
-BY_SERVICE: Mapping[str, tuple[Rule, ...]] = {"legal": _LEGAL, "mediation": _MEDIATION, "transfer": _TRANSFER}
+BY_SERVICE: Mapping[str, tuple[Rule, ...]] = {"legal": _LEGAL, "mediation": _MEDIATION, "transfer": transfers.RULES}
 """The rules that a service's people need, in the order in which `/why` tells them."""
 RULES: Mapping[str, Rule] = {rule.name: rule for rules in BY_SERVICE.values() for rule in rules}

@@ -53,11 +53,25 @@ from flows.model.effects import (
     Verb,
 )
 from flows.model.phrases import Arg, CaseId, CommunityId, Lines, MessageId, PersonId, Phrase, Value, verbatim
-from flows.model.services import DAYS_KEPT, Answered, Clocks, Heard, Is, Notice, Paper, Service, Step, Untimed
+from flows.model.services import (
+    DAYS_KEPT,
+    All,
+    Answered,
+    Clocks,
+    Heard,
+    Is,
+    Notice,
+    Paper,
+    Service,
+    Step,
+    Unanswered,
+    Untimed,
+)
 
 __all__ = [
     "DAYS_KEPT",
     "Action",
+    "All",
     "Answered",
     "Arg",
     "AskContact",
@@ -115,6 +129,7 @@ __all__ = [
     "ToDuty",
     "ToPerson",
     "ToResident",
+    "Unanswered",
     "Unsay",
     "Untimed",
     "Urgency",

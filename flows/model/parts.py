@@ -9,7 +9,7 @@ from flows.calendar import Span
 
 if TYPE_CHECKING:
     from flows.model.phrases import Lines, Phrase
-    from flows.model.services import Is, Step
+    from flows.model.services import Is, Notice, Step
 
 MeetingMode = Literal["visit", "phone", "online", "home"]
 """How people are seen: they come; they are called; a video call; somebody comes to them."""
@@ -97,6 +97,8 @@ class Begins:
     """The fact with the day from which it is counted; the moment itself when empty."""
     until: str = ""
     """The fact with the day on which it ends, where people wrote one; counted by its rule where they did not."""
+    dated: bool = False
+    """Only where one of these days is known."""
     when: Is | None = None
     """Only where an answer or a fact is so."""
 
@@ -115,12 +117,17 @@ class Advance:
     asks: tuple[Step, ...] = ()
     """Asked of who presses it; kept under the steps' names as facts of the case."""
     says: Lines = ()
-    """To the resident; may use {ref}, {title}, {at} (the end of the span that began) and every fact by its name."""
+    """To the resident; may use {ref}, {title}, {at} (the end of the far span that runs, or of the nearest),
+    every fact by its name, and {committee} and {addressee} of the community."""
     by: tuple[Mover, ...] = ("handler",)
     when: Is | None = None
     """Only where an answer or a fact is so."""
+    also: tuple[Notice, ...] = ()
+    """Said to the resident besides, each where an answer or a fact is so; may use the same."""
     alerts: Phrase | None = None
     """What coordinators hear; may use the same."""
+    above: bool = False
+    """The street hears it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +146,35 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """What the board lists of a course because somebody has to do something: at some stages, or by a span's end.
+
+    What is in order stands in none.
+    """
+
+    name: str
+    """At most 12 letters."""
+    title: Phrase
+    """With {count}."""
+    stages: tuple[str, ...] = ()
+    """All that stands at one of these, the longest there first."""
+    spans: tuple[str, ...] = ()
+    """Or: where one of these spans of the timeline runs,"""
+    within_days: int | None = None
+    """and ends in so many days at most; None for those that are over. What ends first stands first."""
+    told: bool = False
+    """The coordinators' summary names it, where there are any."""
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """The stages of a matter, in their usual order; it begins at the first when it is sent."""
 
     stages: tuple[Stage, ...]
+    lists: tuple[Listing, ...] = ()
+    """What the board lists."""
+    watched_by: tuple[str, ...] = ()
+    """Roles that see the board, beside coordinators."""
 
     def stage(self, name: str) -> Stage:
         """The stage of that name; KeyError where there is none."""

@@ -32,6 +32,10 @@ class Is:
         given = answer if isinstance(answer, tuple) else (answer,)
         return any(value in self.values for value in given)
 
+    def each(self) -> tuple[Is, ...]:
+        """The single guards that it is made of."""
+        return (self,)
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class Untimed(Is):
@@ -49,6 +53,35 @@ class Answered(Is):
     def holds(self, answers: Mapping[str, Value]) -> bool:
         """Whether there is an answer."""
         return self.step in answers
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Unanswered(Is):
+    """A guard: the step has no answer, or was skipped."""
+
+    def holds(self, answers: Mapping[str, Value]) -> bool:
+        """Whether nothing was said."""
+        return not answers.get(self.step)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class All(Is):
+    """A guard: each of several holds; it belongs to the step of the last one."""
+
+    guards: tuple[Is, ...]
+
+    def __init__(self, *guards: Is) -> None:
+        object.__setattr__(self, "step", guards[-1].step)
+        object.__setattr__(self, "values", guards[-1].values)
+        object.__setattr__(self, "guards", guards)
+
+    def holds(self, answers: Mapping[str, Value]) -> bool:
+        """Whether all of them do."""
+        return all(guard.holds(answers) for guard in self.guards)
+
+    def each(self) -> tuple[Is, ...]:
+        """These."""
+        return self.guards
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +107,8 @@ class Step:
     optional: bool = False
     private: bool = True
     """A private answer never appears on a card; `Service.category` may only name a step that is not private."""
+    remembered: bool = False
+    """What was said in the last matter of this kind is offered, to be kept with one button."""
 
 
 @dataclass(frozen=True, slots=True)

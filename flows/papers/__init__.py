@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from flows.model import Service
 
 PLACE = re.compile(r"\{([a-z_.]+)\}")
+ONLY_WITH = re.compile(r"\?\{([a-z_.]+)\} *")
+"""Before a line or a row: it is left out where nothing fills that place."""
 LANGUAGE: Language = "zh-Hans"
 """Papers of the law are written in Chinese, whoever reads them."""
 BLANK = "＿" * 8
@@ -39,15 +41,21 @@ FILE_ONLY = frozenset(
     {
         "applicant.phone", "respondent.phone", "records", "visits", "consultation.facts", "consultation.advice",
         "consultation.next", "consultation.by", "consultation.time", "missing", "outcome", "limits", "aid.ground",
-        "appointment", "contents",
+        "appointment", "contents", "member.name", "member.phone", "committee", "addressee", "checklist", "history",
     }
 )  # fmt: skip
 """Places that stand in the file, for who works on it."""
 OTHERS_OWN = frozenset({"respondent.name"})
 """What the other side said of itself to the mediator alone: it may stand in what both sign, not in what one prints."""
-THEIRS = frozenset({"applicant.phone", "limits", "aid.ground", "appointment"})
+THEIRS = frozenset(
+    {
+        "applicant.phone", "limits", "aid.ground", "appointment", "member.name", "member.phone", "committee",
+        "addressee", "checklist", "history",
+    }
+)  # fmt: skip
 """What of the file whoever asked may print: it follows from their own words, or was told them."""
-ANSWER, FACT, LAW = "answer.", "fact.", "law."
+ANSWER, FACT, LAW, UNTIL = "answer.", "fact.", "law.", "until."
+"""Places named by a step of the form, a fact of the course, a figure of the law, a span of the timeline (its end)."""
 CELL = "\t"
 """Between the cells of a line that fills a row of a list."""
 HEADER = "@ "
@@ -55,7 +63,8 @@ HEADER = "@ "
 KINDS = frozenset({"always", "shared", "each_party", "resident"})
 WHEN = ("written", "oral", "signed", "court", "talked", "alone")
 """When a paper that not every file has is needed: by the agreement's form, once it is in force, where all want a court
-to confirm it, after a consultation, for a party with whom the mediator talked alone."""
+to confirm it, after a consultation, for a party with whom the mediator talked alone; or, as `fact.<name>`, once that
+fact of the course was written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,7 @@ def _declared(service: str, name: str) -> tuple[int, Document]:
     first = _text(service, name).partition("\n")[0]
     number, *kinds = first.removeprefix(HEADER).split()
     titles = [part.text for part in template(service, name) if isinstance(part, Title)]
-    when = next((kind for kind in kinds if kind in WHEN), "")
+    when = next((kind for kind in kinds if kind in WHEN or kind.startswith(FACT)), "")
     if not first.startswith(HEADER) or not number.isdecimal() or set(kinds) - KINDS - {when} or len(titles) != 1:
         raise PaperError(f"{service}/{name}.txt must begin with '@ number kinds' and have one title")
     return int(number), Document(name, titles[0], when=when, **{kind: kind in kinds for kind in KINDS})
@@ -150,9 +159,10 @@ def _parsed(lines: list[str]) -> Iterator[Part]:
     head: tuple[str, ...] = ()
     listed: list[tuple[str, ...]] = []
     for line in (*lines, ""):
-        if line.startswith("|"):
-            label, _, value = line.strip("| ").partition("|")
-            rows.append((label.strip(), value.strip()))
+        only = ONLY_WITH.match(line)
+        if line[only.end() if only else 0 :].startswith("|"):
+            label, _, value = line[only.end() if only else 0 :].strip("| ").partition("|")
+            rows.append((f"{only[0].strip() if only else ''}{label.strip()}", value.strip()))
             continue
         if head and line.startswith("+ "):
             listed.append((line[2:].strip(),))
@@ -193,6 +203,8 @@ def _texts(part: Part) -> tuple[str, ...]:
 def problems(service: Service) -> Iterator[str]:
     """What is wrong with the papers of a service: told before the bot starts."""
     for paper in service.documents:
+        if paper.when.startswith(FACT) and not _is_known(service, paper.when):
+            yield f"the paper {paper.name} waits for {paper.when}, which nothing asks"
         for place in sorted(places_of(template(service.name, paper.name))):
             if not _is_known(service, place):
                 yield f"the paper {paper.name} has a place {{{place}}} that nothing fills"
@@ -207,6 +219,8 @@ def _is_known(service: Service, place: str) -> bool:
         return place.removeprefix(ANSWER) in {step.name for step in service.steps}
     if place.startswith(FACT):
         return service.course is not None and place.removeprefix(FACT) in {step.name for step in service.course.facts}
+    if place.startswith(UNTIL):
+        return place.removeprefix(UNTIL) in {milestone.name for milestone in service.timeline}
     return place in EVERYBODY | OWN | FILE_ONLY
 
 
@@ -227,17 +241,29 @@ def span_words(span: Span, zone: ZoneInfo) -> str:
 
 
 def filled(parts: tuple[Part, ...], values: Mapping[str, str]) -> tuple[Part, ...]:
-    """The parts with their places filled; what is not known is a line to be filled in by hand."""
-    return tuple(_filled(part, values) for part in parts)
+    """The parts with their places filled; what is not known is a line to be filled in by hand, or left out."""
+    return tuple(_filled(part, values) for part in parts if not _is_left_out(part, values))
+
+
+def _is_left_out(part: Part, values: Mapping[str, str]) -> bool:
+    if isinstance(part, Rows):
+        return all(_lacks(label, values) for label, _ in part.rows)
+    return isinstance(part, Words) and _lacks(part.text, values)
+
+
+def _lacks(text: str, values: Mapping[str, str]) -> bool:
+    only = ONLY_WITH.match(text)
+    return only is not None and not values.get(only[1])
 
 
 def _filled(part: Part, values: Mapping[str, str]) -> Part:
     def fill(text: str) -> str:
-        return PLACE.sub(lambda found: values.get(found[1], "") or BLANK, text)
+        return PLACE.sub(lambda found: values.get(found[1], "") or BLANK, ONLY_WITH.sub("", text, count=1))
 
     match part:
         case Rows(rows):
-            return Rows(tuple((label, fill(value)) for label, value in rows))
+            kept = (row for row in rows if not _lacks(row[0], values))
+            return Rows(tuple((ONLY_WITH.sub("", label, count=1), fill(value)) for label, value in kept))
         case Listed(head, rows):
             lines = [line.split(CELL) for row in rows for line in fill(CELL.join(row)).split("\n")]
             return Listed(head, tuple(_numbered(number, line, head) for number, line in enumerate(lines, 1)))

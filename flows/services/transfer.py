@@ -9,8 +9,8 @@ you: 正式党员
 bot: 第 4 题（约还有 9 题） 这次是从哪里转到哪里？ 为什么问：有的在网上就能转，有的要纸质介绍信。 [
     同一个街道] [同一个市] [同一个省] [跨省] [不清楚]
 you: 跨省
-bot: 第 5 题（约还有 8 题） 您现在上班的单位有党组织吗？ [没上班或已退休] [单位没有党组织] [单位有党
-    组织] [不清楚]
+bot: 跨省的，多半要纸质介绍信，由您本人带过去。过期要回去补开，拿到后早点办。 第 5 题（约还有 8 题）
+     您现在上班的单位有党组织吗？ [没上班或已退休] [单位没有党组织] [单位有党组织] [不清楚]
 you: 没上班或已退休
 bot: 第 6 题（约还有 7 题） 手上有纸质介绍信吗？ [有] [还没有] [不用，网上转]
 you: 有
@@ -45,27 +45,32 @@ you: 提交接转申请
 bot: 已经提交。您的编号是 <ref>。 不用记编号，打“/my”随时能查到。 接下来： 党务工作人员会在 3月6日（
     周五） 18:00 前联系您，缺什么一次说清。 转到哪一步了，最晚 4月3日（周五） 18:00 前给您回话。 办
     组织关系不收费。不明白的，也可以打 12371 党员咨询电话。 需要准备的材料（当面带来，不要发到聊天里
-    ）： · 本人身份证 · 介绍信原件（对方说网上转的，就不用） · 请人代办的：两个人的身份证，加您亲笔
-    写的委托书 有急事或者想问人，打 0755-00000000（福安社区党群服务中心一楼，周一至周五 09:00-12:00
-    、14:00-18:00）。 [我的办件]
+    ）： · 本人身份证 · 介绍信原件（对方说网上转的，就不用） · 介绍信要这样写：抬头 本社区党组织（全
+    称请打 0755-00000000 问准）；去往单位 本社区党组织（全称请打 0755-00000000 问准） · 党费先向现在
+    的支部交到当月 · 请人代办的：两个人的身份证，加您亲笔写的委托书 有急事或者想问人，打 0755-000000
+    00（福安社区党群服务中心一楼，周一至周五 09:00-12:00、14:00-18:00）。 [我的办件]
 queue transfer: 新办件 <ref>：党组织关系接转 类型：转入本社区 网格：第一网格 3月4日（周三） 10:00 发
     出 [我来认领]
 """
 
 from __future__ import annotations
 
-from flows import law, proxies
+from flows import proxies
 from flows.calendar import Span
 from flows.fields import Choice, Day, Month, Name, Phone, Place, Text
 from flows.fields.told import VOICE
-from flows.model import Clocks, Is, Notice, Paper, Phrase, Service, Step
-from flows.transfers import COURSE, HEARD, TIMELINE
+from flows.model import Clocks, Is, Phrase, Service, Step
+from flows.transfers import (
+    FLOATING,
+    HEARD,
+    INTO,
+    OUT,
+    TIMELINE,
+)
+from flows.transfers.course import COURSE
+from flows.transfers.told import NOTICES, OTHERS, PAPERS
 
 SEEN = Phrase("只有接手的党务工作人员和社区协调员，群里不显示。")
-INTO = "转入本社区"
-OUT = "转出本社区"
-FLOATING = "流动党员登记"
-OTHERS = Is("whose", proxies.ANOTHERS)
 TASKS = (Phrase("核对身份和党员类别"), Phrase("核对党费交到哪年哪月"), Phrase("核对接收组织全称和抬头"))
 
 SERVICE = Service(
@@ -90,7 +95,7 @@ SERVICE = Service(
         Step(
             "direction",
             Phrase("您要办哪一种？"),
-            Choice((INTO, OUT, FLOATING)),
+            Choice(("转入本社区", "转出本社区", "流动党员登记")),
             label=Phrase("办理事项"),
             private=False,
         ),
@@ -99,6 +104,7 @@ SERVICE = Service(
             Phrase("您是正式党员还是预备党员？"),
             Choice(("正式党员", "预备党员")),
             label=Phrase("党员身份"),
+            remembered=True,
         ),
         Step(
             "probation",
@@ -129,6 +135,7 @@ SERVICE = Service(
             Choice(("没上班或已退休", "单位没有党组织", "单位有党组织", "不清楚")),
             label=Phrase("单位党组织"),
             when=Is("direction", INTO),
+            remembered=True,
         ),
         Step(
             "letter",
@@ -153,6 +160,7 @@ SERVICE = Service(
             label=Phrase("原党组织"),
             when=Is("direction", INTO),
             seen_by=SEEN,
+            remembered=True,
         ),
         Step(
             "to_organisation",
@@ -184,6 +192,7 @@ SERVICE = Service(
             label=Phrase("现在的党组织"),
             when=Is("direction", FLOATING),
             seen_by=SEEN,
+            remembered=True,
         ),
         Step(
             "dues_until",
@@ -201,6 +210,7 @@ SERVICE = Service(
             label=Phrase("住处"),
             why=Phrase("方便给您找离家近的支部。"),
             optional=True,
+            remembered=True,
         ),
         proxies.person(OTHERS, Phrase("党员本人叫什么名字？请写身份证上的名字。"), optional=False),
         proxies.person_phone(OTHERS, seen_by=SEEN),
@@ -222,51 +232,8 @@ SERVICE = Service(
         ),
     ),
     proxy=OTHERS,
-    notices=(
-        Notice(OTHERS, (proxies.BY_THEIR_CASE,)),
-        proxies.ASK_THEM,
-        Notice(
-            Is("direction", OUT),
-            (
-                Phrase("对方正式接收之前，您还归原来的党组织管，组织生活和党费照旧。"),
-                Phrase("手续齐全，双方都不能没有理由就不转、不收。"),
-            ),
-        ),
-        Notice(
-            Is("direction", FLOATING),
-            (Phrase("流动党员登记不转组织关系，党费还交给原来的支部。登记后，可以就近参加这里的组织生活。"),),
-        ),
-        Notice(
-            Is("away", "6个月以上"),
-            (Phrase("外出{span}以上、住处固定的，一般要转。工作人员会和您商量。")(span=law.words_of("transfer.away")),),
-        ),
-        Notice(
-            Is("probation", "已经满了", "不清楚"),
-            (Phrase("预备期满了的，一般先请原来的支部讨论转正，再转过来。先别急，工作人员会帮您问清楚。"),),
-        ),
-        Notice(
-            Is("employer", "单位有党组织"),
-            (Phrase("单位有党组织的，一般转到单位。您可以先问问单位，也可以接着填，工作人员会帮您看。"),),
-        ),
-        Notice(
-            Is("letter", "有"),
-            (Phrase("介绍信请收好，来的时候带原件，不要拍照发到这里。能用到哪天，以信上写的为准。"),),
-        ),
-        Notice(
-            Is("letter", "还没有"),
-            (Phrase("没关系。很多地方已经在网上转，不用纸质介绍信。要不要去开，工作人员会告诉您。"),),
-        ),
-        Notice(
-            Is("acceptance", "还没联系"),
-            (Phrase("建议先给对方打个电话，问三件事：全称怎么写、抬头写给谁、要不要接收证明。"),),
-        ),
-    ),
-    papers=(
-        Paper(Phrase("本人身份证")),
-        Paper(Phrase("介绍信原件（对方说网上转的，就不用）"), Is("direction", INTO)),
-        Paper(Phrase("对方党组织的接收证明"), Is("direction", OUT)),
-        Paper(Phrase("请人代办的：两个人的身份证，加您亲笔写的委托书")),
-    ),
+    notices=NOTICES,
+    papers=PAPERS,
     category="direction",
     place="place",
     submit=Phrase("提交接转申请"),

@@ -1,27 +1,83 @@
-"""A transfer of Party organisational relations: how people ask for it, its course from application to receipt."""
+"""A transfer of Party organisational relations: how people ask for it, and the spans that run on its way."""
 
 from __future__ import annotations
 
-from flows.fields import Day, Text
-from flows.model.parts import Advance, Begins, Course, Milestone, Stage, Warning
+from flows.model.parts import Milestone, Warning
 from flows.model.phrases import Phrase
-from flows.model.services import Heard, Is, Step
+from flows.model.services import Heard, Is
 
-NEAR = Is("route", "同一个街道", "同一个市")
-FAR = Is("route", "同一个省", "跨省", "不清楚")
-_RUNS_OUT = tuple(
-    Warning(
-        days, ("handler", "resident"),
-        Phrase("办件 {ref}（{title}）：介绍信到 {at} 就过期了，还剩 {days} 天。没办的请抓紧办。"), half=half,
-    )
-    for days, half in ((0, True), (-7, False), (-1, False))
-)  # fmt: skip
+INTO = "转入本社区"
+OUT = "转出本社区"
+FLOATING = "流动党员登记"
+SAME_STREET = "同一个街道"
+SAME_CITY = "同一个市"
+SAME_PROVINCE = "同一个省"
+ACROSS = "跨省"
+UNCLEAR = "不清楚"
+COMES_IN, GOES_OUT, STAYS = Is("direction", INTO), Is("direction", OUT), Is("direction", FLOATING)
+IN_STREET = Is("route", SAME_STREET)
+BEYOND = Is("route", SAME_CITY, SAME_PROVINCE, ACROSS, UNCLEAR)
+LETTERS = ("letter_said", "letter_near", "letter_prov", "letter_far")
+"""The spans in which a letter is valid: as its member said, and by where it leads."""
+_SOON = Phrase("办件 {ref}（{title}）：介绍信到 {at} 就过期了，还剩 {days} 天。还没办的请抓紧办。")
+_OVER = Phrase("办件 {ref}（{title}）：介绍信过了有效期（{at}）。还没接收的话，要请开信的党组织补开。")
+_RUNS_OUT = (
+    Warning(0, ("handler", "resident"), _SOON, half=True),
+    Warning(-7, ("handler", "resident"), _SOON),
+    Warning(-1, ("handler", "resident"), _SOON),
+    Warning(0, ("handler", "resident"), _OVER),
+)
 TIMELINE: tuple[Milestone, ...] = (
+    Milestone("letter_said", "transfer.written", _RUNS_OUT, far=True),
     Milestone("letter_near", "transfer.near", _RUNS_OUT, far=True),
+    Milestone("letter_prov", "transfer.province", _RUNS_OUT, far=True),
     Milestone("letter_far", "transfer.far", _RUNS_OUT, far=True),
     Milestone(
         "receipt", "transfer.receipt",
-        (Warning(0, ("handler",), Phrase("办件 {ref}（{title}）：该收到回执了，请问一问接收的党委。")),), far=True,
+        (
+            Warning(
+                0, ("handler", "resident"),
+                Phrase("办件 {ref}（{title}）：回执还没回到转出的党委（该在 {at} 前）。请问一问接收的支部寄了没有。"),
+            ),
+        ),
+        far=True,
+    ),
+    Milestone(
+        "approve", "transfer.approve",
+        (Warning(0, ("handler",), Phrase("办件 {ref}（{title}）：党委审核该有结果了（{at}），请问一问。")),),
+    ),
+    Milestone(
+        "correct", "transfer.correct",
+        (
+            Warning(
+                0, ("handler", "resident"),
+                Phrase("办件 {ref}（{title}）：退回的材料还没改好（说好 {at} 前）。改不了的，打个电话说一声。"),
+            ),
+        ),
+        far=True,
+    ),
+    Milestone(
+        "await", "transfer.await",
+        (
+            Warning(
+                0, ("handler", "resident"),
+                Phrase("办件 {ref}（{title}）：转出有些日子了，还没说接收。请问一问对方收到没有。"),
+            ),
+        ),
+        far=True,
+    ),
+    Milestone(
+        "refusal", "transfer.refusal",
+        (Warning(0, ("coordinator",), Phrase("办件 {ref}（{title}）：不收的原因还没弄清，请过问一下。")),),
+    ),
+    Milestone(
+        "report_in", "transfer.report_in",
+        (
+            Warning(
+                0, ("handler", "resident"), Phrase("办件 {ref}（{title}）：已经登记，还没到支部报到。请去报到一下。")
+            ),
+        ),
+        far=True,
     ),
 )  # fmt: skip
 HEARD = (
@@ -47,32 +103,3 @@ HEARD = (
     ),
 )
 """Words by which people ask for it."""
-COURSE = Course((
-    Stage(
-        "applied", Phrase("已经收到申请"), waits=Phrase("党务工作人员在核对材料。"), ends=True,
-        advances=(
-            Advance(
-                "issue", Phrase("介绍信已开"), "issued",
-                asks=(
-                    Step("letter_day", Phrase("介绍信是哪天开的？"), Day(back_days=30, ahead_days=0, timed=False),
-                         Phrase("开信日期")),
-                    Step("letter_number", Phrase("介绍信编号是多少？"), Text(limit=40), Phrase("介绍信编号"),
-                         optional=True),
-                ),
-                says=(Phrase("您的办件 {ref}（{title}）：介绍信开好了，{at} 前有效。请带上身份证去接收的地方。"),),
-            ),
-        ),
-    ),
-    Stage(
-        "issued", Phrase("介绍信已开，等对方接收"), waits=Phrase("对方接收以前，您还归原来的党组织管。"),
-        begins=(
-            Begins("letter_near", since="letter_day", when=NEAR),
-            Begins("letter_far", since="letter_day", when=FAR),
-        ),
-        advances=(
-            Advance("received", Phrase("对方已接收"), "received", by=("handler", "resident"),
-                    says=(Phrase("您的办件 {ref}（{title}）：对方已经接收您了。"),)),
-        ),
-    ),
-    Stage("received", Phrase("对方已接收"), begins=(Begins("receipt"),), ends=True),
-))  # fmt: skip

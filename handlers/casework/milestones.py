@@ -8,7 +8,7 @@ from flows import cards
 from flows.cases import timeline
 from flows.disputes import UNHELD
 from flows.model import Send, ToCoordinators, ToPerson, ToResident
-from handlers import views
+from handlers import courses, views
 from handlers.disputes.telling import to_party
 from storage import cases, disputes
 from storage.cases import timeline as spans
@@ -52,7 +52,8 @@ def _told(turn: Turn, case: CaseRow, to: To, words: Phrase) -> Effects:
         taking_part = disputes.taking_part(turn.tx, case.id)
         return tuple(each for party in taking_part for each in to_party(turn, case, party, words, urgency="reminder"))
     if to == "resident":
-        return (Send(ToResident(value.id), (words,), kind="reminder", urgency="reminder", case=value.id),)
+        ways = courses.buttons_of(turn, case, "resident")
+        return (Send(ToResident(value.id), (words,), ways, kind="reminder", urgency="reminder", case=value.id),)
     handler = value.assignee if to == "handler" else None
     reader = ToCoordinators(value.queue) if handler is None else ToPerson(handler)
     return (Send(reader, (words,), views.open_button(value), kind="reminder", urgency="reminder", case=value.id),)

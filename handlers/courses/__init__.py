@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows import access, cards, courses, law
 from flows.cases import timeline as spans
-from flows.model import Action, Button, Phrase, Send, ToCoordinators, ToResident, verbatim
+from flows.model import Action, Button, Phrase, Send, ToCoordinators, ToPerson, ToResident, verbatim
+from flows.registry import named
 from flows.screens import EMPTY, SKIPPED
 from handlers import views
 from handlers.casework.supplying import later_promise
 from handlers.casework.telling import to_assignee
 from storage import cases, conversations
 from storage import courses as kept
-from storage.cases import timeline
+from storage.cases import ladder, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from flows.model import Arg, Buttons, Conversation, Effects, Lines, Service, Value
+    from flows.model import Arg, Buttons, Conversation, Effects, Lines, Recipient, Service, Value
     from flows.model.parts import Advance, Mover, Stage
     from handlers.turn import Turn
     from storage.tables import CaseRow
@@ -28,6 +30,7 @@ COURSE = Phrase("办到哪一步")
 HEAD = Phrase("{ref}（{title}）")
 NOW = Phrase("现在：{stage}（{at} 起）")
 UNTIL = Phrase("{what}：最晚 {at}")
+OVER = Phrase("{what}：{at} 已经过了")
 STEP, TAKEN_BACK = Phrase("· {at} {stage}"), Phrase("· {at} 改回：{stage}")
 FACT = Phrase("{label}：{value}")
 BACK = Phrase("记错了，退回上一步")
@@ -81,7 +84,8 @@ def lines_of(turn: Turn, row: CaseRow) -> Lines:
         milestone = spans.milestone_of(_service(turn, row), running.kind)
         if milestone is not None:
             what = law.RULES[milestone.rule].what
-            lines.append(UNTIL(what=what, at=cards.told(running.due_at, calendar)))
+            until = UNTIL if running.due_at > turn.at else OVER
+            lines.append(until(what=what, at=cards.told(running.due_at, calendar)))
     return tuple(lines)
 
 
@@ -169,18 +173,35 @@ def advance_of(turn: Turn, row: CaseRow, by: Mover, name: str) -> Advance | None
 def moved(turn: Turn, row: CaseRow, made: Advance, said: Mapping[str, Value], *, by: Mover) -> Effects:
     kept.advance(turn.tx, row, made, said, by=turn.person.id, at=turn.at, answers=_answers(turn, row))
     _put_off(turn, row)
-    if by == "handler":
-        cases.renew(turn.tx, row, by=turn.person.id, at=turn.at)
+    cases.renew(turn.tx, row, by=turn.person.id, at=turn.at)  # whoever moved it, its handler has the usual time anew
     cases.fit(turn.tx, row, at=turn.at)
     stage = _at(turn, row)
-    told = _to_resident(turn, row, *filled(turn, row, made.says)) if by == "handler" else ()
+    says = _said(turn, row, made)
+    told = _to_resident(turn, row, *says) if by == "handler" else ()
     alert = _alert(turn, row, made)
     if by == "handler":
         return (*_screen(turn, row, NOTED(stage=stage.title), EMPTY), *told, *alert)
     words = RESIDENT_MOVED(
         ref=row.reference, title=views.title_of(turn, row.service), said=made.label, stage=stage.title
     )
-    return (*turn.say(NOTED_OWN(stage=stage.title), *filled(turn, row, made.says)), *to_assignee(row, words), *alert)
+    return (*turn.say(NOTED_OWN(stage=stage.title), *says), *_to_handler(turn, row, words), *alert)
+
+
+def _to_handler(turn: Turn, row: CaseRow, words: Phrase) -> Effects:
+    """What the resident said of it, with the ways on from there."""
+    ways = buttons_of(turn, row, "handler")
+    return tuple(
+        replace(one, keyboard=(*ways, *one.keyboard))
+        if isinstance(one, Send) and isinstance(one.keyboard, tuple)
+        else one
+        for one in to_assignee(row, words)
+    )
+
+
+def _said(turn: Turn, row: CaseRow, made: Advance) -> Lines:
+    known = known_of(turn, row)
+    also = tuple(line for note in made.also if note.when.holds(known) for line in note.lines)
+    return filled(turn, row, (*made.says, *also))
 
 
 def _put_off(turn: Turn, row: CaseRow) -> None:
@@ -198,19 +219,20 @@ def _at(turn: Turn, row: CaseRow) -> Stage:
 
 
 def filled(turn: Turn, row: CaseRow, says: Lines) -> Lines:
-    """The declared words with what they may name: the case, the end of the nearest span, the facts."""
-    course = _service(turn, row).course
+    """The declared words with what they may name: the case, the day for which it waits (or the nearest end), facts."""
+    service = _service(turn, row)
+    course, far = service.course, {milestone.name for milestone in service.timeline if milestone.far}
     known = kept.facts(turn.tx, row.id)
     shown: dict[str, Arg] = {
         step.name: step.field.show(known[step.name])
         for step in (course.facts if course else ())
         if known.get(step.name, SKIPPED) != SKIPPED
     }
-    ends = sorted(running.due_at for running in timeline.running(turn.tx, row))
+    ends = sorted((running.kind not in far, running.due_at) for running in timeline.running(turn.tx, row))
     if ends:
-        shown["at"] = cards.told(ends[0], turn.home.calendar)
+        shown["at"] = cards.told(ends[0][1], turn.home.calendar)
     title = views.title_of(turn, row.service)
-    return tuple(line(ref=verbatim(row.reference), title=title, **shown) for line in says)
+    return tuple(named(line(ref=verbatim(row.reference), title=title, **shown), turn.home) for line in says)
 
 
 def _to_resident(turn: Turn, row: CaseRow, *lines: Phrase) -> Effects:
@@ -225,7 +247,12 @@ def _alert(turn: Turn, row: CaseRow, made: Advance) -> Effects:
         return ()
     case = cases.to_case(row)
     words = filled(turn, row, (made.alerts,))
-    return (Send(ToCoordinators(case.queue), words, views.open_button(case), kind="notice", case=case.id),)
+    above = ladder.people_of(turn.tx, row, "street") if made.above else ()
+    readers: tuple[Recipient, ...] = (
+        ToCoordinators(case.queue),
+        *(ToPerson(one.id) for one in above if not one.actor.is_coordinator),
+    )
+    return tuple(Send(to, words, views.open_button(case), kind="notice", case=case.id) for to in readers)
 
 
 # --- back -----------------------------------------------------------------------------------------

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import courses
-from handlers.courses import GONE, advance_of, moved, open_to
+from handlers.advice import beginning as advising
+from handlers.courses import GONE, advance_of, is_under_way, moved, not_yet, open_to
 from handlers.residents.drafts import begin_form
+from storage import cases
 
 if TYPE_CHECKING:
     from flows.model import Effects
@@ -24,3 +26,10 @@ def on_advance(turn: Turn) -> Effects:
     if made.asks:
         return begin_form(turn, courses.form_name(row.service, made.name), row.id)
     return moved(turn, row, made, {}, by=by)
+
+
+def on_finish(turn: Turn) -> Effects:
+    """“办好了”: what was achieved is asked, but not while the matter is still on its way."""
+    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "finish")
+    stage = is_under_way(turn, row) if row is not None else None
+    return advising.on_finish(turn) if row is None or stage is None else not_yet(turn, row, stage)

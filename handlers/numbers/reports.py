@@ -12,7 +12,8 @@ from flows.screens import EMPTY
 from handlers import views
 from handlers.numbers import monthly, viewing
 from handlers.numbers.viewing import Slice
-from storage import people, reminders
+from storage import cases, people, reminders
+from storage.cases import timeline
 from storage.database import directory_of
 from storage.reports import lists
 from storage.reports.rates import volume
@@ -95,7 +96,7 @@ def todo(turn: Turn) -> Effects:
     for case in lists.claimed_by(turn.tx, turn.person, most=MOST):
         clocks = turn.directory.clocks(case.service, turn.person.community)
         group = group_of(case, clocks, turn.home.calendar, at=turn.at)
-        if group is not None:
+        if group is not None and not (group == "ending" and _stays(turn, case)):
             found.append((group, case))
     if not found:
         return ()
@@ -111,6 +112,11 @@ def todo(turn: Turn) -> Effects:
             policy="must-not-repeat", urgency="digest", key=f"todo:{turn.person.id}:{day:%Y%m%d}",
         ),
     )  # fmt: skip
+
+
+def _stays(turn: Turn, case: Case) -> bool:
+    row = cases.load(turn.tx, case.id)
+    return row is not None and timeline.waits_far(turn.tx, row)
 
 
 def _line(turn: Turn, group: Group, case: Case) -> Phrase:

@@ -66,8 +66,7 @@ def planned(tx: Session, row: CaseRow) -> tuple[Planned, ...]:
     if row.status == "withdrawn" or not service.timeline:
         return found
     spans = tuple(timeline.planned(tx, row))
-    far = {milestone.name for milestone in service.timeline if milestone.far}
-    if any(running.kind in far for running in timeline.running(tx, row)):
+    if timeline.waits_far(tx, row):
         found = tuple(one for one in found if one.kind not in planning.LEASES)
     more = planning.planned(tx, row, deadlines.calendar_of(tx, row)) if service.parties is not None else ()
     return (*found, *spans, *more)

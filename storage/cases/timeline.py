@@ -44,6 +44,12 @@ def running(tx: Session, row: CaseRow) -> tuple[DeadlineRow, ...]:
     return tuple(one for one in found if one.kind in names)
 
 
+def waits_far(tx: Session, row: CaseRow) -> bool:
+    """Whether the case waits for a day that is far off: nobody need show that they still work on it."""
+    far = {milestone.name for milestone in service_of(tx, row).timeline if milestone.far}
+    return bool(far) and any(one.kind in far for one in running(tx, row))
+
+
 def find(tx: Session, row: CaseRow, name: str) -> DeadlineRow | None:
     """The span of a name that runs."""
     return next((one for one in running(tx, row) if one.kind == name), None)

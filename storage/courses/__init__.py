@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
@@ -14,7 +14,7 @@ from storage.cases import deadlines, timeline
 from storage.tables import CourseRow, CourseStepRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -24,15 +24,21 @@ if TYPE_CHECKING:
     from storage.tables import CaseRow
 
 FACTS = "course_step.facts"
+NOON = time(12)
+"""Of a day on which something began that is written down later."""
 BACK = ""
 """Stands for the advance of a step back."""
 
 
-def begin(tx: Session, row: CaseRow, *, at: datetime) -> None:
-    """The first stage of a case that was just opened; nothing where its service has no course."""
+def begin(tx: Session, row: CaseRow, answers: Mapping[str, Value], *, at: datetime) -> None:
+    """The first stage of a case that was just opened, and what runs from the beginning, by the answers of its form.
+
+    Nothing where its service has no course.
+    """
     course = timeline.service_of(tx, row).course
     if course is not None:
         _make(tx, row, course.first.name, at=at)
+        _run(tx, row, answers, at=at)
 
 
 def _make(tx: Session, row: CaseRow, stage: str, *, at: datetime) -> CourseRow:
@@ -78,6 +84,12 @@ def facts(tx: Session, case_id: int) -> dict[str, Value]:
     return {name: value for each in found for name, value in each.items()}
 
 
+def told(tx: Session, case_id: int) -> Iterator[tuple[CourseStepRow, Mapping[str, Value]]]:
+    """Each step and what was written down with it, oldest first."""
+    for step in steps(tx, case_id):
+        yield step, _opened(tx, step)
+
+
 def _opened(tx: Session, step: CourseStepRow) -> Mapping[str, Value]:
     if step.facts is None:
         return {}
@@ -103,9 +115,7 @@ def _step(
 ) -> CourseStepRow:
     current = of_case(tx, row)
     if current is None:
-        begin(tx, row, at=row.opened_at)
-        current = of_case(tx, row)
-    assert current is not None
+        current = _make(tx, row, timeline.service_of(tx, row).course.first.name, at=row.opened_at)  # type: ignore[union-attr]  # only a service with a course has advances
     row_id = ids.draw(at)
     sealed = None
     if said:
@@ -140,7 +150,9 @@ def _run(tx: Session, row: CaseRow, known: Mapping[str, Value], *, at: datetime)
 def _begin_span(tx: Session, row: CaseRow, begins: Begins, known: Mapping[str, Value], *, at: datetime) -> None:
     calendar = deadlines.calendar_of(tx, row)
     since, until = _day(known, begins.since), _day(known, begins.until)
-    start = calendar.close_of(since) if since is not None and since < calendar.day(at) else at
+    if begins.dated and since is None and until is None:
+        return
+    start = calendar.moment(since, NOON) if since is not None and since < calendar.day(at) else at
     due = calendar.close_of(until) if until is not None else None
     timeline.begin(tx, row, begins.milestone, at=at, start_at=start, due_at=due)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from flows.cases import OUTSIDE
-from storage import audit, cases, consents, disputes, ids, people
+from flows.papers import FACT
+from storage import audit, cases, consents, courses, disputes, ids, people
 from storage.cases.timeline import service_of
 from storage.disputes import agreements, sittings
 from storage.tables import ConsultationRow, DocumentRow
@@ -69,6 +70,8 @@ def _reasons(tx: Session, row: CaseRow) -> set[str]:
     """Why papers are needed that not every file has."""
     made, talked = agreements.of_case(tx, row.id), consultation(tx, row.id)
     found = {"talked"} if talked is not None else set()
+    if service_of(tx, row).course is not None:
+        found |= {f"{FACT}{name}" for name, value in courses.facts(tx, row.id).items() if value}
     if made is not None:
         found |= {"oral" if made.form == "oral" else "written"} | ({"signed"} if made.effective_at else set())
         found |= {"court"} if made.confirmation in TO_COURT else set()

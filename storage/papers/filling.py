@@ -7,26 +7,28 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from flows import law, papers, proxies
+from flows import cards, law, papers, proxies
 from flows.advice.words import ground_of
 from flows.cases.timeline import changed_rules
 from flows.fields import Phone
 from flows.law.limits import limits_of
-from flows.model import CommunityId, verbatim
+from flows.model import CommunityId, Phrase, verbatim
 from flows.numbers.hours import said
-from flows.papers import ANSWER, CELL, FACT, LANGUAGE, LAW
+from flows.papers import ANSWER, CELL, LANGUAGE, LAW
+from flows.registry import named
 from flows.screens import SKIPPED
 from flows.texts import Reader, say
-from storage import cases, conversations, courses, disputes, people, vault
+from storage import cases, conversations, disputes, people, vault
 from storage.cases import timeline
 from storage.database import directory_of
 from storage.disputes import agreements, sittings
-from storage.papers import consultation, find, may_have, of_case
+from storage.papers import consultation, find, may_have, of_case, on_the_way
+from storage.papers.on_the_way import day, day_words
 from storage.tables import VisitRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -86,7 +88,7 @@ def _values(tx: Session, row: CaseRow, party: PartyRow | None, *, now: datetime)
     yield from _of_place_and_case(tx, row, home, now=now)
     yield from _answers(tx, row, home)
     yield from _figures(tx, row, home)
-    yield from _facts(tx, row, home)
+    yield from on_the_way.values(tx, row, home)
     yield from _parties(tx, row)
     yield from _talks(tx, row, home)
     yield from _agreement(tx, row, home)
@@ -103,16 +105,6 @@ def _figures(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, 
     own = changed_rules(service, home.local.get(service.name, {}))
     for name in law.RULES:
         yield f"{LAW}{name}", papers.span_words(own.get(name, law.RULES[name].span), home.calendar.zone)
-
-
-def day(home: Community, at: datetime | None) -> str:
-    """A day as papers have it: 2026年3月5日; empty for none."""
-    return "" if at is None else day_words(home.calendar.day(at))
-
-
-def day_words(day: date) -> str:
-    """A date as papers have it."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _of_place_and_case(tx: Session, row: CaseRow, home: Community, *, now: datetime) -> Iterator[tuple[str, str]]:
@@ -158,20 +150,16 @@ def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, 
         is_phone = isinstance(step.field, Phone) and isinstance(value, str)
         shown = verbatim(str(value)) if is_phone else step.field.show(value)  # a paper of the file has it whole
         yield f"{ANSWER}{step.name}", say(shown, Reader(LANGUAGE, home.calendar.zone))
-    name, phone = _applicant(timeline.service_of(tx, row), answers)
+    reader, service = Reader(LANGUAGE, home.calendar.zone), timeline.service_of(tx, row)
+    yield "checklist", "\n".join(say(line, reader) for line in cards.papers_of(service, answers))
+    yield "committee", say(named(Phrase("{committee}"), home), reader)
+    yield "addressee", say(named(Phrase("{addressee}"), home), reader)
+    yield "member.name", str(answers.get(proxies.PERSON) or answers.get("name") or "")
+    yield "member.phone", str(answers.get(proxies.PERSON_PHONE) or answers.get("phone") or "")
+    name, phone = _applicant(service, answers)
     yield from (("applicant.name", name), ("applicant.phone", phone))
     if not disputes.respondents(tx, row.id):
         yield "respondent.name", str(answers.get("other_side") or "").replace(SKIPPED, "")
-
-
-def _facts(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, str]]:
-    """What was written down on the case's course."""
-    course = timeline.service_of(tx, row).course
-    known = courses.facts(tx, row.id) if course is not None else {}
-    for step in course.facts if course is not None else ():
-        value = known.get(step.name)
-        if value is not None and value != SKIPPED:
-            yield f"{FACT}{step.name}", say(step.field.show(value), Reader(LANGUAGE, home.calendar.zone))
 
 
 def _applicant(service: Service, answers: Mapping[str, Value]) -> tuple[str, str]:

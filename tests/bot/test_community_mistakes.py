@@ -50,6 +50,8 @@ COMMUNITY_MISTAKES = [
         "rest_after_urgent: 'a while' is not a number and hours, working hours, days, working days or "
         "months, such as '2 working days'",
     ),
+    ("party_committee = 1", "party_committee: must be text, not a number; write it in quotes"),
+    ('party_addressee = ""', "party_addressee: must be one line of 1 to 200 letters"),
     ("digest_when_empty = 1", "digest_when_empty: must be true or false, without quotes, not a number"),
     ('fone = "1"', "fone: unknown key, did you mean phone?"),
     ('"z\\u00fc x" = 1', "'z\\xfc x': unknown key"),

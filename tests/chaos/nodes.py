@@ -121,4 +121,7 @@ NODES: tuple[Node, ...] = (
          "test_an_outage_loses_nothing_that_telegram_kept_and_tells_once_of_what_it_did_not", 10),
     Node("fortnight", "none: a community lives through two weeks, and all is counted again",
          "tests/fortnight/test_fortnight.py::test_two_weeks_are_kept_as_a_slower_way_of_counting_says", 5),
+    Node("quarter", "none: a hundred transfers in a quarter, and all that is said of them is counted again",
+         "tests/quarter/test_quarter.py::test_a_quarter_of_transfers_tells_what_runs_out_and_nothing_that_is_in_order",
+         5),
 )  # fmt: skip

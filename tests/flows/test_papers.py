@@ -49,7 +49,7 @@ def test_a_place_that_nothing_fills_is_told_before_the_bot_starts() -> None:
 
 
 def test_services_without_papers_have_none() -> None:
-    assert papers.documents_of("transfer") == ()
+    assert papers.documents_of("hardship") == ()
 
 
 ANY, OF_EACH, OF_THE_FILE = "any", "`each_party`", "of the file"
@@ -58,7 +58,7 @@ PRINTED, NOT_PRINTED = "of the file, or what whoever asked prints", "any but wha
 
 def where_it_may_stand(place: str) -> str:
     """As the document says it, found out by putting the place into a paper of each kind."""
-    service = SERVICES["transfer" if place.startswith("fact.") else "mediation"]
+    service = SERVICES["transfer" if place.startswith(("fact.", "until.")) else "mediation"]
     paper = Document("x", "x")
     kinds = {
         "file": paper, "shared": replace(paper, shared=True), "each": replace(paper, each_party=True),
@@ -81,7 +81,12 @@ def test_the_document_names_every_place_and_where_it_may_stand() -> None:
         for places, _, where in [row.split("|")]
         for place in re.findall(r"`\{([^}]+)\}`", places)
     }
-    samples = {"answer.<step>": "answer.facts", "fact.<step>": "fact.letter_day", "law.<figure>": "law.mediation.limit"}
+    samples = {
+        "answer.<step>": "answer.facts",
+        "fact.<step>": "fact.letter_day",
+        "until.<span>": "until.receipt",
+        "law.<figure>": "law.mediation.limit",
+    }
 
     assert told.keys() == papers.EVERYBODY | papers.OWN | papers.FILE_ONLY | samples.keys()
     assert {place: where_it_may_stand(samples.get(place, place)) for place in told} == told

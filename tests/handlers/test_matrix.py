@@ -139,8 +139,8 @@ ELSEWHERE_TRIED = frozenset({
     "numbers", "numbers_by", "numbers_cases", "numbers_hard", "numbers_how", "month_sheet", "month_picture",
     "exclude_agree", "hours", "hours_change", "hours_record", "dispute", "side", "advice",
     "slot_move", "slot_cancel", "slot_cancel_sure", "slot_missed", "slot_take", "slot_decline", "diary", "diary_add",
-    "diary_stop", "diary_stop_sure", "diary_clients", "diary_forget", "course", "advance", "course_back",
-    "my_data",
+    "diary_stop", "diary_stop_sure", "diary_clients", "diary_forget", "course", "advance", "course_back", "board",
+    "board_list", "my_data",
 })  # fmt: skip
 """Buttons that name no case, or whose case follows from another row (a draft, a proposal): stories try those."""
 

@@ -1,0 +1,161 @@
+"""The figures of a transfer of Party relations: what the Regulation fixes, what places do, what is agreed here."""
+
+from __future__ import annotations
+
+from flows.calendar import Span
+from flows.law.rules import Rule
+from flows.model.phrases import Phrase
+
+LETTER_MOST = Span(90, "day")
+"""No letter is valid for longer, whatever a place does."""
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "transfer.away",
+        Phrase("外出地点比较固定的，应当转组织关系"),
+        Span(6, "month"),
+        Phrase("外出学习、工作、居住之日"),
+        Phrase("中国共产党党员教育管理工作条例第25条"),
+    ),
+    Rule(
+        "transfer.floating",
+        Phrase("参加不了原支部活动的，可登记为流动党员"),
+        Span(6, "month"),
+        Phrase("连续不能参加原支部活动之日"),
+        Phrase("流动党员管理工作的意见（转述）"),
+        "cross-checked",
+    ),
+    Rule(
+        "transfer.self_left",
+        Phrase("没有正当理由不参加组织生活、不交党费、不做所分配的工作，按自行脱党除名"),
+        Span(6, "month"),
+        Phrase("连续停止之日"),
+        Phrase("中国共产党党员教育管理工作条例第31条"),
+    ),
+    Rule(
+        "transfer.lost",
+        Phrase("失去联系的，停止党籍"),
+        Span(6, "month"),
+        Phrase("失去联系之日"),
+        Phrase("中国共产党党员教育管理工作条例第24条"),
+    ),
+    Rule(
+        "transfer.removed",
+        Phrase("停止党籍后仍没有联系上，予以除名"),
+        Span(24, "month"),
+        Phrase("停止党籍之日"),
+        Phrase("中国共产党党员教育管理工作条例第24条"),
+    ),
+    Rule(
+        "transfer.graduate",
+        Phrase("毕业生组织关系留在学校，一般不超过"),
+        Span(24, "month"),
+        Phrase("毕业之日"),
+        Phrase("中国共产党党员教育管理工作条例第34条"),
+    ),
+    Rule(
+        "transfer.abroad",
+        Phrase("出国（境）学习的，原党组织至少联系一次，每"),
+        Span(6, "month"),
+        Phrase("上次联系之日"),
+        Phrase("中国共产党党员教育管理工作条例第34条"),
+    ),
+    Rule(
+        "transfer.postponed",
+        Phrase("转入后推迟讨论转正，不超过"),
+        Span(6, "month"),
+        Phrase("预备期满之日"),
+        Phrase("预备党员接收的问答（转述）"),
+        "cross-checked",
+    ),
+    Rule(
+        "transfer.dues",
+        Phrase("补交党费，最多往前补"),
+        Span(6, "month"),
+        Phrase("没有交的第一个月"),
+        Phrase("中央和国家机关的党费规定，各地参照"),
+        "local",
+    ),
+    Rule(
+        "transfer.near",
+        Phrase("介绍信有效期（市内）"),
+        Span(30, "day"),
+        Phrase("介绍信开出之日"),
+        Phrase("各地做法不一，最长90天"),
+        "local",
+        most=LETTER_MOST,
+    ),
+    Rule(
+        "transfer.province",
+        Phrase("介绍信有效期（省内）"),
+        Span(90, "day"),
+        Phrase("介绍信开出之日"),
+        Phrase("各地做法不一，最长90天"),
+        "local",
+        most=LETTER_MOST,
+    ),
+    Rule(
+        "transfer.far",
+        Phrase("介绍信有效期（跨省）"),
+        Span(90, "day"),
+        Phrase("介绍信开出之日"),
+        Phrase("各地做法不一，最长90天"),
+        "local",
+        most=LETTER_MOST,
+    ),
+    Rule(
+        "transfer.written",
+        Phrase("介绍信上写的有效期，最长"),
+        Span(90, "day"),
+        Phrase("介绍信开出之日"),
+        Phrase("各地做法一致"),
+        "cross-checked",
+    ),
+    Rule(
+        "transfer.receipt",
+        Phrase("寄回回执"),
+        Span(30, "day"),
+        Phrase("对方接收之日"),
+        Phrase("北京某人才中心的做法"),
+        "local",
+    ),
+    Rule(
+        "transfer.approve",
+        Phrase("支部初核、党委审核"),
+        Span(10, "working day"),
+        Phrase("交去审核之日"),
+        Phrase("本程序的约定"),
+        "ours",
+    ),
+    Rule(
+        "transfer.correct",
+        Phrase("退回后改好材料"),
+        Span(15, "day"),
+        Phrase("退回之日"),
+        Phrase("本程序的约定"),
+        "ours",
+    ),
+    Rule(
+        "transfer.await",
+        Phrase("转出后没有回音，问一问对方"),
+        Span(15, "day"),
+        Phrase("转出之日"),
+        Phrase("本程序的约定"),
+        "ours",
+    ),
+    Rule(
+        "transfer.refusal",
+        Phrase("对方不收，弄清原因"),
+        Span(5, "working day"),
+        Phrase("得知不收之日"),
+        Phrase("本程序的约定"),
+        "ours",
+    ),
+    Rule(
+        "transfer.report_in",
+        Phrase("流动党员登记后到支部报到"),
+        Span(15, "day"),
+        Phrase("登记之日"),
+        Phrase("本程序的约定"),
+        "ours",
+    ),
+)
