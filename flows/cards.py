@@ -175,10 +175,7 @@ def _questions(service: Service) -> int:
 def receipt_lines(
     case: Case, service: Service, community: Community, answers: Mapping[str, Value], *, time: Lines = ()
 ) -> Lines:
-    """What a resident reads after the last button: the reference, what happens next and by when, what to bring.
-
-    `time` says of a diary what there is to say, in the place of the service's first line.
-    """
+    """What a resident reads after the last button; `time` is what a diary says, in place of the service's first line."""
     calendar = community.calendar
     dates: dict[str, Arg] = {
         "contact_by": told(contact_promised(case, service.clocks, calendar), calendar),
