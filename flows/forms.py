@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import courses
+from flows import courses, errands
 from flows.diaries.forms import FORMS as DIARY_FORMS
 from flows.disputes.forms import FORMS as DISPUTE_FORMS
 from flows.fields import Choice, Clock, Day, Duration, Text
 from flows.fields.told import ANYTHING
 from flows.model import Clocks, Phrase, Service, Step, Untimed
 from flows.team.forms import FORMS as TEAM_FORMS
+from flows.visits.forms import FORMS as VISIT_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,4 +128,6 @@ FORMS: Mapping[str, Service] = {
     **{form.name: form for form in DIARY_FORMS},
     **DISPUTE_FORMS,
     **{form.name: form for form in courses.forms()},
+    **VISIT_FORMS,
+    **errands.FORMS,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from flows import danger as words_of_danger
-from handlers import coordinators, courses, desk, exports, groups, menu, papers, views, volunteers
+from handlers import coordinators, courses, desk, errands, exports, groups, menu, papers, views, visits, volunteers
 from handlers.buttons import Dispatch
 from handlers.casework import beginning, climbing, handing_over, merging, pacing, ready, supplying, ways, whistling
 from handlers.courses import beginning as course_forms
@@ -15,6 +15,7 @@ from handlers.diary import beginning as diary_forms
 from handlers.diary import offering, visiting
 from handlers.diary import own as diary
 from handlers.disputes import acts, parties, sides
+from handlers.errands import acts as errand_acts
 from handlers.lists import overseeing, turning
 from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.papers import law
@@ -24,6 +25,7 @@ from handlers.residents import danger, drafts, intake, invitations, joining, own
 from handlers.team import claiming, deciding, listing, own, parting, standing_in, unwanted
 from handlers.team import joining as applying
 from handlers.turn import answering
+from handlers.visits import acts as visit_acts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -84,6 +86,8 @@ VERBS: Mapping[Verb, Handler] = {
     "own": own.on_own, "leave": standing_in.on_leave, "back_at_work": standing_in.on_back_at_work,
     "deputy": standing_in.on_deputy, "entrust": standing_in.on_entrust, "entrusted": standing_in.on_entrusted,
     "course": courses.on_course, "advance": course_forms.on_advance, "course_back": courses.on_course_back,
+    "visits": visits.on_visits, "visit": visit_acts.on_visit,
+    "errands": errands.on_errands, "errand": errand_acts.on_errand,
     "parties": parties.on_parties, "dispute": acts.on_dispute, "side": sides.on_side,
     "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,
     "slot_move": diary_forms.on_move, "slot_cancel": visiting.on_cancel, "slot_cancel_sure": visiting.on_cancel_sure,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from flows import cards
 from flows.courses import NAMED as COURSE_FORMS
 from flows.disputes.forms import FORMS as DISPUTE_FORMS
+from flows.errands import FORMS as ERRAND_FORMS
 from flows.fields.told import parts
 from flows.model import (
     Action,
@@ -21,7 +22,8 @@ from flows.model import (
 )
 from flows.screens import EMPTY
 from flows.team.forms import FORMS as TEAM_FORMS
-from handlers import courses, relay, views
+from flows.visits.forms import FORMS as VISIT_FORMS
+from handlers import courses, errands, relay, views
 from handlers.casework import climbing, handing_over, merging, supplying, whistling
 from handlers.casework.telling import after_release, to_assignee
 from handlers.diary import own, visiting
@@ -29,6 +31,7 @@ from handlers.disputes import filled as dispute_forms
 from handlers.disputes import following
 from handlers.numbers import asking
 from handlers.team import filled
+from handlers.visits import filled as visits
 from storage import cases, people, remarks
 from storage.cases import joined
 from storage.diaries import slots, waiting
@@ -93,6 +96,8 @@ ELSEWHERE: tuple[tuple[Collection[str], Callable[[Turn, Conversation], Effects]]
     (DISPUTE_FORMS, dispute_forms.perform),
     (TEAM_FORMS, filled.perform),
     (COURSE_FORMS, courses.perform),
+    (VISIT_FORMS, visits.perform),
+    (ERRAND_FORMS, errands.perform),
     (DIARY_FORMS, _in_diary),
 )
 """Forms of whole areas, and what performs them."""

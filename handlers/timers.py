@@ -41,6 +41,8 @@ AFTER_TALK = frozenset(
     {"follow_up", "follow_up_again", "close_silent", "supply_nudge", "lease_warning", "first_contact"}
 )
 """Reminders that keep silent while resident and handler are talking."""
+AT_ANY_HOUR = frozenset({"appointment_soon", "visit_alarm"})
+"""What can't wait until people are awake."""
 WITHOUT_COMMUNITY = timedelta(hours=6)
 
 BROKEN = Phrase("有一个到点的提醒，程序处理不了（编号 {id}，类型 {kind}）。请技术人员查看。")
@@ -128,7 +130,7 @@ def _after_the_step_before(turn: Turn, row: ReminderRow) -> datetime | None:
 def _not_now(turn: Turn, row: ReminderRow) -> datetime | None:
     """When to try again: in quiet hours, or while its reader is in the middle of a form; None for now."""
     calendar = turn.home.calendar
-    if row.kind != "appointment_soon" and calendar.awake(turn.at) > turn.at:
+    if row.kind not in AT_ANY_HOUR and calendar.awake(turn.at) > turn.at:
         return calendar.awake(turn.at)
     if row.kind in AFTER and (over := _after_the_step_before(turn, row)) is not None:
         return over

@@ -82,8 +82,10 @@ def problems(service: Service) -> Iterator[str]:
             yield f"the stage or advance {name} needs a name of at most {LONGEST_NAME} letters"
     if not any(stage.ends for stage in service.course.stages):
         yield "no stage of the course ends it"
-    if service.course.first.begins:
-        yield "a span can't begin with the first stage: nothing has happened yet"
+    if any(begins.when is None or begins.since for begins in service.course.first.begins):
+        yield "a span of the first stage needs an answer of the form, and counts from the moment it was sent"
+    if service.visits is None and any(advance.needs_visit for advance in each):
+        yield "the course waits for visits, which the service does not have"
     yield from _problems_within(service, service.course)
 
 
@@ -103,7 +105,8 @@ def _problems_within(service: Service, course: Course) -> Iterator[str]:
             if advance.to not in {one.name for one in course.stages}:
                 yield f"the advance {advance.name} leads to {advance.to}, which is no stage"
     guards = [begins.when for stage in course.stages for begins in stage.begins]
-    guards += [advance.when for stage in course.stages for advance in stage.advances]
+    each = [advance for stage in course.stages for advance in stage.advances]
+    guards += [guard for advance in each for guard in (advance.when, advance.alerts_when)]
     for guard in filter(None, guards):
         if guard.step not in facts | steps:
             yield f"the course waits for {guard.step}, which nothing asks"

@@ -6,36 +6,18 @@ change of one line. What is only an example of some place is marked local: a com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from flows.calendar import Span
+from flows.law.hardship import HARDSHIP
+from flows.law.rules import CHANGEABLE as CHANGEABLE
+from flows.law.rules import CHECKED as CHECKED
+from flows.law.rules import Mark as Mark
+from flows.law.rules import Rule as Rule
 from flows.model.phrases import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-Mark = Literal["verified", "cross-checked", "local", "ours"]
-"""The text of the law was read; several sources agree; an example of some place; this program's own choice."""
-CHANGEABLE: frozenset[Mark] = frozenset({"local", "ours"})
-"""What a community's file may set otherwise: no law fixes it."""
-CHECKED = date(2026, 8, 31)
-"""When the table was last read against its sources."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A figure, from when it is counted, and where it stands."""
-
-    name: str
-    what: Phrase
-    span: Span
-    start: Phrase
-    source: Phrase
-    mark: Mark = "verified"
-    checked: date = CHECKED
-
 
 YEARS = Phrase("{n}年")
 MONTHS = Phrase("{n}个月")
@@ -290,6 +272,8 @@ _TRANSFER: tuple[Rule, ...] = (
         "local",
     ),
 )
-BY_SERVICE: Mapping[str, tuple[Rule, ...]] = {"legal": _LEGAL, "mediation": _MEDIATION, "transfer": _TRANSFER}
+BY_SERVICE: Mapping[str, tuple[Rule, ...]] = {
+    "legal": _LEGAL, "mediation": _MEDIATION, "transfer": _TRANSFER, "hardship": HARDSHIP,
+}  # fmt: skip
 """The rules that a service's people need, in the order in which `/why` tells them."""
 RULES: Mapping[str, Rule] = {rule.name: rule for rules in BY_SERVICE.values() for rule in rules}

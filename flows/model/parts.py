@@ -63,9 +63,11 @@ class Warning:
     """After the start; a negative number counts back from the end, 0 is the end itself."""
     to: tuple[To, ...]
     says: Phrase
-    """May use {ref}, {title}, {at} (the end) and {days} (that are left)."""
+    """May use {ref}, {title}, {what} (the span's name in the law), {at} (its end) and {days} (that are left)."""
     half: bool = False
     """In the middle of the span, however long it is; then `days` says nothing."""
+    resident: Phrase | None = None
+    """What the resident hears in words of their own; may use the same."""
 
     @property
     def name(self) -> str:
@@ -97,6 +99,8 @@ class Begins:
     """The fact with the day on which it ends, where people wrote one; counted by its rule where they did not."""
     when: Is | None = None
     """Only where an answer or a fact is so."""
+    anew: bool = False
+    """Counted anew each time that something leads to the stage, from the same stage too."""
 
 
 Mover = Literal["handler", "resident"]
@@ -113,12 +117,19 @@ class Advance:
     asks: tuple[Step, ...] = ()
     """Asked of who presses it; kept under the steps' names as facts of the case."""
     says: Lines = ()
-    """To the resident; may use {ref}, {title}, {at} (the end of the span that began) and every fact by its name."""
+    """To the resident; may use {ref}, {title}, {at} (the end of the nearest span), the end of each span by its name,
+    and every fact by its name. A line that names what is not known is left out."""
     by: tuple[Mover, ...] = ("handler",)
     when: Is | None = None
     """Only where an answer or a fact is so."""
     alerts: Phrase | None = None
     """What coordinators hear; may use the same."""
+    alerts_when: Is | None = None
+    """They hear it only where an answer or a fact is so."""
+    street: bool = False
+    """The street's officers hear the alert too: it names nothing of the resident."""
+    needs_visit: bool = False
+    """Not before people were there, as the service's `Visits` ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +200,35 @@ class Limitation:
     when: Is
     rules: tuple[str, ...]
     """Figures in `flows.law`, the shortest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """People of the team come and look: two of them, known beforehand, and only if the resident agrees."""
+
+    seen: tuple[Step, ...]
+    """What is written down afterwards: internal and sealed."""
+    declined: Is
+    """The answer of the form by which nobody should come; who works on the case reads so first."""
+    place: str
+    """The step that says where."""
+    longest_hours: int = 3
+    alarm_minutes: int = 30
+    """So long after the window of time somebody who has not said that they left is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """Small things that others do for a matter: tasks of the plan, small wishes of the resident.
+
+    What kind it is stands on a card in the queue's chat; the words of it are read only by who takes it on.
+    """
+
+    tasks: tuple[str, ...]
+    wishes: tuple[str, ...]
+    prices: tuple[str, ...]
+    """How much a wish may cost; never money."""
+    stages: tuple[str, ...]
+    """Of the course, in which there may be new ones."""
+    most_wishes: int = 2
+    """Of a matter at a time."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flows.fields import Field
-    from flows.model.parts import Course, Diary, Document, Limitation, Milestone, Parties
+    from flows.model.parts import Course, Diary, Document, Errands, Limitation, Milestone, Parties, Visits
     from flows.model.phrases import Lines, Phrase, Value
 
 
@@ -176,6 +176,10 @@ class Service:
     """Spans that begin and end with what happens to a case."""
     course: Course | None = None
     """The stages that a matter goes through while it is worked on."""
+    visits: Visits | None = None
+    """When people of the team come to see."""
+    errands: Errands | None = None
+    """When others do small things for a matter."""
     limitations: tuple[Limitation, ...] = ()
     """What can be done only for some time after a day that the resident names."""
     documents: tuple[Document, ...] = ()

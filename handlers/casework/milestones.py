@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import cards
+from flows import cards, law
 from flows.cases import timeline
 from flows.model import Send, ToCoordinators, ToPerson, ToResident
 from handlers import views
@@ -34,7 +34,10 @@ def due(turn: Turn, row: ReminderRow) -> Effects:
     if about == "mediation/7" and (sittings.was_held(turn.tx, case.id) or running.source == EXTENSION):
         return ()
     words = filled(turn, case, running, warning.says)
-    return tuple(each for to in warning.to for each in _told(turn, case, to, words))
+    told = tuple(each for to in warning.to for each in _told(turn, case, to, words))
+    if warning.resident is None:
+        return told
+    return (*told, *_told(turn, case, "resident", filled(turn, case, running, warning.resident)))
 
 
 def filled(turn: Turn, case: CaseRow, running: DeadlineRow, says: Phrase) -> Phrase:
@@ -42,7 +45,10 @@ def filled(turn: Turn, case: CaseRow, running: DeadlineRow, says: Phrase) -> Phr
     calendar = turn.home.calendar
     left = max((calendar.day(running.due_at) - calendar.day(turn.at)).days, 0)
     title = views.title_of(turn, case.service)
-    return says(ref=case.reference, title=title, at=cards.told(running.due_at, calendar), days=left)
+    service = turn.directory.service(case.service, turn.person.community)
+    milestone = timeline.milestone_of(service, running.kind)
+    what = law.RULES[milestone.rule].what if milestone else title
+    return says(ref=case.reference, title=title, what=what, at=cards.told(running.due_at, calendar), days=left)
 
 
 def _told(turn: Turn, case: CaseRow, to: To, words: Phrase) -> Effects:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import courses
-from handlers.courses import GONE, advance_of, moved, open_to
+from handlers.courses import GONE, NEEDS_VISIT, advance_of, moved, open_to
 from handlers.residents.drafts import begin_form
+from storage import visits
 
 if TYPE_CHECKING:
     from flows.model import Effects
@@ -21,6 +22,8 @@ def on_advance(turn: Turn) -> Effects:
     if found is None or made is None:
         return turn.acknowledge(GONE)
     row, by = found
+    if made.needs_visit and not visits.was_made(turn.tx, row.id):
+        return turn.acknowledge(NEEDS_VISIT)
     if made.asks:
         return begin_form(turn, courses.form_name(row.service, made.name), row.id)
     return moved(turn, row, made, {}, by=by)

@@ -49,6 +49,8 @@ def open_case(
     audit.record(tx, "case.opened", row.id, community_id=row.community_id, by=person.id, at=at, detail=service.name)
     deadlines.begin(tx, row, "result", service.clocks.promise, due_at=row.promised_at, at=at)
     courses.begin(tx, row, at=at)
+    if service.course is not None and service.course.first.begins:
+        courses.start(tx, row, conversation.answers, at=at)
     if service.parties is not None and not apart:
         _begin_dispute(tx, row, service, conversation.answers, at=at)
     cases.fit(tx, row, at=at)

@@ -35,6 +35,11 @@ def begin(tx: Session, row: CaseRow, *, at: datetime) -> None:
         _make(tx, row, course.first.name, at=at)
 
 
+def start(tx: Session, row: CaseRow, answers: Mapping[str, Value], *, at: datetime) -> None:
+    """What runs from the moment in which the case was sent."""
+    _run(tx, row, answers, at=at)
+
+
 def _make(tx: Session, row: CaseRow, stage: str, *, at: datetime) -> CourseRow:
     made = CourseRow(
         id=ids.draw(at), community_id=row.community_id, case_id=row.id, service=row.service, stage=stage, since=at,
@@ -94,7 +99,7 @@ def advance(
     `answers` are those of the form, on which spans may depend.
     """
     step = _step(tx, row, made.name, made.to, by=by, at=at, said=said)
-    _run(tx, row, {**answers, **facts(tx, row.id)}, at=at)
+    _run(tx, row, {**answers, **facts(tx, row.id)}, at=at, anew=True)
     return step
 
 
@@ -125,7 +130,7 @@ def _step(
     return step
 
 
-def _run(tx: Session, row: CaseRow, known: Mapping[str, Value], *, at: datetime) -> None:
+def _run(tx: Session, row: CaseRow, known: Mapping[str, Value], *, at: datetime, anew: bool = False) -> None:
     """Spans that the stage does not have end; those that it has and that do not run begin."""
     stage = stage_of(tx, row)
     wanted = {begins.milestone: begins for begins in courses.spans_of(stage, known)} if stage else {}
@@ -133,7 +138,7 @@ def _run(tx: Session, row: CaseRow, known: Mapping[str, Value], *, at: datetime)
         if running.kind not in wanted:
             timeline.end(tx, row, running.kind, "met", at=at)
     for name, begins in wanted.items():
-        if timeline.find(tx, row, name) is None:
+        if (anew and begins.anew) or timeline.find(tx, row, name) is None:
             _begin_span(tx, row, begins, known, at=at)
 
 

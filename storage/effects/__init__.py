@@ -22,7 +22,7 @@ from flows.model import (
     ToPerson,
     Unsay,
 )
-from flows.texts import Reader, say, say_lines
+from flows.texts import say, say_lines
 from storage import cases, conversations, people
 from storage.cases import opening
 from storage.database import directory_of
@@ -157,7 +157,11 @@ def _settle(applying: Applying, settle: Settle) -> None:
 
 def _redraw(applying: Applying, redraw: Redraw) -> None:
     row = applying.tx.get(MessageRow, redraw.message)
-    if row is None or row.person_id is None or row.token is None:
+    if row is None or row.token is None:
+        return
+    if row.person_id is None:  # in a group: who taps the old button there still hears what became of it
+        words = {"text": say_lines(redraw.lines, applying.reader)}
+        _edit(applying, row, dict(words), key=applying.key(), urgency=URGENCIES["answer"])
         return
     person = people.load(applying.tx, row.person_id)
     if person is None:
@@ -199,7 +203,7 @@ def _post_card(applying: Applying, effect: PostCard) -> None:
         to = ToCoordinators(row.queue)
         mailing.send(applying, Send(to, (NO_GROUP, *lines), buttons, kind="card", case=case.id, key=key))
         return
-    reader = Reader(applying.home.language, applying.home.calendar.zone)
+    reader = applying.reader
     send = Send(ToChat(entry.chat_id, entry.thread_id), lines, buttons, kind="card", case=case.id)
     new = mailing.message(applying, replace(send, policy="must-not-repeat"), reader, key, chat_id=entry.chat_id)
     content = {**new.content, "text": say_lines(lines, reader)}
@@ -224,7 +228,7 @@ def _edit_card(applying: Applying, effect: EditCard) -> None:
         return
     case = cases.to_case(row)
     service = applying.directory.service(row.service, applying.community)
-    reader = Reader(applying.home.language, applying.home.calendar.zone)
+    reader = applying.reader
     lines = cards.card_lines(case, service, who=people.short_name(applying.tx, row.assignee_id))
     if effect.moved:
         lines = (cards.MOVED_CARD(ref=case.reference, title=service.title),)
