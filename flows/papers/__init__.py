@@ -37,16 +37,21 @@ OWN = frozenset({"party.name", "party.phone", "party.side", "party.words"})
 FILE_ONLY = frozenset(
     {
         "applicant.phone", "respondent.phone", "records", "visits", "consultation.facts", "consultation.advice",
-        "consultation.next", "missing", "outcome",
+        "consultation.next", "missing", "outcome", "home_visit.at", "home_visit.who", "errands",
+        "beneficiary.name", "beneficiary.phone",
     }
 )  # fmt: skip
 """Places that stand in the file, for who works on it."""
-ANSWER, FACT, LAW = "answer.", "fact.", "law."
+ANSWER, FACT, LAW, SEEN, RECORD = "answer.", "fact.", "law.", "seen.", "record."
+"""The first part of a place: an answer of the form, a fact of the course, a figure of the law, what visitors saw, each
+time that something led on."""
 HEADER = "@ "
 """The first line of a template: its place in the file, and what kind of paper it is."""
 KINDS = frozenset({"always", "shared", "each_party", "resident"})
 WHEN = ("written", "oral", "signed", "talked")
 """When a paper that not every file has is needed: by the agreement's form, once it is in force, after a talk."""
+AFTER = "after:"
+"""When it is needed from a stage of the course on; `name=value` is when an answer or a fact is so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def _declared(service: str, name: str) -> tuple[int, Document]:
     first = _text(service, name).partition("\n")[0]
     number, *kinds = first.removeprefix(HEADER).split()
     titles = [part.text for part in template(service, name) if isinstance(part, Title)]
-    when = next((kind for kind in kinds if kind in WHEN), "")
+    when = next((kind for kind in kinds if kind in WHEN or kind.startswith(AFTER) or "=" in kind), "")
     if not first.startswith(HEADER) or not number.isdecimal() or set(kinds) - KINDS - {when} or len(titles) != 1:
         raise PaperError(f"{service}/{name}.txt must begin with '@ number kinds' and have one title")
     return int(number), Document(name, titles[0], when=when, **{kind: kind in kinds for kind in KINDS})
@@ -166,6 +171,8 @@ def _texts(part: Part) -> tuple[str, ...]:
 def problems(service: Service) -> Iterator[str]:
     """What is wrong with the papers of a service: told before the bot starts."""
     for paper in service.documents:
+        if not _is_reason(service, paper.when):
+            yield f"the paper {paper.name} is needed when {paper.when}, which never is"
         for place in sorted(places_of(template(service.name, paper.name))):
             if not _is_known(service, place):
                 yield f"the paper {paper.name} has a place {{{place}}} that nothing fills"
@@ -173,7 +180,22 @@ def problems(service: Service) -> Iterator[str]:
                 yield f"the paper {paper.name} goes to parties and may not hold {{{place}}}"
 
 
+def _is_reason(service: Service, when: str) -> bool:
+    facts = service.course.facts if service.course is not None else ()
+    if when.startswith(AFTER):
+        stages = service.course.stages if service.course is not None else ()
+        return when.removeprefix(AFTER) in {stage.name for stage in stages}
+    name, _, value = when.partition("=")
+    step = next((one for one in (*service.steps, *facts) if one.name == name), None)
+    return not value or (step is not None and value in getattr(step.field, "options", ()))
+
+
 def _is_known(service: Service, place: str) -> bool:
+    if place.startswith(SEEN):
+        return service.visits is not None and place.removeprefix(SEEN) in {step.name for step in service.visits.seen}
+    if place.startswith(RECORD):
+        stages = service.course.stages if service.course is not None else ()
+        return place.removeprefix(RECORD) in {advance.name for stage in stages for advance in stage.advances}
     if place.startswith(LAW):
         return place.removeprefix(LAW) in law.RULES
     if place.startswith(ANSWER):

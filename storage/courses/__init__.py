@@ -79,11 +79,12 @@ def facts(tx: Session, case_id: int) -> dict[str, Value]:
         if step.advance == BACK:
             found = found[:-1]
         else:
-            found.append(_opened(tx, step))
+            found.append(facts_of(tx, step))
     return {name: value for each in found for name, value in each.items()}
 
 
-def _opened(tx: Session, step: CourseStepRow) -> Mapping[str, Value]:
+def facts_of(tx: Session, step: CourseStepRow) -> Mapping[str, Value]:
+    """What was written down at one step."""
     if step.facts is None:
         return {}
     content: dict[str, Any] = json.loads(vault.of(tx).open_text(tx, FACTS, step.id, step.facts))

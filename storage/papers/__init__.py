@@ -11,6 +11,7 @@ from flows.cases import OUTSIDE
 from storage import audit, cases, consents, disputes, ids, people
 from storage.cases.timeline import service_of
 from storage.disputes import agreements
+from storage.papers import helping
 from storage.tables import ConsultationRow, DocumentRow
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _copies(tx: Session, row: CaseRow, document: Document) -> Sequence[PartyRow 
 def _reasons(tx: Session, row: CaseRow) -> set[str]:
     """Why papers are needed that not every file has."""
     made, talked = agreements.of_case(tx, row.id), consultation(tx, row.id)
-    found = {"talked"} if talked is not None else set()
+    found = helping.reasons(tx, row) | ({"talked"} if talked is not None else set())
     if made is not None:
         found |= {"oral" if made.form == "oral" else "written"} | ({"signed"} if made.effective_at else set())
     return found

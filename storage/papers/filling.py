@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from flows import law, papers
+from flows import law, papers, proxies
 from flows.model import CommunityId
 from flows.papers import ANSWER, FACT, LANGUAGE, LAW
 from flows.screens import SKIPPED
@@ -16,7 +16,7 @@ from storage import cases, conversations, courses, disputes, people, vault
 from storage.cases import timeline
 from storage.database import directory_of
 from storage.disputes import agreements, sittings
-from storage.papers import consultation, find, may_have, of_case
+from storage.papers import consultation, find, helping, may_have, of_case
 from storage.tables import VisitRow
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def _values(tx: Session, row: CaseRow, party: PartyRow | None, *, now: datetime)
     yield from _answers(tx, row, home)
     yield from ((f"{LAW}{name}", papers.law_words(name, home.calendar.zone)) for name in law.RULES)
     yield from _facts(tx, row, home)
+    yield from helping.values(tx, row, home)
     yield from _parties(tx, row)
     yield from _talks(tx, row, home)
     yield from _agreement(tx, row, home)
@@ -123,6 +124,9 @@ def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, 
         yield f"{ANSWER}{step.name}", say(step.field.show(value), Reader(LANGUAGE, home.calendar.zone))
     yield "applicant.name", str(answers.get("name") or "").replace(SKIPPED, "")
     yield "applicant.phone", str(answers.get("phone") or "").replace(SKIPPED, "")
+    for place, own, other in (("name", "name", proxies.PERSON), ("phone", "phone", proxies.PERSON_PHONE)):
+        said = next((words for key in (other, own) if (words := str(answers.get(key) or "").replace(SKIPPED, ""))), "")
+        yield f"beneficiary.{place}", said
     if not disputes.respondents(tx, row.id):
         yield "respondent.name", str(answers.get("other_side") or "").replace(SKIPPED, "")
 
