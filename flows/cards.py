@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.model import Action, Button, Phrase, Send, ToDuty, verbatim
+from flows.papers import leads
 from flows.progress import questions_left
 from flows.screens import EMPTY, answer_lines
 from flows.sla import contact_by, contact_promised, upcoming
@@ -184,7 +185,8 @@ def receipt_lines(
         "promise_by": told(case.promised_at, calendar),
     }
     for_them = (FILED_FOR,) if case.filed == "proxy" else ()
-    papers, after = paper_lines(service, answers), (*time, *service.after[1:]) if time else service.after
+    papers = (*leads.lines(service, answers), *paper_lines(service, answers))
+    after = (*time, *service.after[1:]) if time else service.after
     if service.elder and case.filed != "desk" and time:
         return (SENT(ref=case.reference), *(line(**{**dict(line.args), **dates}) for line in time), *papers, *for_them)
     if service.elder and case.filed != "desk":

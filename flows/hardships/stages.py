@@ -154,4 +154,4 @@ STAGES = (
     ),
     Stage("ended", Phrase("本人同意结束了"), begins=REVIEWS, ends=True),
 )
-COURSE = Course(STAGES)
+COURSE = Course(STAGES, street_when=PRESSING)

@@ -152,6 +152,8 @@ class Course:
     """The stages of a matter, in their usual order; it begins at the first when it is sent."""
 
     stages: tuple[Stage, ...]
+    street_when: Is | None = None
+    """When the street's officers hear of it at once, as it is sent; nothing of the resident is named."""
 
     def stage(self, name: str) -> Stage:
         """The stage of that name; KeyError where there is none."""

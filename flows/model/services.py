@@ -163,6 +163,8 @@ class Service:
     place: str = ""
     """The step that tells the building, from which the grid follows."""
     papers: tuple[Paper, ...] = ()
+    leads: tuple[Paper, ...] = ()
+    """What they may ask about elsewhere, told after sending: a direction, no decision."""
     tasks: Lines = ()
     """What its handler has to do, to be ticked."""
     replies: Lines = ()

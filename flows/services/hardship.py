@@ -65,6 +65,7 @@ from flows.fields.told import VOICE
 from flows.hardships.clocks import TIMELINE
 from flows.hardships.course import PRESSING
 from flows.hardships.heard import HEARD
+from flows.hardships.leads import LEADS
 from flows.hardships.seen import ERRANDS, VISITS
 from flows.hardships.stages import COURSE
 from flows.model import Clocks, Is, Notice, Paper, Phrase, Service, Step
@@ -259,6 +260,7 @@ SERVICE = Service(
     tasks=TASKS,
     timeline=TIMELINE,
     course=COURSE,
+    leads=LEADS,
     visits=VISITS,
     errands=ERRANDS,
     replies=REPLIES,

@@ -34,7 +34,8 @@ def due(turn: Turn, row: ReminderRow) -> Effects:
     if about == "mediation/7" and (sittings.was_held(turn.tx, case.id) or running.source == EXTENSION):
         return ()
     words = filled(turn, case, running, warning.says)
-    told = tuple(each for to in warning.to for each in _told(turn, case, to, words))
+    both = "coordinator" in warning.to
+    told = tuple(each for to in warning.to for each in _told(turn, case, to, words, besides_coordinators=both))
     if warning.resident is None:
         return told
     return (*told, *_told(turn, case, "resident", filled(turn, case, running, warning.resident)))
@@ -51,7 +52,7 @@ def filled(turn: Turn, case: CaseRow, running: DeadlineRow, says: Phrase) -> Phr
     return says(ref=case.reference, title=title, what=what, at=cards.told(running.due_at, calendar), days=left)
 
 
-def _told(turn: Turn, case: CaseRow, to: To, words: Phrase) -> Effects:
+def _told(turn: Turn, case: CaseRow, to: To, words: Phrase, *, besides_coordinators: bool = False) -> Effects:
     value = cases.to_case(case)
     if to == "parties":
         taking_part = disputes.taking_part(turn.tx, case.id)
@@ -59,5 +60,7 @@ def _told(turn: Turn, case: CaseRow, to: To, words: Phrase) -> Effects:
     if to == "resident":
         return (Send(ToResident(value.id), (words,), kind="reminder", urgency="reminder", case=value.id),)
     handler = value.assignee if to == "handler" else None
+    if to == "handler" and handler is None and besides_coordinators:
+        return ()  # they hear of it anyway
     reader = ToCoordinators(value.queue) if handler is None else ToPerson(handler)
     return (Send(reader, (words,), views.open_button(value), kind="reminder", urgency="reminder", case=value.id),)

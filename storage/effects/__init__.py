@@ -24,7 +24,7 @@ from flows.model import (
 )
 from flows.texts import say, say_lines
 from storage import cases, conversations, people
-from storage.cases import opening
+from storage.cases import ladder, opening
 from storage.database import directory_of
 from storage.diaries import booking, waiting
 from storage.effects import letters, mailing
@@ -34,7 +34,7 @@ from storage.sending.outbox import MUST_NOT_REPEAT, UNSAY, URGENCIES, NewMessage
 from storage.tables import ConversationRow, MessageRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from storage.tables import CaseRow, SlotRow
 
 SETTLED = Phrase("✔ {chosen}")
+HELP_FIRST = Phrase("【先行救助】有人今天就过不下去了，请街道马上看。先救助，手续后补：")
+CALL_US = Phrase("请打社区电话 {phone} 对接。")
 NO_GROUP = Phrase("这个队列还没有群，办件先发给您。")
 
 
@@ -120,7 +122,21 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
     )
     if opening.is_apart(service, answers):
         return (receipt, *cards.urgent_alert(case, service, more=disputes.duties(answers)))
-    return (receipt, PostCard(case.id), *cards.urgent_alert(case, service))
+    street = _street_alert(applying, service, row, answers)
+    return (receipt, PostCard(case.id), *cards.urgent_alert(case, service), *street)
+
+
+def _street_alert(applying: Applying, service: Service, row: CaseRow, answers: Mapping[str, Value]) -> Effects:
+    """What can't wait for papers: the street's officers hear of it as it is sent, at night too."""
+    when = service.course.street_when if service.course is not None else None
+    if when is None or not when.holds(answers):
+        return ()
+    case = cases.to_case(row)
+    lines = (HELP_FIRST, *cards.card_lines(case, service, who=""), CALL_US(phone=applying.home.phone))
+    return tuple(
+        Send(ToPerson(one.id), lines, kind="alert", case=case.id, key=f"street:{case.id}:{one.id}")
+        for one in ladder.people_of(applying.tx, row, "street")
+    )
 
 
 def _time_lines(applying: Applying, service: Service, row: CaseRow, slot: SlotRow | None) -> Lines:
