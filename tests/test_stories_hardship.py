@@ -83,10 +83,10 @@ async def goes_through_the_street(stage: Stage) -> None:
     wang, zhou, resident = stage.wang, stage.zhou, stage.resident
     await notes(wang, "已转街道窗口", "2026-03-06")
     assert "受不受理，最晚 3月13日" in await resident.reads()
-    told = await notes(wang, "街道受理了", "2026-03-06", "福田救助2026-018", "[低保]", "[一般]")
+    told = await notes(wang, "街道受理了", "2026-03-06", "福田救助2026-018", "[低保]", "[一般手续]")
     assert "街道开始调查家庭经济状况：最晚 3月11日" in told
     assert "低保审核确认：最晚 4月20日" in told
-    assert "福田救助2026-018" in (read := await resident.reads())
+    assert "福田救助2026-018" in await resident.reads()
     await stage.passes(5 * DAY + timedelta(hours=8))
     assert "街道开始调查家庭经济状况”到期" in await wang.reads()
     assert "街道开始调查家庭经济状况" in await zhou.reads()

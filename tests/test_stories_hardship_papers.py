@@ -44,6 +44,12 @@ async def test_papers_hold_what_was_said_seen_and_decided(stage: Stage) -> None:
     for figure in ("30个工作日", "45个工作日", "20个工作日", "60天", "6个月", "7天"):
         assert figure in told
 
+    await has_its_visit_and_referral(stage, reference)
+
+
+async def has_its_visit_and_referral(stage: Stage, reference: str) -> None:
+    """What two people saw, and what goes to the street; the resident prints their own."""
+    wang, resident = stage.wang, stage.resident
     await notes(wang, "材料齐了")
     await arranges(stage, "2026-03-05 10:00", along=stage.li)
     await resident.taps("可以来")
@@ -61,7 +67,7 @@ async def test_papers_hold_what_was_said_seen_and_decided(stage: Stage) -> None:
     assert sum("签名" in line for line in lines) == 3
 
     await notes(wang, "已转街道窗口", "2026-03-05")
-    await notes(wang, "街道受理了", "2026-03-05", "福田救助2026-018", "[低保]", "[一般]")
+    await notes(wang, "街道受理了", "2026-03-05", "福田救助2026-018", "[低保]", "[一般手续]")
     lines = await prints(stage, wang, "转介单")
     assert lines[1] == "福田街道社会救助窗口："
     assert "受理编号：福田救助2026-018" in lines

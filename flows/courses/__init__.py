@@ -92,6 +92,7 @@ def problems(service: Service) -> Iterator[str]:
 def _problems_within(service: Service, course: Course) -> Iterator[str]:
     facts, steps = {step.name for step in course.facts}, {step.name for step in service.steps}
     milestones = {milestone.name for milestone in service.timeline}
+    known = (*course.facts, *service.steps)
     for name in facts & steps:
         yield f"the fact {name} is named like a step of the form"
     for stage in course.stages:
@@ -110,3 +111,7 @@ def _problems_within(service: Service, course: Course) -> Iterator[str]:
     for guard in filter(None, guards):
         if guard.step not in facts | steps:
             yield f"the course waits for {guard.step}, which nothing asks"
+            continue
+        options = getattr(next(one for one in known if one.name == guard.step).field, "options", guard.values)
+        for value in set(guard.values) - set(options):
+            yield f"the course waits for {value!r}, which is no option of {guard.step}"

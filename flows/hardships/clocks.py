@@ -11,8 +11,7 @@ from flows.model.services import Is
 
 AID = "aid"
 LOW, POOR, EDGE, RIGID, RELIEF, OTHER = "低保", "特困供养", "低保边缘", "刚性支出困难", "临时救助", "其他救助"
-AIDS = (LOW, POOR, EDGE, RIGID, RELIEF, OTHER)
-USUAL, SPECIAL, BY_STREET = "一般", "特殊情形", "街道直接确认"
+USUAL, SPECIAL, BY_STREET = "一般手续", "特殊情形", "街道直接确认"
 IS_LOW, IS_POOR, IS_RIGID, IS_RELIEF = Is(AID, LOW, EDGE), Is(AID, POOR), Is(AID, RIGID), Is(AID, RELIEF)
 STEADY, UNSTEADY = "收入稳定", "收入不稳或有劳动力"
 

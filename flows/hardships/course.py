@@ -7,39 +7,35 @@ from flows.fields import Choice, Text
 from flows.hardships.asked import past, written
 from flows.hardships.clocks import (
     AID,
-    BY_STREET,
     EDGE,
     IS_LOW,
     IS_POOR,
     IS_RIGID,
     LOW,
     OTHER,
-    POOR,
     RELIEF,
     RIGID,
-    SPECIAL,
-    STEADY,
-    UNSTEADY,
-    USUAL,
 )
 from flows.model.parts import Advance, Begins
 from flows.model.phrases import Phrase
 from flows.model.services import Is, Step
 
-ONLY_NEIGHBOURS, PARTY = "只要志愿帮扶", "困难党员帮扶"
-MATCHES = (LOW, POOR, EDGE, RIGID, RELIEF, "受灾救助", "疾病应急", "流浪救助", PARTY, ONLY_NEIGHBOURS)
+MATCHES = (
+    "低保", "特困供养", "低保边缘", "刚性支出困难", "临时救助", "受灾救助", "疾病应急", "流浪救助",
+    "困难党员帮扶", "只要志愿帮扶",
+)  # fmt: skip
 PRESSING = Is("pressing", "是")
 LOW_CLOCK = Step(
     "low_clock",
     Phrase("街道按哪一种期限办？"),
-    Choice((USUAL, SPECIAL, BY_STREET)),
+    Choice(("一般手续", "特殊情形", "街道直接确认")),
     Phrase("办理期限"),
     when=Is(AID, LOW, EDGE),
 )
 RIGID_CLOCK = Step(
     "rigid_clock",
     Phrase("街道按哪一种期限办？"),
-    Choice((USUAL, SPECIAL)),
+    Choice(("一般手续", "特殊情形")),
     Phrase("办理期限"),
     when=Is(AID, RIGID),
 )
@@ -69,7 +65,7 @@ GRANTED = Advance(
         Step(
             "review",
             Phrase("这一家收入稳不稳定？复核的日子不一样。"),
-            Choice((STEADY, UNSTEADY)),
+            Choice(("收入稳定", "收入不稳或有劳动力")),
             Phrase("复核"),
             optional=True,
         ),

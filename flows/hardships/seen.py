@@ -26,9 +26,9 @@ VISITS = Visits(
     place="place",
 )
 ERRANDS = Errands(
-    tasks=("跑腿买东西", "陪伴聊天", "辅导功课", "小修小补", "陪着看病", "打扫做饭"),
-    wishes=("生活用品", "学习用品", "修个小东西", "陪我出门", "教我用手机"),
-    prices=("不花钱", "50元以内", "100元以内", "200元以内"),
+    tasks=Choice(("跑腿买东西", "陪伴聊天", "辅导功课", "小修小补", "陪着看病", "打扫做饭")),
+    wishes=Choice(("生活用品", "学习用品", "修个小东西", "陪我出门", "教我用手机")),
+    prices=Choice(("不花钱", "50元以内", "100元以内", "200元以内")),
     stages=(
         "screened", "helped_first", "prepared", "visited", "referred", "accepted", "probing", "posted", "objected",
         "confirming", "granted", "refused", "refusal_told", "appealing", "helping",

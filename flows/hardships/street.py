@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.fields import Choice, Text
 from flows.hardships.asked import past, written
-from flows.hardships.clocks import AID, AIDS, IS_LOW, IS_POOR, LOW, REVIEWS, WHOLE
+from flows.hardships.clocks import AID, IS_LOW, IS_POOR, LOW, REVIEWS, WHOLE
 from flows.hardships.course import (
     AFTER_POSTING,
     CHANGED,
@@ -31,7 +31,12 @@ ACCEPTED = Advance(
     asks=(
         past("accepted_day", Phrase("街道哪天受理的？法定时限从这天起算。"), Phrase("受理日期")),
         Step("accepted_number", Phrase("受理编号是多少？照回执写。"), Text(limit=40), Phrase("受理编号")),
-        Step(AID, Phrase("受理的是哪一种？"), Choice(AIDS), Phrase("受理种类")),
+        Step(
+            AID,
+            Phrase("受理的是哪一种？"),
+            Choice(("低保", "特困供养", "低保边缘", "刚性支出困难", "临时救助", "其他救助")),
+            Phrase("受理种类"),
+        ),
         LOW_CLOCK,
         RIGID_CLOCK,
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from flows.calendar import Span
 
 if TYPE_CHECKING:
+    from flows.fields import Choice
     from flows.model.phrases import Lines, Phrase
     from flows.model.services import Is, Step
 
@@ -226,9 +227,9 @@ class Errands:
     What kind it is stands on a card in the queue's chat; the words of it are read only by who takes it on.
     """
 
-    tasks: tuple[str, ...]
-    wishes: tuple[str, ...]
-    prices: tuple[str, ...]
+    tasks: Choice
+    wishes: Choice
+    prices: Choice
     """How much a wish may cost; never money."""
     stages: tuple[str, ...]
     """Of the course, in which there may be new ones."""

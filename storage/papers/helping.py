@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flows.model import Step, Value
     from storage.tables import CaseRow, HomeVisitRow
 
-STATES = {"open": "等人认领", "taken": "有人在帮", "done": "做好了", "confirmed": "做好了，本人收到了"}
+STATES = {"open": "等人认领", "taken": "有人在帮", "done": "做好了", "confirmed": "本人已收到"}
 
 
 def reasons(tx: Session, row: CaseRow) -> set[str]:
