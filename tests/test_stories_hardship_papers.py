@@ -26,7 +26,7 @@ async def prints(stage: Stage, someone: Someone, title: str) -> list[str]:
 
 
 async def test_papers_hold_what_was_said_seen_and_decided(stage: Stage) -> None:
-    wang, resident = stage.wang, stage.resident
+    wang, _resident = stage.wang, stage.resident
     reference = await is_claimed(stage)
     assert "经办人员近亲属申请救助单独登记表：现在用不上" in await opens(wang, "卷宗")
 
