@@ -180,7 +180,8 @@ def saw(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
         for step in (part.seen if part else ())
         if step.name in seen
     )
-    return (Send(ToPerson(turn.person.id), (_line(turn, visit), EMPTY, *lines), kind="details", protect=True),)
+    words, case = (_line(turn, visit), EMPTY, *lines), cases.to_case(row).id
+    return (Send(ToPerson(turn.person.id), words, kind="details", case=case, protect=True),)
 
 
 # --- time passes ----------------------------------------------------------------------------------
