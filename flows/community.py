@@ -106,6 +106,8 @@ class Community:
     """So many cases in hand and no more; None for any number."""
     rest_after_urgent: Span | None = None
     """How long nobody takes on a new case after an urgent one; None for no time."""
+    visiting_days: tuple[str, ...] = ("07-01",)
+    """Before which people are visited, MM-DD every year or YYYY-MM-DD once: coordinators get the list in time."""
     rooms: tuple[str, ...] = ()
     """Where people sit down together; the office where it names none."""
     grids: tuple[Grid, ...] = ()

@@ -109,6 +109,8 @@ def _guards_after(service: Service) -> Iterator[tuple[Is, str]]:
     yield from ((notice.when, "a notice") for notice in service.notices)
     yield from ((paper.when, "a paper") for paper in service.papers if paper.when is not None)
     yield from ((lead.when, "a lead") for lead in service.leads if lead.when is not None)
+    if service.visits is not None:
+        yield from ((is_, "visits") for is_ in (service.visits.declined, service.visits.seasonal) if is_ is not None)
     if service.course is not None and service.course.street_when is not None:
         yield service.course.street_when, "the course"
 

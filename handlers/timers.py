@@ -18,6 +18,7 @@ from handlers.diary import choosing, offering, own
 from handlers.numbers import asking, reports, stopping
 from handlers.team import absent
 from handlers.turn import Turn
+from handlers.visits import seasons
 from storage import audit, cases, conversations, effects, people, remarks, reminders
 from storage.cases import proposals, whistles
 from storage.conversations import DRAFT_EXPIRY, DRAFT_NUDGE
@@ -222,15 +223,17 @@ def _digest(turn: Turn, row: ReminderRow) -> Effects:
     today = home.calendar.day(turn.at)
     if not home.calendar.is_working_day(today):
         return ()
+    lists_of_visits = seasons.before_visiting(turn)
     lines, buttons, facts = coordinators.digest_for(turn)
     if facts.is_quiet and not home.digest_when_empty:
-        return ()
+        return lists_of_visits
     coordinators.reported(turn)
     audit.record(turn.tx, "digest.sent", None, community_id=row.community_id, by=turn.person.id, at=turn.at)
     key, to = coordinators.digest_key(turn, today), ToPerson(turn.person.id)
     digest = Send(to, lines, buttons, kind="digest", policy="must-not-repeat", urgency="digest", key=key)
     pictures = coordinators.picture_for(turn)
-    return (*(replace(picture, urgency="digest", key=f"{key}/chart") for picture in pictures), digest)
+    drawn = (replace(picture, urgency="digest", key=f"{key}/chart") for picture in pictures)
+    return (*drawn, digest, *lists_of_visits)
 
 
 def _proposal_over(turn: Turn, row: ReminderRow) -> Effects:

@@ -183,3 +183,26 @@ async def test_a_neighbour_takes_on_nothing_and_a_wish_is_looked_at_first(stage:
     await opens(wang, "帮扶任务和心愿")
     await wang.taps("不合适：生活用品")
     assert "这回办不到" in await resident.reads()
+
+
+async def test_coordinators_get_the_list_of_party_members_before_the_visiting_day(stage: Stage) -> None:
+    member = (*FILLED["hardship"][:11], "[是]", *FILLED["hardship"][12:])
+    assert member.count("[是]") == 1
+    await begins(stage.resident, "hardship")
+    reference = reference_in(await answers(stage.resident, (*member, "[提交求助]")))
+    other = stage.someone(NEIGHBOUR)
+    await begins(other, "hardship")
+    not_meant = reference_in(await answers(other, (*FILLED["hardship"], "[提交求助]")))
+    await claims(stage.wang)
+    await stage.passes(timedelta(days=97))  # 9 June: more than three weeks before 1 July
+    lists = [one.words for one in stage.zhou.inbox() if "困难党员" in one.words]
+    assert lists == []
+    await stage.passes(timedelta(days=2))
+    lists = [one.words for one in stage.zhou.inbox() if "困难党员" in one.words]
+    assert len(lists) == 1
+    assert "7月1日" in lists[0]
+    assert reference in lists[0]
+    assert not_meant not in lists[0]
+    assert "陈奶奶" not in lists[0]
+    await stage.passes(timedelta(days=3))
+    assert len([one for one in stage.zhou.inbox() if "困难党员" in one.words]) == 1

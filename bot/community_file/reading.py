@@ -14,6 +14,7 @@ from flows.calendar import Calendar, CalendarData, OfficeHours, Span
 from flows.community import DEFAULT_QUEUE, ROLES, Community, Grid, Member, QueueEntry
 from flows.model import Clocks
 from flows.texts import LANGUAGES, clean
+from flows.visits.seasons import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -148,6 +149,7 @@ def _community(file: Table, known: Known) -> Community:
         digest_when_empty=office.flag("digest_when_empty", default=True),
         most_claims=office.number("most_claims", CLAIMS, what="a whole number above 0"),
         rest_after_urgent=_span(office, "rest_after_urgent"),
+        visiting_days=office.items("visiting_days", readers.visiting_day) or USUAL,
         rooms=office.items("rooms", words),
         grids=grids,
         queues=queues,

@@ -23,6 +23,7 @@ VISITS = Visits(
         ),
     ),
     declined=Is("visit", "先别上门"),
+    seasonal=Is("party_member", "是"),
     place="place",
 )
 ERRANDS = Errands(

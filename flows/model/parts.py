@@ -215,7 +215,8 @@ class Visits:
     """The answer of the form by which nobody should come; who works on the case reads so first."""
     place: str
     """The step that says where."""
-    longest_hours: int = 3
+    seasonal: Is | None = None
+    """Whose answer says that they are visited before the community's visiting days."""
     alarm_minutes: int = 30
     """So long after the window of time somebody who has not said that they left is looked for."""
 
