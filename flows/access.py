@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 Standing = Literal[
     "resident", "desk", "assignee", "volunteer", "asked", "rung", "called", "coordinator", "grid", "officer",
-    "supervisor", "party",
+    "supervisor", "party", "helper",
 ]  # fmt: skip
 """What a person is to a case: whose it is or who helped them file it; who asks somebody without an account on the
 telephone; who works on it; who could claim it; who is asked to take it over; who stands on the rung of the ladder that
 is asked; whom a whistle called; who oversees its queue; in whose grid it is; who receives it above the community; who
-supervises; who is the other side of a dispute, and nothing else."""
+supervises; who is the other side of a dispute, and nothing else; who comes along on a visit, or took on an errand."""
 
 WORKERS = frozenset(
     {"volunteer", "grid_worker", "mediator", "lawyer", "party_worker", "officer", "coordinator", "district"}
@@ -31,20 +31,20 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "resident": frozenset(
         {
             "read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "side", "advance",
-            "pass_on",
+            "pass_on", "welcome",
         }
     ),
     "desk": frozenset(
-        {"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "advance"}
+        {"read", "note", "withdraw", "confirm", "reopen", "supply", "rate", "refer", "rebook", "advance", "welcome"}
     ),
     "assignee": frozenset(
         {
             "read", "details", "contact", "note", "appoint", "renew", "release", "finish", "extend", "supplement",
             "supply", "propose", "revoke", "escalate", "whistle", "agree", "send_back", "rebook", "parties",
-            "advance", "record", "swap",
+            "advance", "record", "swap", "arrange", "help",
         }
     ),
-    "volunteer": frozenset({"claim", "offer"}),
+    "volunteer": frozenset({"claim", "offer", "assist"}),
     "asked": frozenset({"read", "accept", "reject"}),
     "rung": frozenset({"read", "take_over"}),
     "called": frozenset({"read", "report"}),
@@ -58,6 +58,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "officer": frozenset({"read"}),
     "supervisor": frozenset({"read"}),
     "party": frozenset({"side"}),
+    "helper": frozenset({"help"}),
 }  # fmt: skip
 
 
@@ -99,6 +100,8 @@ class Ties:
     """A whistle that still goes on called them."""
     party: bool = False
     """They are the other side of the dispute."""
+    helper: bool = False
+    """They come along on a visit, or took on an errand."""
 
 
 NO_TIES = Ties()
@@ -132,6 +135,7 @@ def _as_worker(actor: Actor, case: Case, needed: frozenset[str], ties: Ties) -> 
         "asked": ties.asked and can_claim and case.assignee != actor.id,
         "rung": case.level_since is not None and case.assignee != actor.id and stands_on(actor, case, case.level),
         "called": ties.called,
+        "helper": ties.helper,
         "coordinator": actor.is_coordinator and actor.covers(case.queue),
         "grid": "grid_worker" in actor.roles and case.grid in actor.grids and actor.covers(case.queue),
         "officer": bool(actor.roles & set(ABOVE.values())) and actor.covers(case.queue),

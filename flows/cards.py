@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.advice.words import limit_lines
 from flows.model import Action, Button, Phrase, Send, ToDuty, verbatim
+from flows.papers import leads
 from flows.progress import questions_left
 from flows.screens import EMPTY, answer_lines
 from flows.sla import contact_by, contact_promised, upcoming
@@ -175,15 +176,16 @@ def _questions(service: Service) -> int:
 def receipt_lines(
     case: Case, service: Service, community: Community, answers: Mapping[str, Value], *, time: Lines = ()
 ) -> Lines:
-    """What a resident reads after the last button; `time` is what a diary says, in place of the service's first line."""
+    """What a resident reads after the last button; `time` is what a diary says, instead of the service's first line."""
     calendar = community.calendar
     dates: dict[str, Arg] = {
         "contact_by": told(contact_promised(case, service.clocks, calendar), calendar),
         "promise_by": told(case.promised_at, calendar),
     }
-    limits = limit_lines(service, answers, calendar, case.opened_at)
-    for_them = (*limits, FILED_FOR) if case.filed == "proxy" else limits
-    papers, after = paper_lines(service, answers), (*time, *service.after[1:]) if time else service.after
+    proxy = (FILED_FOR,) if case.filed == "proxy" else ()
+    for_them = (*limit_lines(service, answers, calendar, case.opened_at), *proxy)
+    papers = (*leads.lines(service, answers), *paper_lines(service, answers))
+    after = (*time, *service.after[1:]) if time else service.after
     if service.elder and case.filed != "desk" and time:
         return (SENT(ref=case.reference), *(line(**{**dict(line.args), **dates}) for line in time), *papers, *for_them)
     if service.elder and case.filed != "desk":
@@ -269,14 +271,9 @@ def what_comes(case: Case, clocks: Clocks, calendar: Calendar, *, at: datetime) 
 
 
 def detail_lines(
-    case: Case,
-    service: Service,
-    community: Community,
-    answers: Mapping[str, Value],
-    *,
-    said: Sequence[Phrase],
+    case: Case, service: Service, community: Community, answers: Mapping[str, Value], *, said: Sequence[Phrase],
     files: int,
-) -> Lines:
+) -> Lines:  # fmt: skip
     """What the handler reads in private after the claim: every answer, whole, and what was added since."""
     lines: list[Phrase] = [DETAILS(ref=case.reference, title=service.title), EMPTY]
     lines += answer_lines(service, answers, whole=True)

@@ -110,6 +110,8 @@ class Community:
     """The full name of its Party organisation, as letters have it."""
     party_addressee: str = ""
     """To whom letters of introduction to it are addressed; the same where it names nobody else."""
+    visiting_days: tuple[str, ...] = ("07-01",)
+    """Before which people are visited, MM-DD every year or YYYY-MM-DD once: coordinators get the list in time."""
     rooms: tuple[str, ...] = ()
     """Where people sit down together; the office where it names none."""
     grids: tuple[Grid, ...] = ()

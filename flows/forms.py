@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import courses
+from flows import courses, errands
 from flows.advice.forms import FORMS as ADVICE_FORMS
 from flows.diaries.forms import FORMS as DIARY_FORMS
 from flows.disputes.forms import FORMS as DISPUTE_FORMS
@@ -12,6 +12,7 @@ from flows.fields import Choice, Clock, Day, Duration, Name, Phone, Text
 from flows.fields.told import ANYTHING
 from flows.model import Clocks, Phrase, Service, Step, Untimed
 from flows.team.forms import FORMS as TEAM_FORMS
+from flows.visits.forms import FORMS as VISIT_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,4 +134,6 @@ FORMS: Mapping[str, Service] = {
     **{form.name: form for form in (*DIARY_FORMS, *ADVICE_FORMS)},
     **DISPUTE_FORMS,
     **{form.name: form for form in courses.forms()},
+    **VISIT_FORMS,
+    **errands.FORMS,
 }  # fmt: skip

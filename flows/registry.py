@@ -141,6 +141,11 @@ def _guards_after(service: Service) -> Iterator[tuple[Is, str]]:
     yield from ((is_, "urgent") for is_ in service.urgent)
     yield from ((notice.when, "a notice") for notice in service.notices)
     yield from ((paper.when, "a paper") for paper in service.papers if paper.when is not None)
+    yield from ((lead.when, "a lead") for lead in service.leads if lead.when is not None)
+    if service.visits is not None:
+        yield from ((is_, "visits") for is_ in (service.visits.declined, service.visits.seasonal) if is_ is not None)
+    if service.course is not None and service.course.street_when is not None:
+        yield service.course.street_when, "the course"
 
 
 def _guard_problems(service: Service, is_: Is, earlier: list[str], what: str) -> Iterator[str]:

@@ -71,6 +71,11 @@ def say(phrase: Phrase, reader: Reader) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: filled.get(match[1], match[0]), text)
 
 
+def places_of(phrase: Phrase) -> set[str]:
+    """The names of what has to be filled in."""
+    return set(re.findall(r"\{(\w+)\}", phrase.text))
+
+
 def say_lines(lines: Lines, reader: Reader) -> str:
     """Several phrases, a line each; an empty phrase is an empty line, and no more than one of these stands together."""
     text = "\n".join(say(line, reader) for line in lines)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from flows import danger as words_of_danger
-from handlers import coordinators, courses, desk, exports, groups, menu, papers, views, volunteers
+from handlers import coordinators, courses, desk, errands, exports, groups, menu, papers, views, visits, volunteers
 from handlers.advice import acts as advice
 from handlers.advice import another
 from handlers.advice import beginning as advising
@@ -19,6 +19,7 @@ from handlers.diary import beginning as diary_forms
 from handlers.diary import offering, visiting
 from handlers.diary import own as diary
 from handlers.disputes import acts, parties, sides
+from handlers.errands import acts as errand_acts
 from handlers.lists import overseeing, turning
 from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.papers import law
@@ -29,6 +30,7 @@ from handlers.rights import asking as rights
 from handlers.team import claiming, deciding, listing, own, parting, standing_in, unwanted
 from handlers.team import joining as applying
 from handlers.turn import answering
+from handlers.visits import acts as visit_acts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -91,6 +93,8 @@ VERBS: Mapping[Verb, Handler] = {
     "my_data": rights.on_my_data,
     "course": courses.on_course, "advance": course_forms.on_advance, "course_back": courses.on_course_back,
     "board": course_board.on_board, "board_list": course_board.on_board_list,
+    "visits": visits.on_visits, "visit": visit_acts.on_visit,
+    "errands": errands.on_errands, "errand": errand_acts.on_errand,
     "parties": parties.on_parties, "dispute": acts.on_dispute, "side": sides.on_side,
     "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,
     "slot_move": diary_forms.on_move, "slot_cancel": visiting.on_cancel, "slot_cancel_sure": visiting.on_cancel_sure,

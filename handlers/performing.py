@@ -9,6 +9,7 @@ from flows import cards
 from flows.advice.forms import RECORD
 from flows.courses import NAMED as COURSE_FORMS
 from flows.disputes.forms import FORMS as DISPUTE_FORMS
+from flows.errands import FORMS as ERRAND_FORMS
 from flows.fields.told import parts
 from flows.model import (
     Action,
@@ -22,7 +23,8 @@ from flows.model import (
 )
 from flows.screens import EMPTY
 from flows.team.forms import FORMS as TEAM_FORMS
-from handlers import courses, relay, views
+from flows.visits.forms import FORMS as VISIT_FORMS
+from handlers import courses, errands, relay, views
 from handlers.advice import ending, recording
 from handlers.casework import climbing, handing_over, merging, supplying, whistling
 from handlers.casework.telling import after_release, to_assignee
@@ -32,6 +34,7 @@ from handlers.disputes import following
 from handlers.numbers import asking
 from handlers.rights import correcting
 from handlers.team import filled
+from handlers.visits import filled as visits
 from storage import cases, people, remarks
 from storage.cases import joined
 from storage.diaries import slots, waiting
@@ -96,6 +99,8 @@ ELSEWHERE: tuple[tuple[Collection[str], Callable[[Turn, Conversation], Effects]]
     (DISPUTE_FORMS, dispute_forms.perform),
     (TEAM_FORMS, filled.perform),
     (COURSE_FORMS, courses.perform),
+    (VISIT_FORMS, visits.perform),
+    (ERRAND_FORMS, errands.perform),
     (DIARY_FORMS, _in_diary),
     (("correct_me",), correcting.perform),
 )

@@ -26,6 +26,8 @@ from handlers.casework import climbing, milestones, supplying
 from handlers.casework.telling import after_release, overseers_and_handler
 from handlers.diary import visiting
 from handlers.disputes import agreeing, sitting
+from handlers.errands import acts as errands
+from handlers.visits import acts as visits
 from storage import cases, people
 from storage.cases import beneficiaries, ending
 from storage.effects import queue_entry
@@ -270,4 +272,7 @@ KINDS: Mapping[str, Callable[[Turn, ReminderRow], Effects]] = {
     "sitting": sitting.due,
     "performance": agreeing.due,
     "limit_near": pressing.due,
+    "visit": visits.due,
+    "visit_alarm": visits.due,
+    "errand": errands.due,
 }

@@ -18,6 +18,7 @@ from handlers.diary import choosing, offering, own
 from handlers.numbers import asking, reports, stopping
 from handlers.team import absent
 from handlers.turn import Turn
+from handlers.visits import seasons
 from storage import audit, cases, conversations, effects, people, remarks, reminders
 from storage.cases import proposals, whistles
 from storage.conversations import DRAFT_EXPIRY, DRAFT_NUDGE
@@ -41,6 +42,8 @@ AFTER_TALK = frozenset(
     {"follow_up", "follow_up_again", "close_silent", "supply_nudge", "lease_warning", "first_contact"}
 )
 """Reminders that keep silent while resident and handler are talking."""
+AT_ANY_HOUR = frozenset({"appointment_soon", "visit_alarm"})
+"""What can't wait until people are awake."""
 WITHOUT_COMMUNITY = timedelta(hours=6)
 
 BROKEN = Phrase("有一个到点的提醒，程序处理不了（编号 {id}，类型 {kind}）。请技术人员查看。")
@@ -128,7 +131,7 @@ def _after_the_step_before(turn: Turn, row: ReminderRow) -> datetime | None:
 def _not_now(turn: Turn, row: ReminderRow) -> datetime | None:
     """When to try again: in quiet hours, or while its reader is in the middle of a form; None for now."""
     calendar = turn.home.calendar
-    if row.kind != "appointment_soon" and calendar.awake(turn.at) > turn.at:
+    if row.kind not in AT_ANY_HOUR and calendar.awake(turn.at) > turn.at:
         return calendar.awake(turn.at)
     if row.kind in AFTER and (over := _after_the_step_before(turn, row)) is not None:
         return over
@@ -220,15 +223,17 @@ def _digest(turn: Turn, row: ReminderRow) -> Effects:
     today = home.calendar.day(turn.at)
     if not home.calendar.is_working_day(today):
         return ()
+    lists_of_visits = seasons.before_visiting(turn)
     lines, buttons, facts = coordinators.digest_for(turn)
     if facts.is_quiet and not home.digest_when_empty:
-        return ()
+        return lists_of_visits
     coordinators.reported(turn)
     audit.record(turn.tx, "digest.sent", None, community_id=row.community_id, by=turn.person.id, at=turn.at)
     key, to = coordinators.digest_key(turn, today), ToPerson(turn.person.id)
     digest = Send(to, lines, buttons, kind="digest", policy="must-not-repeat", urgency="digest", key=key)
     pictures = coordinators.picture_for(turn)
-    return (*(replace(picture, urgency="digest", key=f"{key}/chart") for picture in pictures), digest)
+    drawn = (replace(picture, urgency="digest", key=f"{key}/chart") for picture in pictures)
+    return (*drawn, digest, *lists_of_visits)
 
 
 def _proposal_over(turn: Turn, row: ReminderRow) -> Effects:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, or_, select, text, tuple_, update
 
 from flows.model import DAYS_KEPT, CommunityId
-from storage import audit, conversations, courses, vault
+from storage import audit, conversations, courses, errands, vault, visits
 from storage.cases.deadlines import EVERY
 from storage.database import directory_of
 from storage.disputes import agreements
@@ -121,6 +121,8 @@ def erase_case(tx: Session, row: CaseRow, *, at: datetime) -> None:
     tx.execute(delete(ConsultationRow).where(ConsultationRow.case_id == row.id))
     agreements.erase(tx, row.id)
     courses.erase(tx, row.id)
+    visits.erase(tx, row.id)
+    errands.erase(tx, row.id)
     tx.execute(delete(ClientRow).where(ClientRow.case_id == row.id))
     for owner in owners:
         conversations.drop_files(tx, owner)

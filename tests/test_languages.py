@@ -55,13 +55,13 @@ class Words:
 
 ENGLISH = Words(
     "en", "I agree", "I agree, start", "help in hardship",
-    ("No", "A neighbour", "Yes, and agrees", "Medical care, housing", "He is alone and ill", "2", "older person",
+    ("No", "No", "A neighbour", "Yes, and agrees", "Medical care, housing", "He is alone and ill", "2", "older person",
      "not sure", "any time", "skip", "1", "skip", "skip", "Mary", "+86 138 0000 7003", "skip"),
     "Send the request", "Done", "Solved", HAN,
 )  # fmt: skip
 CANTONESE = Words(
     "zh-hant", "同意", "同意，開始", "困難幫扶",
-    ("冇", "鄰居", "知道，也同意", "看醫生、住房", "佢一個人又病咗", "2", "老人",
+    ("冇", "唔係", "鄰居", "知道，也同意", "看醫生、住房", "佢一個人又病咗", "2", "老人",
      "唔清楚", "都可以", "跳過", "1", "跳過", "跳過", "瑪莉", "+86 138 0000 7003", "跳過"),
     "提交求助", "辦好了", "解決了", SIMPLIFIED,
 )  # fmt: skip

@@ -136,7 +136,7 @@ async def test_in_elder_mode_ticks_change_in_place_on_their_page(stage: Stage) -
     resident = stage.resident
     await elder(resident)
     await begins(resident, "hardship")
-    await answers(resident, ("2", "1"))
+    await answers(resident, ("2", "1", "1"))
     await resident.taps("更多")
     await resident.taps("火灾意外")
 
@@ -146,7 +146,7 @@ async def test_in_elder_mode_ticks_change_in_place_on_their_page(stage: Stage) -
     await resident.taps("回到前面")
     await resident.taps("看病")
     await resident.taps("选好了")
-    assert "难处：看病、火灾意外" in await answers(resident, FILLED["hardship"][4:])
+    assert "难处：看病、火灾意外" in await answers(resident, FILLED["hardship"][5:])
 
 
 async def test_in_elder_mode_the_check_screen_sends_or_leads_to_a_list_of_numbers(stage: Stage) -> None:

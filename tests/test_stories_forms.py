@@ -171,7 +171,7 @@ async def test_the_phone_keyboard_goes_away_when_something_else_is_begun(stage: 
 async def test_ticks_change_in_place(stage: Stage) -> None:
     resident = stage.resident
     await begins(resident, "hardship")
-    await answers(resident, FILLED["hardship"][:2])
+    await answers(resident, FILLED["hardship"][:3])
     count = len(resident.inbox())
 
     await resident.taps("看病")

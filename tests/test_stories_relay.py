@@ -219,7 +219,7 @@ async def test_a_story_may_be_spoken_and_is_heard_by_who_claims_it(stage: Stage,
     await wang.starts()
     before = {
         "legal": ("[邻里]", "[没有]", "[没有]", "[我自己]"),
-        "hardship": ("[没有]", "[我自己]", "[看病]", "[选好了]"),
+        "hardship": ("[没有]", "[不是]", "[我自己]", "[看病]", "[选好了]"),
     }
     await begins(resident, service)
     assert "打字、发语音都行" in await answers(resident, before[service])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,15 @@ def hours(text: str) -> OfficeHours:
         return read_hours(text)
     except ValueError:
         raise ValueError(f"{text!r} is not office hours such as 'Mon-Fri 09:00-12:00'") from None
+
+
+def visiting_day(text: str) -> str:
+    """A day of every year, or of one."""
+    try:
+        date.fromisoformat(text if len(text) > len("MM-DD") else f"2024-{text}")
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day such as '07-01', or '2027-02-06' for one year only") from None
+    return text
 
 
 def zone(text: str) -> ZoneInfo:

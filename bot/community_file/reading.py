@@ -14,6 +14,7 @@ from flows.calendar import Calendar, CalendarData, OfficeHours, Span
 from flows.community import DEFAULT_QUEUE, ROLES, Community, Grid, Member, QueueEntry
 from flows.model import Clocks
 from flows.texts import LANGUAGES, clean
+from flows.visits.seasons import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -150,6 +151,7 @@ def _community(file: Table, known: Known) -> Community:
         rest_after_urgent=_span(office, "rest_after_urgent"),
         party_committee=office.read("party_committee", words, "-") if office.has("party_committee") else "",
         party_addressee=office.read("party_addressee", words, "-") if office.has("party_addressee") else "",
+        visiting_days=office.items("visiting_days", readers.visiting_day) or USUAL,
         rooms=office.items("rooms", words),
         grids=grids,
         queues=queues,

@@ -21,6 +21,7 @@ Move = Literal[
     "read", "details", "extend", "supplement", "supply", "propose", "suggest", "accept", "reject", "revoke", "offer",
     "choose", "escalate", "take_over", "refer", "whistle", "report", "agree", "send_back", "reroute", "rate",
     "call_back", "merge", "split", "rebook", "parties", "side", "record", "swap", "pass_on", "advance",
+    "arrange", "assist", "help", "welcome",
 ]  # fmt: skip
 LIVE: frozenset[Status] = frozenset({"open", "claimed"})
 MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
@@ -66,6 +67,10 @@ MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
     "pass_on": (frozenset({"claimed", "done", "closed"}), None),
     "side": (frozenset({"open", "claimed", "done", "closed"}), None),
     "advance": (frozenset({"claimed"}), None),
+    "arrange": (frozenset({"claimed"}), None),
+    "assist": (frozenset({"claimed"}), None),
+    "help": (frozenset({"claimed", "done"}), None),
+    "welcome": (frozenset({"claimed", "done"}), None),
 }
 """For each move: the states in which it is allowed, and the state that follows (None: the same)."""
 

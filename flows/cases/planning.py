@@ -24,7 +24,7 @@ ReminderKind = Literal[
     "appointment_day_before", "appointment_soon",
     "follow_up", "follow_up_again", "close_silent",
     "tell_street", "tell_district", "rung_passed", "supply_nudge", "supply_late", "milestone",
-    "sitting", "performance", "limit_near",
+    "sitting", "performance", "limit_near", "visit", "visit_alarm", "errand",
 ]  # fmt: skip
 URGENT_NUDGE, URGENT_TELL = Span(1, "working hour"), Span(2, "working hour")
 URGENT_STREET, URGENT_DISTRICT = Span(4, "working hour"), Span(8, "working hour")

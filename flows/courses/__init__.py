@@ -82,14 +82,17 @@ def problems(service: Service) -> Iterator[str]:
             yield f"the stage or advance {name} needs a name of at most {LONGEST_NAME} letters"
     if not any(stage.ends for stage in service.course.stages):
         yield "no stage of the course ends it"
-    if any(begins.since or not begins.dated for begins in service.course.first.begins):
-        yield "only a span whose end the form asks for can begin with the first stage: nothing else has happened yet"
+    if any(begins.since or not (begins.dated or begins.when) for begins in service.course.first.begins):
+        yield "a span of the first stage needs an answer of the form, and counts from the moment it was sent"
+    if service.visits is None and any(advance.needs_visit for advance in each):
+        yield "the course waits for visits, which the service does not have"
     yield from _problems_within(service, service.course)
 
 
 def _problems_within(service: Service, course: Course) -> Iterator[str]:
     facts, steps = {step.name for step in course.facts}, {step.name for step in service.steps}
     milestones = {milestone.name for milestone in service.timeline}
+    known = (*course.facts, *service.steps)
     for name in facts & steps:
         yield f"the fact {name} is named like a step of the form"
     for stage in course.stages:
@@ -103,8 +106,13 @@ def _problems_within(service: Service, course: Course) -> Iterator[str]:
             if advance.to not in {one.name for one in course.stages}:
                 yield f"the advance {advance.name} leads to {advance.to}, which is no stage"
     guards = [begins.when for stage in course.stages for begins in stage.begins]
-    guards += [advance.when for stage in course.stages for advance in stage.advances]
-    guards += [note.when for stage in course.stages for advance in stage.advances for note in advance.also]
+    each = [advance for stage in course.stages for advance in stage.advances]
+    guards += [guard for advance in each for guard in (advance.when, advance.alerts_when)]
+    guards += [note.when for advance in each for note in advance.also]
     for guard in (part for found in guards if found is not None for part in found.each()):
         if guard.step not in facts | steps:
             yield f"the course waits for {guard.step}, which nothing asks"
+            continue
+        options = getattr(next(one for one in known if one.name == guard.step).field, "options", guard.values)
+        for value in set(guard.values) - set(options):
+            yield f"the course waits for {value!r}, which is no option of {guard.step}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.calendar import Span
 from flows.law import transfers
+from flows.law.hardship import HARDSHIP
 from flows.law.rules import CHANGEABLE, CHECKED, Mark, Rule
 from flows.model.phrases import Phrase
 
@@ -230,6 +231,8 @@ _MEDIATION: tuple[Rule, ...] = (
         Phrase("反家庭暴力法第30条"),
     ),
 )
-BY_SERVICE: Mapping[str, tuple[Rule, ...]] = {"legal": _LEGAL, "mediation": _MEDIATION, "transfer": transfers.RULES}
+BY_SERVICE: Mapping[str, tuple[Rule, ...]] = {
+    "legal": _LEGAL, "mediation": _MEDIATION, "transfer": transfers.RULES, "hardship": HARDSHIP,
+}  # fmt: skip
 """The rules that a service's people need, in the order in which `/why` tells them."""
 RULES: Mapping[str, Rule] = {rule.name: rule for rules in BY_SERVICE.values() for rule in rules}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from flows.calendar import Span
 
 if TYPE_CHECKING:
+    from flows.fields import Choice
     from flows.model.phrases import Lines, Phrase
     from flows.model.services import Is, Notice, Step
 
@@ -65,9 +66,11 @@ class Warning:
     """After the start; a negative number counts back from the end, 0 is the end itself."""
     to: tuple[To, ...]
     says: Phrase
-    """May use {ref}, {title}, {at} (the end) and {days} (that are left)."""
+    """May use {ref}, {title}, {what} (the span's name in the law), {at} (its end) and {days} (that are left)."""
     half: bool = False
     """In the middle of the span, however long it is; then `days` says nothing."""
+    resident: Phrase | None = None
+    """What the resident hears in words of their own; may use the same."""
 
     @property
     def name(self) -> str:
@@ -101,6 +104,8 @@ class Begins:
     """Only where one of these days is known."""
     when: Is | None = None
     """Only where an answer or a fact is so."""
+    anew: bool = False
+    """Counted anew each time that something leads to the stage, from the same stage too."""
 
 
 Mover = Literal["handler", "resident"]
@@ -117,8 +122,8 @@ class Advance:
     asks: tuple[Step, ...] = ()
     """Asked of who presses it; kept under the steps' names as facts of the case."""
     says: Lines = ()
-    """To the resident; may use {ref}, {title}, {at} (the end of the far span that runs, or of the nearest),
-    every fact by its name, and {committee} and {addressee} of the community."""
+    """To the resident; may use {ref}, {title}, {at} (the end of the far span that runs, or of the nearest), spans' ends
+    and facts by their names, {committee}, {addressee}. A line that names what is not known is left out."""
     by: tuple[Mover, ...] = ("handler",)
     when: Is | None = None
     """Only where an answer or a fact is so."""
@@ -127,7 +132,11 @@ class Advance:
     alerts: Phrase | None = None
     """What coordinators hear; may use the same."""
     above: bool = False
-    """The street hears it too."""
+    """The street's officers hear the alert too: it names nothing of the resident."""
+    alerts_when: Is | None = None
+    """They hear it only where an answer or a fact is so."""
+    needs_visit: bool = False
+    """Not before people were there, as the service's `Visits` ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +184,8 @@ class Course:
     """What the board lists."""
     watched_by: tuple[str, ...] = ()
     """Roles that see the board, beside coordinators."""
+    street_when: Is | None = None
+    """When the street's officers hear of it at once, as it is sent; nothing of the resident is named."""
 
     def stage(self, name: str) -> Stage:
         """The stage of that name; KeyError where there is none."""
@@ -200,8 +211,7 @@ class Document:
     """A paper of the case's file: a template in `flows/papers/<service>/<name>.txt`, printed and signed by hand."""
 
     name: str
-    title: str
-    """In the language of the law: documents are Chinese whoever reads them."""
+    title: str  # in Chinese, the language of the law, whoever reads it
     when: str = ""
     """When it is needed, where not every file has it: see `flows.papers.WHEN`."""
     always: bool = False
@@ -255,3 +265,36 @@ class Limitation:
     when: Is
     rules: tuple[str, ...]
     """Figures in `flows.law`, the shortest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """People of the team come and look: two of them, known beforehand, and only if the resident agrees."""
+
+    seen: tuple[Step, ...]
+    """What is written down afterwards: internal and sealed."""
+    declined: Is
+    """The answer of the form by which nobody should come; who works on the case reads so first."""
+    place: str
+    """The step that says where."""
+    seasonal: Is | None = None
+    """Whose answer says that they are visited before the community's visiting days."""
+    alarm_minutes: int = 30
+    """So long after the window of time somebody who has not said that they left is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """Small things that others do for a matter: tasks of the plan, small wishes of the resident.
+
+    What kind it is stands on a card in the queue's chat; the words of it are read only by who takes it on.
+    """
+
+    tasks: Choice
+    wishes: Choice
+    prices: Choice
+    """How much a wish may cost; never money."""
+    stages: tuple[str, ...]
+    """Of the course, in which there may be new ones."""
+    most_wishes: int = 2
+    """Of a matter at a time."""

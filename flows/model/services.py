@@ -11,7 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flows.fields import Field
-    from flows.model.parts import Consultation, Course, Diary, Document, Limitation, Milestone, Parties
+    from flows.model.parts import (
+        Consultation,
+        Course,
+        Diary,
+        Document,
+        Errands,
+        Limitation,
+        Milestone,
+        Parties,
+        Visits,
+    )
     from flows.model.phrases import Lines, Phrase, Value
 
 
@@ -198,6 +208,8 @@ class Service:
     place: str = ""
     """The step that tells the building, from which the grid follows."""
     papers: tuple[Paper, ...] = ()
+    leads: tuple[Paper, ...] = ()
+    """What they may ask about elsewhere, told after sending: a direction, no decision."""
     tasks: Lines = ()
     """What its handler has to do, to be ticked."""
     replies: Lines = ()
@@ -211,6 +223,10 @@ class Service:
     """Spans that begin and end with what happens to a case."""
     course: Course | None = None
     """The stages that a matter goes through while it is worked on."""
+    visits: Visits | None = None
+    """When people of the team come to see."""
+    errands: Errands | None = None
+    """When others do small things for a matter."""
     limitations: tuple[Limitation, ...] = ()
     """What can be done only for some time after a day that the resident names."""
     consultation: Consultation | None = None

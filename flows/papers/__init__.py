@@ -37,25 +37,24 @@ EVERYBODY = frozenset(
 """Places that all parties may read: they know it, or signed it."""
 OWN = frozenset({"party.name", "party.phone", "party.side", "party.words", "party.talks"})
 """Places of one party alone, in a paper that each party has of its own."""
-FILE_ONLY = frozenset(
-    {
-        "applicant.phone", "respondent.phone", "records", "visits", "consultation.facts", "consultation.advice",
-        "consultation.next", "consultation.by", "consultation.time", "missing", "outcome", "limits", "aid.ground",
-        "appointment", "contents", "member.name", "member.phone", "committee", "addressee", "checklist", "history",
-    }
-)  # fmt: skip
-"""Places that stand in the file, for who works on it."""
-OTHERS_OWN = frozenset({"respondent.name"})
-"""What the other side said of itself to the mediator alone: it may stand in what both sign, not in what one prints."""
 THEIRS = frozenset(
     {
         "applicant.phone", "limits", "aid.ground", "appointment", "member.name", "member.phone", "committee",
-        "addressee", "checklist", "history",
+        "addressee", "checklist", "history", "beneficiary.name", "beneficiary.phone", "errands", "home_visit.at",
+        "home_visit.who",
     }
 )  # fmt: skip
 """What of the file whoever asked may print: it follows from their own words, or was told them."""
-ANSWER, FACT, LAW, UNTIL = "answer.", "fact.", "law.", "until."
-"""Places named by a step of the form, a fact of the course, a figure of the law, a span of the timeline (its end)."""
+FILE_ONLY = THEIRS | {
+    "respondent.phone", "records", "visits", "consultation.facts", "consultation.advice", "consultation.next",
+    "consultation.by", "consultation.time", "missing", "outcome", "contents",
+}  # fmt: skip
+"""Places that stand in the file, for who works on it."""
+OTHERS_OWN = frozenset({"respondent.name"})
+"""What the other side said of itself to the mediator alone: it may stand in what both sign, not in what one prints."""
+ANSWER, FACT, LAW, UNTIL, SEEN, RECORD = "answer.", "fact.", "law.", "until.", "seen.", "record."
+"""Places named by a step of the form, a fact of the course, a figure of the law, a span of the timeline (its end), what
+visitors saw, what led on (each time that it did)."""
 CELL = "\t"
 """Between the cells of a line that fills a row of a list."""
 HEADER = "@ "
@@ -63,8 +62,9 @@ HEADER = "@ "
 KINDS = frozenset({"always", "shared", "each_party", "resident"})
 WHEN = ("written", "oral", "signed", "court", "talked", "alone")
 """When a paper that not every file has is needed: by the agreement's form, once it is in force, where all want a court
-to confirm it, after a consultation, for a party with whom the mediator talked alone; or, as `fact.<name>`, once that
-fact of the course was written down."""
+to confirm it, after a consultation, for a party with whom the mediator talked alone; or once a `fact.<name>` was
+written down, from a stage on (`after:stage`), or when an answer or a fact is so (`name=value`)."""
+AFTER = "after:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _declared(service: str, name: str) -> tuple[int, Document]:
     first = _text(service, name).partition("\n")[0]
     number, *kinds = first.removeprefix(HEADER).split()
     titles = [part.text for part in template(service, name) if isinstance(part, Title)]
-    when = next((kind for kind in kinds if kind in WHEN or kind.startswith(FACT)), "")
+    when = next((kind for kind in kinds if kind in WHEN or kind.startswith((FACT, AFTER)) or "=" in kind), "")
     if not first.startswith(HEADER) or not number.isdecimal() or set(kinds) - KINDS - {when} or len(titles) != 1:
         raise PaperError(f"{service}/{name}.txt must begin with '@ number kinds' and have one title")
     return int(number), Document(name, titles[0], when=when, **{kind: kind in kinds for kind in KINDS})
@@ -203,8 +203,8 @@ def _texts(part: Part) -> tuple[str, ...]:
 def problems(service: Service) -> Iterator[str]:
     """What is wrong with the papers of a service: told before the bot starts."""
     for paper in service.documents:
-        if paper.when.startswith(FACT) and not _is_known(service, paper.when):
-            yield f"the paper {paper.name} waits for {paper.when}, which nothing asks"
+        if not _is_reason(service, paper.when):
+            yield f"the paper {paper.name} is needed when {paper.when}, which never is"
         for place in sorted(places_of(template(service.name, paper.name))):
             if not _is_known(service, place):
                 yield f"the paper {paper.name} has a place {{{place}}} that nothing fills"
@@ -212,7 +212,24 @@ def problems(service: Service) -> Iterator[str]:
                 yield f"the paper {paper.name} goes to parties and may not hold {{{place}}}"
 
 
+def _is_reason(service: Service, when: str) -> bool:
+    if when.startswith(FACT):
+        return _is_known(service, when)
+    facts = service.course.facts if service.course is not None else ()
+    if when.startswith(AFTER):
+        stages = service.course.stages if service.course is not None else ()
+        return when.removeprefix(AFTER) in {stage.name for stage in stages}
+    name, _, value = when.partition("=")
+    step = next((one for one in (*service.steps, *facts) if one.name == name), None)
+    return not value or (step is not None and value in getattr(step.field, "options", ()))
+
+
 def _is_known(service: Service, place: str) -> bool:
+    if place.startswith(SEEN):
+        return service.visits is not None and place.removeprefix(SEEN) in {step.name for step in service.visits.seen}
+    if place.startswith(RECORD):
+        stages = service.course.stages if service.course is not None else ()
+        return place.removeprefix(RECORD) in {advance.name for stage in stages for advance in stage.advances}
     if place.startswith(LAW):
         return place.removeprefix(LAW) in law.RULES
     if place.startswith(ANSWER):

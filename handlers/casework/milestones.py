@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import cards
+from flows import cards, law
 from flows.cases import timeline
 from flows.disputes import UNHELD
 from flows.model import Send, ToCoordinators, ToPerson, ToResident
@@ -35,7 +35,11 @@ def due(turn: Turn, row: ReminderRow) -> Effects:
     if about == f"mediation/{UNHELD}" and (sittings.was_held(turn.tx, case.id) or running.source == EXTENSION):
         return ()
     words = filled(turn, case, running, warning.says)
-    return tuple(each for to in warning.to for each in _told(turn, case, to, words))
+    both = "coordinator" in warning.to
+    told = tuple(each for to in warning.to for each in _told(turn, case, to, words, besides_coordinators=both))
+    if warning.resident is None:
+        return told
+    return (*told, *_told(turn, case, "resident", filled(turn, case, running, warning.resident)))
 
 
 def filled(turn: Turn, case: CaseRow, running: DeadlineRow, says: Phrase) -> Phrase:
@@ -43,10 +47,14 @@ def filled(turn: Turn, case: CaseRow, running: DeadlineRow, says: Phrase) -> Phr
     calendar = turn.home.calendar
     left = max((calendar.day(running.due_at) - calendar.day(turn.at)).days, 0)
     title = views.title_of(turn, case.service)
-    return says(**dict(says.args), ref=case.reference, title=title, at=cards.told(running.due_at, calendar), days=left)
+    service = turn.directory.service(case.service, turn.person.community)
+    milestone = timeline.milestone_of(service, running.kind)
+    what = law.RULES[milestone.rule].what if milestone else title
+    at = cards.told(running.due_at, calendar)
+    return says(**dict(says.args), ref=case.reference, title=title, what=what, at=at, days=left)
 
 
-def _told(turn: Turn, case: CaseRow, to: To, words: Phrase) -> Effects:
+def _told(turn: Turn, case: CaseRow, to: To, words: Phrase, *, besides_coordinators: bool = False) -> Effects:
     value = cases.to_case(case)
     if to == "parties":
         taking_part = disputes.taking_part(turn.tx, case.id)
@@ -55,5 +63,7 @@ def _told(turn: Turn, case: CaseRow, to: To, words: Phrase) -> Effects:
         ways = courses.buttons_of(turn, case, "resident")
         return (Send(ToResident(value.id), (words,), ways, kind="reminder", urgency="reminder", case=value.id),)
     handler = value.assignee if to == "handler" else None
+    if to == "handler" and handler is None and besides_coordinators:
+        return ()  # they hear of it anyway
     reader = ToCoordinators(value.queue) if handler is None else ToPerson(handler)
     return (Send(reader, (words,), views.open_button(value), kind="reminder", urgency="reminder", case=value.id),)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flows import access
 from flows.cases import MOVES
 from flows.model import Action, Button, Phrase
-from handlers import courses, papers, views
+from handlers import courses, errands, papers, views, visits
 from handlers.advice import another, recording
 from handlers.casework.claiming import GONE
 from storage import cases, disputes
@@ -15,6 +15,8 @@ from storage.cases import joined, ties, verdicts
 from storage.diaries import slots
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from flows.cases import Case, Move
     from flows.model import Buttons, Effects, Verb
     from handlers.turn import Turn
@@ -25,6 +27,8 @@ NO_WAYS = Phrase("这件现在没有别的可以做。")
 WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
     ("supply", "supply", Phrase("材料齐了")),
     ("read", "course", courses.COURSE),
+    ("read", "visits", visits.VISITS),
+    ("read", "errands", errands.PLAN),
     ("parties", "parties", Phrase("当事人")),
     ("contact", "ready", Phrase("常用话")),
     ("renew", "tasks", Phrase("要做的事")),
@@ -46,6 +50,10 @@ WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
     ("rebook", "slot_cancel", Phrase("取消预约")),
     ("rebook", "slot_missed", Phrase("没来")),
 )
+PARTS: Mapping[Verb, Callable[[Turn, CaseRow], bool]] = {
+    "course": courses.is_of, "visits": visits.is_of, "errands": errands.is_of,
+}  # fmt: skip
+"""Parts that only some services have."""
 
 
 def on_ways(turn: Turn) -> Effects:
@@ -84,7 +92,7 @@ def _is_timely(turn: Turn, row: CaseRow, verb: Verb) -> bool:
 
 
 def _is_there(turn: Turn, row: CaseRow, verb: Verb) -> bool:
-    return courses.is_of(turn, row) if verb == "course" else papers.is_of(turn, row)
+    return PARTS.get(verb, papers.is_of)(turn, row)
 
 
 def _makes_sense(turn: Turn, row: CaseRow, case: Case, move: Move) -> bool:

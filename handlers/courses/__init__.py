@@ -11,10 +11,11 @@ from flows.cases import timeline as spans
 from flows.model import Action, Button, Phrase, Send, ToCoordinators, ToPerson, ToResident, verbatim
 from flows.registry import named
 from flows.screens import EMPTY, SKIPPED
+from flows.texts import places_of
 from handlers import views
 from handlers.casework.supplying import later_promise
 from handlers.casework.telling import to_assignee
-from storage import cases, conversations
+from storage import cases, conversations, visits
 from storage import courses as kept
 from storage.cases import ladder, timeline
 
@@ -40,6 +41,7 @@ NOTED_OWN = Phrase("好，记下了：{stage}。")
 WENT_BACK = Phrase("退回了，现在是：{stage}。居民也知道了。")
 WENT_BACK_RESIDENT = Phrase("您的办件 {ref}（{title}）：刚才那一步记错了，请别当真。现在是：{stage}。")
 NOT_YET = Phrase("还没办完，现在是：{stage}。一步一步记完，再点“办好了”。")
+NEEDS_VISIT = Phrase("要先有两个人上门走访，再记这一步。打开“更多办法”，点“上门走访”。")
 RESIDENT_MOVED = Phrase("办件 {ref}（{title}）：居民说“{said}”。现在是：{stage}。")
 DAYS_MORE = 7
 """Days after the end of a span for which the matter waits, by when the resident hears a result."""
@@ -162,7 +164,9 @@ def perform(turn: Turn, conversation: Conversation) -> Effects:
         return turn.say(GONE)
     row, by = found
     made = advance_of(turn, row, by, named[1])
-    return turn.say(GONE) if made is None else moved(turn, row, made, conversation.answers, by=by)
+    if made is None or (made.needs_visit and not visits.was_made(turn.tx, row.id)):
+        return turn.say(GONE if made is None else NEEDS_VISIT)
+    return moved(turn, row, made, conversation.answers, by=by)
 
 
 def advance_of(turn: Turn, row: CaseRow, by: Mover, name: str) -> Advance | None:
@@ -228,11 +232,12 @@ def filled(turn: Turn, row: CaseRow, says: Lines) -> Lines:
         for step in (course.facts if course else ())
         if known.get(step.name, SKIPPED) != SKIPPED
     }
-    ends = sorted((running.kind not in far, running.due_at) for running in timeline.running(turn.tx, row))
-    if ends:
-        shown["at"] = cards.told(ends[0][1], turn.home.calendar)
-    title = views.title_of(turn, row.service)
-    return tuple(named(line(ref=verbatim(row.reference), title=title, **shown), turn.home) for line in says)
+    ways = sorted(timeline.running(turn.tx, row), key=lambda one: (one.kind not in far, one.due_at), reverse=True)
+    for one in ways:  # the far one, or else the nearest, last
+        shown["at"] = shown[one.kind] = cards.told(one.due_at, turn.home.calendar)
+    shown |= {"ref": verbatim(row.reference), "title": views.title_of(turn, row.service)}
+    lines = (named(line(**{**dict(line.args), **shown}), turn.home) for line in says)
+    return tuple(line for line in lines if places_of(line) <= {name for name, _ in line.args})
 
 
 def _to_resident(turn: Turn, row: CaseRow, *lines: Phrase) -> Effects:
@@ -243,7 +248,7 @@ def _to_resident(turn: Turn, row: CaseRow, *lines: Phrase) -> Effects:
 
 
 def _alert(turn: Turn, row: CaseRow, made: Advance) -> Effects:
-    if made.alerts is None:
+    if made.alerts is None or not (made.alerts_when is None or made.alerts_when.holds(known_of(turn, row))):
         return ()
     case = cases.to_case(row)
     words = filled(turn, row, (made.alerts,))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flows import courses
 from handlers.advice import beginning as advising
-from handlers.courses import GONE, advance_of, is_under_way, moved, not_yet, open_to
+from handlers.courses import GONE, NEEDS_VISIT, advance_of, is_under_way, moved, not_yet, open_to
 from handlers.residents.drafts import begin_form
-from storage import cases
+from storage import cases, visits
 
 if TYPE_CHECKING:
     from flows.model import Effects
@@ -23,6 +23,8 @@ def on_advance(turn: Turn) -> Effects:
     if found is None or made is None:
         return turn.acknowledge(GONE)
     row, by = found
+    if made.needs_visit and not visits.was_made(turn.tx, row.id):
+        return turn.acknowledge(NEEDS_VISIT)
     if made.asks:
         return begin_form(turn, courses.form_name(row.service, made.name), row.id)
     return moved(turn, row, made, {}, by=by)

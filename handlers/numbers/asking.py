@@ -8,7 +8,7 @@ from flows.calendar import Span
 from flows.model import Action, Button, CaseId, Phrase, Send, ToPerson
 from flows.numbers.hours import OFFERED, said
 from flows.screens import EMPTY
-from storage import advice, cases, reminders
+from storage import advice, cases, people, reminders
 from storage.cases import holdings
 from storage.reports import hours
 from storage.tables import ConversationRow
@@ -57,6 +57,19 @@ def ask(turn: Turn, row: CaseRow, *said_first: Phrase) -> Effects:
     return turn.say(*said_first, EMPTY, ASK(ref=row.reference), keyboard=buttons(row.id, row.done_at))
 
 
+def ask_of(turn: Turn, row: CaseRow, helper: int | None, given_at: datetime) -> Effects:
+    """Right after somebody helped with a part of the case, and a reminder in case nothing is recorded."""
+    person = people.load(turn.tx, helper) if helper is not None else None
+    if person is None:
+        return ()
+    calendar = turn.home.calendar
+    due = calendar.awake(calendar.after(turn.at, REMINDED_AFTER))
+    key = f"{HOURS_MISSING}:{row.id}:{given_at:%Y%m%dT%H%M%S}"
+    reminders.set_one(turn.tx, person.id, HOURS_MISSING, key, due_at=due, community_id=row.community_id, at=turn.at)
+    words = (ASK(ref=row.reference),)
+    return (Send(ToPerson(person.id), words, buttons(row.id, given_at), kind="notice", case=CaseId(row.id)),)
+
+
 def ask_again(turn: Turn, reminder: ReminderRow) -> Effects:
     """Once, where nothing was recorded of the case as it was done then."""
     _, case_id, done = reminder.key.split(":")
@@ -70,7 +83,7 @@ def ask_again(turn: Turn, reminder: ReminderRow) -> Effects:
 
 def _done_then(turn: Turn, case_id: int, done: str) -> datetime | None:
     """The moment at which they had done it: kept in the history of who held it."""
-    ends = holdings.finished_at(turn.tx, case_id, turn.person.id)
+    ends = holdings.given_at(turn.tx, case_id, turn.person.id)
     return next((at for at in ends if f"{at:%Y%m%dT%H%M%S}" == done), None)
 
 
@@ -82,9 +95,9 @@ def perform(turn: Turn, conversation: Conversation) -> Effects:
 
 
 def record(turn: Turn, case_id: int, given: str, minutes: int) -> Effects:
-    """Keeps the time of somebody who had done the case at that moment, whoever has it now."""
+    """Keeps the time of somebody who had done the case, or their part, at that moment, whoever has it now."""
     row = cases.load(turn.tx, case_id)
-    ends = holdings.finished_at(turn.tx, case_id, turn.person.id)
+    ends = holdings.given_at(turn.tx, case_id, turn.person.id)
     given_at = next((at for at in ends if at.isoformat() == given), None)
     if row is None or given_at is None or row.community_id != turn.person.community:
         return turn.say(GONE)

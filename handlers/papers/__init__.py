@@ -163,8 +163,9 @@ def on_paper_filed(turn: Turn) -> Effects:
 def buttons_of(turn: Turn, row: CaseRow) -> Buttons:
     """What whoever asked may print: papers that hold their own words."""
     service = turn.directory.service(row.service, CommunityId(row.community_id))
+    needed = {one.document.name for one in papers.of_case(turn.tx, row) if one.is_needed} if service.course else set()
     return tuple(
         (Button(PRINT(title=verbatim(document.title)), Action("paper", f"{row.id} {document.name} 0")),)
         for document in service.documents
-        if document.resident
+        if document.resident and (service.course is None or document.name in needed)
     )

@@ -10,7 +10,7 @@ from flows.cases import GOING_ON
 from flows.forms import FORMS
 from flows.model import Action, Button, EditCard, Phrase, PostCard, Send, ToResident
 from flows.screens import EMPTY
-from handlers import courses, papers, views
+from handlers import courses, errands, papers, views, visits
 from handlers.advice import known
 from handlers.casework.telling import to_assignee
 from handlers.diary import offering, visiting
@@ -116,7 +116,8 @@ def on_case(turn: Turn) -> Effects:
     waits = offering.place_in_line(turn, case.id)
     lines = (
         *cards.resident_lines(case, service, turn.home, at=turn.at), *visiting.lines_of(turn, row),
-        *(courses.lines_of(turn, row) if case.status == "claimed" else ()), *(waits or _place_in_line(turn, case)),
+        *(courses.lines_of(turn, row) if case.status == "claimed" else ()),
+        *visits.lines_for_resident(turn, row), *(waits or _place_in_line(turn, case)),
         *known.went_on(turn, row, service),
     )  # fmt: skip
     if case.status in {"open", "claimed"} and (loaded := conversations.load(turn.tx, case.id)):
@@ -124,6 +125,7 @@ def on_case(turn: Turn) -> Effects:
     buttons = views.resident_buttons(case, turn.person.id)
     buttons = (
         *courses.buttons_of(turn, row, "resident"),
+        *visits.buttons_for_resident(turn, row), *errands.buttons_for_resident(turn, row),
         *visiting.buttons_of(turn, row), *wishes.buttons_of(turn, row), *papers.buttons_of(turn, row), *buttons,
     )  # fmt: skip
     if verdicts.can_open_again(turn, row):

@@ -16,7 +16,7 @@ from flows.sla import URGENT_CONTACT, contact_by
 from storage import audit, courses, disputes, ids
 from storage import people as people
 from storage import reminders as reminders
-from storage.cases import deadlines, holdings, joined, pauses, ties
+from storage.cases import deadlines, fitting, holdings, joined, pauses, ties
 from storage.cases.deadlines import EVERY as EVERY
 from storage.cases.fitting import fit as fit
 from storage.cases.fitting import planned as planned
@@ -60,8 +60,10 @@ BY_ID = select(CaseRow).where(CaseRow.id.in_(bindparam("case_ids", expanding=Tru
 EXPECTED = "expected cases"
 SETTLED: frozenset[Status] = frozenset({"done", "closed", "withdrawn"})
 """States in which nobody is asked or called any more."""
-TIED: frozenset[Move] = frozenset({"read", "accept", "reject", "report"})
-"""Moves of those whom a proposal asks or a whistle called."""
+TIED: frozenset[Move] = frozenset({"read", "accept", "reject", "report", "help"})
+"""Moves of those whom a proposal asks, a whistle called, or who help with a part."""
+CHANGES_HANDS: frozenset[Move] = frozenset({"release", "accept", "choose", "take_over", "send_back", "reroute"})
+"""Moves after which somebody else has it, or nobody."""
 RESTED: Mapping[str, object] = {"level_since": None, "paused_at": None}
 """No rung of the ladder is asked any more, and nothing waits for the resident."""
 FREED: Mapping[str, object] = {
@@ -173,6 +175,8 @@ def move(
     )
     if moved is None:
         return None
+    if after in SETTLED or how in CHANGES_HANDS:
+        fitting.fall(tx, moved, at=at, over=after in SETTLED)
     if after in SETTLED:
         ties.end(tx, moved.id, at=at)
         courses.rest(tx, moved, at=at, over=after != "done")

@@ -10,17 +10,19 @@ from sqlalchemy import bindparam, select
 from flows.cases import Case
 from flows.cases.planning import plan
 from flows.model import CaseId, PersonId
-from storage import reminders
+from storage import errands, reminders, visits
 from storage.cases import deadlines, timeline
 from storage.disputes import planning
 from storage.tables import BookingRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from flows.cases.planning import Planned
+    from flows.model import Service
     from storage.tables import CaseRow
 
 ARRANGED = (
@@ -63,6 +65,7 @@ def planned(tx: Session, row: CaseRow) -> tuple[Planned, ...]:
     found = plan(case, deadlines.clocks_of(tx, row), deadlines.calendar_of(tx, row))
     found = (*found, *timeline.planned_limits(tx, row))
     service = timeline.service_of(tx, row)
+    found = (*found, *_helping(tx, row, service))
     if row.status == "withdrawn" or not service.timeline:
         return found
     spans = tuple(timeline.planned(tx, row))
@@ -70,3 +73,20 @@ def planned(tx: Session, row: CaseRow) -> tuple[Planned, ...]:
         found = tuple(one for one in found if one.kind not in planning.LEASES)
     more = planning.planned(tx, row, deadlines.calendar_of(tx, row)) if service.parties is not None else ()
     return (*found, *spans, *more)
+
+
+def _helping(tx: Session, row: CaseRow, service: Service) -> Iterator[Planned]:
+    """Visits and errands: those of a matter that has ended only in so far as somebody has to hear that they fell."""
+    if service.visits is not None:
+        yield from visits.planned(tx, row, service.visits, deadlines.calendar_of(tx, row))
+    if service.errands is not None:
+        yield from errands.planned(tx, row, deadlines.calendar_of(tx, row))
+
+
+def fall(tx: Session, row: CaseRow, *, at: datetime, over: bool) -> None:
+    """The case changed hands, or is over: visits fall through, and when it is over errands do too."""
+    service = timeline.service_of(tx, row)
+    if service.visits is not None:
+        visits.fall(tx, row, at=at)
+    if service.errands is not None and over:
+        errands.fall(tx, row, at=at)

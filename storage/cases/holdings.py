@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from storage import ids
 from storage.diaries import slots, waiting
-from storage.tables import AssignmentRow, BookingRow
+from storage.tables import AssignmentRow, BookingRow, ErrandRow, HomeVisitRow
 from storage.tables.base import table_of
 from storage.tables.writing import later
 
@@ -40,6 +40,14 @@ def finished_at(tx: Session, case_id: int, person_id: int) -> list[datetime]:
         AssignmentRow.case_id == case_id, AssignmentRow.volunteer_id == person_id, AssignmentRow.ended == "finished"
     )
     return [at for at in tx.scalars(held.order_by(AssignmentRow.id)) if at is not None]
+
+
+def given_at(tx: Session, case_id: int, person_id: int) -> list[datetime]:
+    """The moments at which somebody had done the case, came back from a visit, or had done an errand."""
+    went = select(HomeVisitRow.left_at).where(HomeVisitRow.case_id == case_id, HomeVisitRow.companion_id == person_id)
+    helped = select(ErrandRow.done_at).where(ErrandRow.case_id == case_id, ErrandRow.taker_id == person_id)
+    parts = (*tx.scalars(went), *tx.scalars(helped))
+    return [*finished_at(tx, case_id, person_id), *(at for at in parts if at is not None)]
 
 
 def end(tx: Session, case_id: int, how: str, at: datetime) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 
 from flows.access import Ties
-from storage.tables import ProposalRow, WhistleReportRow, WhistleRow
+from storage.tables import ErrandRow, HomeVisitRow, ProposalRow, WhistleReportRow, WhistleRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,8 +22,10 @@ def of(tx: Session, case_id: int, person_id: int) -> Ties:
         WhistleReportRow.case_id == case_id, WhistleReportRow.unit_id == person_id,
         WhistleRow.id == WhistleReportRow.whistle_id, WhistleRow.ended_at.is_(None),
     )  # fmt: skip
-    row = tx.execute(select(asked, called)).one()
-    return Ties(asked=bool(row[0]), called=bool(row[1]))
+    along = exists().where(HomeVisitRow.case_id == case_id, HomeVisitRow.companion_id == person_id)
+    took = exists().where(ErrandRow.case_id == case_id, ErrandRow.taker_id == person_id)
+    row = tx.execute(select(asked, called, or_(along, took))).one()
+    return Ties(asked=bool(row[0]), called=bool(row[1]), helper=bool(row[2]))
 
 
 def end(tx: Session, case_id: int, *, at: datetime) -> None:

@@ -41,6 +41,11 @@ def begin(tx: Session, row: CaseRow, answers: Mapping[str, Value], *, at: dateti
         _run(tx, row, answers, at=at)
 
 
+def start(tx: Session, row: CaseRow, answers: Mapping[str, Value], *, at: datetime) -> None:
+    """What runs from the moment in which the case was sent."""
+    _run(tx, row, answers, at=at)
+
+
 def _make(tx: Session, row: CaseRow, stage: str, *, at: datetime) -> CourseRow:
     made = CourseRow(
         id=ids.draw(at), community_id=row.community_id, case_id=row.id, service=row.service, stage=stage, since=at,
@@ -80,17 +85,18 @@ def facts(tx: Session, case_id: int) -> dict[str, Value]:
         if step.advance == BACK:
             found = found[:-1]
         else:
-            found.append(_opened(tx, step))
+            found.append(facts_of(tx, step))
     return {name: value for each in found for name, value in each.items()}
 
 
 def told(tx: Session, case_id: int) -> Iterator[tuple[CourseStepRow, Mapping[str, Value]]]:
     """Each step and what was written down with it, oldest first."""
     for step in steps(tx, case_id):
-        yield step, _opened(tx, step)
+        yield step, facts_of(tx, step)
 
 
-def _opened(tx: Session, step: CourseStepRow) -> Mapping[str, Value]:
+def facts_of(tx: Session, step: CourseStepRow) -> Mapping[str, Value]:
+    """What was written down at one step."""
     if step.facts is None:
         return {}
     content: dict[str, Any] = json.loads(vault.of(tx).open_text(tx, FACTS, step.id, step.facts))
@@ -106,7 +112,7 @@ def advance(
     `answers` are those of the form, on which spans may depend.
     """
     step = _step(tx, row, made.name, made.to, by=by, at=at, said=said)
-    _run(tx, row, {**answers, **facts(tx, row.id)}, at=at)
+    _run(tx, row, {**answers, **facts(tx, row.id)}, at=at, anew=True)
     return step
 
 
@@ -135,7 +141,7 @@ def _step(
     return step
 
 
-def _run(tx: Session, row: CaseRow, known: Mapping[str, Value], *, at: datetime) -> None:
+def _run(tx: Session, row: CaseRow, known: Mapping[str, Value], *, at: datetime, anew: bool = False) -> None:
     """Spans that the stage does not have end; those that it has and that do not run begin."""
     stage = stage_of(tx, row)
     wanted = {begins.milestone: begins for begins in courses.spans_of(stage, known)} if stage else {}
@@ -143,7 +149,7 @@ def _run(tx: Session, row: CaseRow, known: Mapping[str, Value], *, at: datetime)
         if running.kind not in wanted:
             timeline.end(tx, row, running.kind, "met", at=at)
     for name, begins in wanted.items():
-        if timeline.find(tx, row, name) is None:
+        if (anew and begins.anew) or timeline.find(tx, row, name) is None:
             _begin_span(tx, row, begins, known, at=at)
 
 

@@ -22,9 +22,9 @@ from flows.model import (
     ToPerson,
     Unsay,
 )
-from flows.texts import Reader, say, say_lines
+from flows.texts import say, say_lines
 from storage import cases, conversations, people
-from storage.cases import opening
+from storage.cases import ladder, opening
 from storage.database import directory_of
 from storage.diaries import booking, waiting
 from storage.effects import letters, mailing
@@ -34,7 +34,7 @@ from storage.sending.outbox import MUST_NOT_REPEAT, UNSAY, URGENCIES, NewMessage
 from storage.tables import ConversationRow, MessageRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from storage.tables import CaseRow, SlotRow
 
 SETTLED = Phrase("✔ {chosen}")
+HELP_FIRST = Phrase("【先行救助】有人今天就过不下去了，请街道马上看。先救助，手续后补：")
+CALL_US = Phrase("请打社区电话 {phone} 对接。")
 NO_GROUP = Phrase("这个队列还没有群，办件先发给您。")
 
 
@@ -120,7 +122,21 @@ def _open_case(applying: Applying, effect: OpenCase) -> Effects:
     )
     if opening.is_apart(service, answers):
         return (receipt, *cards.urgent_alert(case, service, more=disputes.duties(answers)))
-    return (receipt, PostCard(case.id), *cards.urgent_alert(case, service))
+    street = _street_alert(applying, service, row, answers)
+    return (receipt, PostCard(case.id), *cards.urgent_alert(case, service), *street)
+
+
+def _street_alert(applying: Applying, service: Service, row: CaseRow, answers: Mapping[str, Value]) -> Effects:
+    """What can't wait for papers: the street's officers hear of it as it is sent, at night too."""
+    when = service.course.street_when if service.course is not None else None
+    if when is None or not when.holds(answers):
+        return ()
+    case = cases.to_case(row)
+    lines = (HELP_FIRST, *cards.card_lines(case, service, who=""), CALL_US(phone=applying.home.phone))
+    return tuple(
+        Send(ToPerson(one.id), lines, kind="alert", case=case.id, key=f"street:{case.id}:{one.id}")
+        for one in ladder.people_of(applying.tx, row, "street")
+    )
 
 
 def _time_lines(applying: Applying, service: Service, row: CaseRow, slot: SlotRow | None) -> Lines:
@@ -157,7 +173,11 @@ def _settle(applying: Applying, settle: Settle) -> None:
 
 def _redraw(applying: Applying, redraw: Redraw) -> None:
     row = applying.tx.get(MessageRow, redraw.message)
-    if row is None or row.person_id is None or row.token is None:
+    if row is None or row.token is None:
+        return
+    if row.person_id is None:  # in a group: who taps the old button there still hears what became of it
+        words = {"text": say_lines(redraw.lines, applying.reader)}
+        _edit(applying, row, dict(words), key=applying.key(), urgency=URGENCIES["answer"])
         return
     person = people.load(applying.tx, row.person_id)
     if person is None:
@@ -199,7 +219,7 @@ def _post_card(applying: Applying, effect: PostCard) -> None:
         to = ToCoordinators(row.queue)
         mailing.send(applying, Send(to, (NO_GROUP, *lines), buttons, kind="card", case=case.id, key=key))
         return
-    reader = Reader(applying.home.language, applying.home.calendar.zone)
+    reader = applying.reader
     send = Send(ToChat(entry.chat_id, entry.thread_id), lines, buttons, kind="card", case=case.id)
     new = mailing.message(applying, replace(send, policy="must-not-repeat"), reader, key, chat_id=entry.chat_id)
     content = {**new.content, "text": say_lines(lines, reader)}
@@ -224,7 +244,7 @@ def _edit_card(applying: Applying, effect: EditCard) -> None:
         return
     case = cases.to_case(row)
     service = applying.directory.service(row.service, applying.community)
-    reader = Reader(applying.home.language, applying.home.calendar.zone)
+    reader = applying.reader
     lines = cards.card_lines(case, service, who=people.short_name(applying.tx, row.assignee_id))
     if effect.moved:
         lines = (cards.MOVED_CARD(ref=case.reference, title=service.title),)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from flows.texts import Reader
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -30,6 +32,11 @@ class Applying:
     def home(self) -> Community:
         """The community of the cause."""
         return self.directory.communities[self.community]
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads in the community's groups."""
+        return Reader(self.home.language, self.home.calendar.zone)
 
     def key(self) -> str:
         """The next key under this cause."""

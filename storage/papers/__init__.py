@@ -12,6 +12,7 @@ from flows.papers import FACT
 from storage import audit, cases, consents, courses, disputes, ids, people
 from storage.cases.timeline import service_of
 from storage.disputes import agreements, sittings
+from storage.papers import helping
 from storage.tables import ConsultationRow, DocumentRow
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _copies(tx: Session, row: CaseRow, document: Document) -> Sequence[PartyRow 
 def _reasons(tx: Session, row: CaseRow) -> set[str]:
     """Why papers are needed that not every file has."""
     made, talked = agreements.of_case(tx, row.id), consultation(tx, row.id)
-    found = {"talked"} if talked is not None else set()
+    found = helping.reasons(tx, row) | ({"talked"} if talked is not None else set())
     if service_of(tx, row).course is not None:
         found |= {f"{FACT}{name}" for name, value in courses.facts(tx, row.id).items() if value}
     if made is not None:

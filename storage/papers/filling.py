@@ -22,7 +22,7 @@ from storage import cases, conversations, disputes, people, vault
 from storage.cases import timeline
 from storage.database import directory_of
 from storage.disputes import agreements, sittings
-from storage.papers import consultation, find, may_have, of_case, on_the_way
+from storage.papers import consultation, find, helping, may_have, of_case, on_the_way
 from storage.papers.on_the_way import day, day_words
 from storage.tables import VisitRow
 
@@ -89,6 +89,7 @@ def _values(tx: Session, row: CaseRow, party: PartyRow | None, *, now: datetime)
     yield from _answers(tx, row, home)
     yield from _figures(tx, row, home)
     yield from on_the_way.values(tx, row, home)
+    yield from helping.values(tx, row, home)
     yield from _parties(tx, row)
     yield from _talks(tx, row, home)
     yield from _agreement(tx, row, home)
@@ -158,6 +159,9 @@ def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, 
     yield "member.phone", str(answers.get(proxies.PERSON_PHONE) or answers.get("phone") or "")
     name, phone = _applicant(service, answers)
     yield from (("applicant.name", name), ("applicant.phone", phone))
+    for place, own, other in (("name", "name", proxies.PERSON), ("phone", "phone", proxies.PERSON_PHONE)):
+        given = (str(answers.get(key) or "").replace(SKIPPED, "") for key in (other, own))
+        yield f"beneficiary.{place}", next((words for words in given if words), "")
     if not disputes.respondents(tx, row.id):
         yield "respondent.name", str(answers.get("other_side") or "").replace(SKIPPED, "")
 

@@ -141,6 +141,13 @@ class Found:
 LISTS = ("new", "waiting", "overdue", "due_today", "done")
 
 
+def going_on(tx: Session, person: Person, services: frozenset[str]) -> list[CaseRow]:
+    """The cases of some services in an overseer's scope that have not ended, oldest first; none of their own."""
+    live = select(CaseRow).where(CaseRow.service.in_(services), CaseRow.status.in_(GOING_ON))
+    found = _scoped(live.order_by(CaseRow.id), person.community, person.actor)
+    return [row for row in tx.scalars(found) if person.id not in to_case(row).residents]
+
+
 def digest_query(name: str, community: int, actor: Actor, window: Window) -> Select[CaseRow]:
     """The cases behind one line of the digest, those that are due first before the others."""
     query = _scoped(select(CaseRow).where(*_condition(name, window)), community, actor)

@@ -26,6 +26,7 @@ from storage.tables.due import (
     MovedChatRow,
     ReminderRow,
 )
+from storage.tables.helping import ErrandRow, HomeVisitRow
 from storage.tables.meeting import ClientRow, ConsultationRow, DiaryRow, SlotRow, WaitingRow
 from storage.tables.people import (
     ApplicationRow,
@@ -71,9 +72,11 @@ __all__ = [
     "DiaryRow",
     "DocumentRow",
     "ErasureRow",
+    "ErrandRow",
     "ExclusionRow",
     "FileChunkRow",
     "FileRow",
+    "HomeVisitRow",
     "InboxRow",
     "LeaderRow",
     "MarkRow",

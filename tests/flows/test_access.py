@@ -24,7 +24,7 @@ AT = datetime(2026, 3, 4, tzinfo=UTC)
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 RESIDENT, HANDLER, OTHER = PersonId(1), PersonId(2), PersonId(3)
-RESIDENT_MOVES = frozenset({"withdraw", "confirm", "reopen", "rate", "refer", "side", "pass_on"})
+RESIDENT_MOVES = frozenset({"withdraw", "confirm", "reopen", "rate", "refer", "side", "pass_on", "welcome"})
 SHARED_MOVES = frozenset({"read", "note", "supply", "rebook", "advance"})
 STAFF_MOVES = frozenset(MOVES) - RESIDENT_MOVES - SHARED_MOVES
 MEANING: dict[Move, str] = {
@@ -52,6 +52,10 @@ MEANING: dict[Move, str] = {
     "pass_on": "agree to its going on as another matter",
     "side": "act as one party of a dispute: its consent, its words, its answers",
     "advance": "note that the matter has come to another stage",
+    "arrange": "arrange a visit at home, ask others to lend a hand, put up a wish",
+    "assist": "take on a task or a wish of somebody else's case",
+    "help": "come along on a visit, be there and leave; do what one took on, or hand it back",
+    "welcome": "say yes, another time or no to a visit; say a wish; say that something was received",
 }  # fmt: skip
 WHO: dict[Standing, str] = {
     "resident": "who asked", "desk": "staff who ask somebody without an account", "assignee": "who took it on",
@@ -59,7 +63,7 @@ WHO: dict[Standing, str] = {
     "rung": "the rung of the ladder that is asked", "called": "a unit that was called",
     "coordinator": "coordinator of its queue", "grid": "worker of its grid",
     "officer": "street or district", "supervisor": "supervision committee",
-    "party": "the other side of a dispute",
+    "party": "the other side of a dispute", "helper": "who helps with a part",
 }  # fmt: skip
 
 
@@ -100,7 +104,7 @@ def expected(actor: Actor, value: Case, move: Move, *, needed: frozenset[str]) -
     coordinates = in_scope and "coordinator" in actor.roles
     can_claim = in_scope and bool(actor.roles & WORKERS) and (not needed or bool(needed & actor.skills))
     match move:
-        case "claim" | "offer":
+        case "claim" | "offer" | "assist":
             return can_claim
         case "read":
             above = in_scope and bool(actor.roles & {"officer", "district"})
@@ -126,6 +130,9 @@ def test_what_somebody_is_asked_or_called_to_is_theirs_to_answer_and_nothing_mor
     assert "asked" in asked
     assert "called" in called
     assert not may(asked | called, "details")
+    helping = standings(actor, value, ties=Ties(helper=True))
+    assert may(helping, "help")
+    assert not any(may(frozenset({"helper"}), move) for move in MOVES if move != "help")
     assert "asked" not in standings(actor, value, frozenset({"lawyer"}), Ties(asked=True))
     assert standings(Actor(RESIDENT, frozenset({role})), value, ties=Ties(asked=True, called=True)) == {"resident"}
 

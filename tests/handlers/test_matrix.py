@@ -140,7 +140,7 @@ ELSEWHERE_TRIED = frozenset({
     "exclude_agree", "hours", "hours_change", "hours_record", "dispute", "side", "advice",
     "slot_move", "slot_cancel", "slot_cancel_sure", "slot_missed", "slot_take", "slot_decline", "diary", "diary_add",
     "diary_stop", "diary_stop_sure", "diary_clients", "diary_forget", "course", "advance", "course_back", "board",
-    "board_list", "my_data",
+    "board_list", "my_data", "visits", "visit", "errands", "errand",
 })  # fmt: skip
 """Buttons that name no case, or whose case follows from another row (a draft, a proposal): stories try those."""
 
