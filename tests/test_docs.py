@@ -22,7 +22,6 @@ OF_THE_TESTS = {
     "YIZHAN_SEED",
     "YIZHAN_FULL_RACE",
     "YIZHAN_SCALE",
-    "YIZHAN_MARKS",
 }
 COMMAND = re.compile(r"(?:\.venv/bin/)?yizhan ([a-z][^`|\n#]*)")
 

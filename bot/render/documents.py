@@ -97,9 +97,9 @@ def _table(paper: Document, rows: Sequence[tuple[str, ...]], widths: tuple[Cm, .
 
 # --- the picture ----------------------------------------------------------------------------------
 
-WIDTH, HEIGHT, MARGIN = 900, 1273, 90
+WIDTH, HEIGHT, MARGIN = 900, 1273, 50
 LETTER, TALL, GAP = 24, 36, 12
-COLUMNS, LIST_COLUMNS = (230, 490), (70, 360, 200, 90)
+COLUMNS, LIST_COLUMNS = (240, 560), (70, 420, 220, 90)
 """Widths in the picture: of a row, and of a list."""
 IN_A_COLLECTION = 12
 NEVER_FIRST = "，。；：、！？）》”’"
@@ -149,7 +149,7 @@ def preview(parts: Sequence[Part]) -> bytes | None:
     for part in parts:
         page.add(part)
     content = io.BytesIO()
-    page.image.save(content, "PNG")
+    page.written.save(content, "PNG")
     return content.getvalue()
 
 
@@ -161,6 +161,11 @@ class _Page:
         self._draw = ImageDraw.Draw(self.image)
         self._small, self._large = (_letters(path, size) for size in (LETTER, TALL))
         self._y = MARGIN
+
+    @property
+    def written(self) -> Image.Image:
+        """The page without what is empty below its last line: on a phone the rest is larger so."""
+        return self.image.crop((0, 0, WIDTH, min(HEIGHT, self._y + MARGIN)))
 
     def add(self, part: Part) -> None:
         """One part below the last."""

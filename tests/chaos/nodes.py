@@ -119,6 +119,8 @@ NODES: tuple[Node, ...] = (
     Node("outages", "the bot is away for an hour to four days",
          "tests/mishaps/test_outage.py::"
          "test_an_outage_loses_nothing_that_telegram_kept_and_tells_once_of_what_it_did_not", 10),
+    Node("leaks", "none: two sides of a dispute tell the mediator, each alone, what the other must never read",
+         "tests/test_stories_mediation_leaks.py::test_marked_words_of_one_side_never_reach_the_other", 12.5),
     Node("fortnight", "none: a community lives through two weeks, and all is counted again",
          "tests/fortnight/test_fortnight.py::test_two_weeks_are_kept_as_a_slower_way_of_counting_says", 5),
     Node("quarter", "none: a hundred transfers in a quarter, and all that is said of them is counted again",

@@ -67,8 +67,8 @@ export const STEP_WORDS = {
     en: ["The resident has the last word", "Press “{key}” and the case is closed. “Not solved” would send it back to the volunteers."],
   },
   end: {
-    hans: ["走完了一件事", "还可以试试：打开林先生的手机、发语音、一次发几张照片、扫海报、按“大字”、在群里点一张还没人接的卡片。"],
-    hant: ["走完了一件事", "還可以試試：打開林先生的手機、傳送語音、一次傳幾張相片、掃海報、按「大字」、在群組裏按一張未有人接手的卡片。"],
-    en: ["One matter, from first word to last", "More to try: open Mr Lin's phone, send a voice message or several photos at once, scan a poster, press “Aa+”, let a card wait unclaimed."],
+    hans: ["走完了一件事", "还可以试试：和律师约个时间、请王姐调解（链接转发给林先生）、发语音、一次发几张照片、扫海报、按“大字”、在群里点一张还没人接的卡片。"],
+    hant: ["走完了一件事", "還可以試試：和律師約個時間、請王姐調解（連結轉發給林先生）、傳送語音、一次傳幾張相片、掃海報、按「大字」、在群組裏按一張未有人接手的卡片。"],
+    en: ["One matter, from first word to last", "More to try: book a time with the lawyer, ask 王姐 to mediate and forward her link to Mr Lin, send a voice message or several photos at once, scan a poster, press “Aa+”, let a card wait unclaimed."],
   },
 };
