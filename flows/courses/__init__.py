@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from flows import services
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 20
 NOTHING = Phrase("")
+PLACE = re.compile(r"\{(\w+)\}")
+NAMED_IN_WORDS = frozenset({"ref", "title", "at", "committee", "addressee"})
+"""What the words of an advance may name beside facts."""
 
 
 def open_advances(stage: Stage, by: Mover, known: Mapping[str, Value]) -> tuple[Advance, ...]:
@@ -85,6 +89,8 @@ def problems(service: Service) -> Iterator[str]:
     if any(begins.since or not begins.dated for begins in service.course.first.begins):
         yield "only a span whose end the form asks for can begin with the first stage: nothing else has happened yet"
     yield from _problems_within(service, service.course)
+    yield from _problems_said(service.course)
+    yield from _problems_listed(service, service.course)
 
 
 def _problems_within(service: Service, course: Course) -> Iterator[str]:
@@ -108,3 +114,24 @@ def _problems_within(service: Service, course: Course) -> Iterator[str]:
     for guard in (part for found in guards if found is not None for part in found.each()):
         if guard.step not in facts | steps:
             yield f"the course waits for {guard.step}, which nothing asks"
+
+
+def _problems_said(course: Course) -> Iterator[str]:
+    known = {step.name for step in course.facts if not step.optional} | NAMED_IN_WORDS
+    for advance in {advance for stage in course.stages for advance in stage.advances}:
+        also = (line for note in advance.also for line in note.lines)
+        for line in filter(None, (*advance.says, *also, advance.alerts)):
+            for place in sorted(set(PLACE.findall(line.text)) - known):
+                yield f"the advance {advance.name} says {{{place}}}, which need not be known"
+
+
+def _problems_listed(service: Service, course: Course) -> Iterator[str]:
+    stages, spans = {stage.name for stage in course.stages}, {milestone.name for milestone in service.timeline}
+    names = [listing.name for listing in course.lists]
+    for listing in course.lists:
+        if names.count(listing.name) > 1:
+            yield f"two lists are named {listing.name}"
+        if bool(listing.stages) == bool(listing.spans):
+            yield f"the list {listing.name} needs stages or spans"
+        for name in (*(set(listing.stages) - stages), *(set(listing.spans) - spans)):
+            yield f"the list {listing.name} names {name}, which is not there"
