@@ -9,7 +9,7 @@ import pytest
 
 from flows.transfers.grounds import TEXTS
 from tests.cast import GROUP, NEIGHBOUR, listed
-from tests.tales import claims
+from tests.tales import answers, begins, claims, picture
 from tests.test_stories_transfer import opens_course, paper
 from tests.transfers import COMMITTEE, INTO, OFFICER, OUT, PARTY, asks_for, is_in_hand, notes, open_place
 
@@ -265,3 +265,29 @@ async def test_a_lost_letter_is_void_and_the_one_found_later_is_handed_back(stag
     await notes(stage.wang, "不转了，关系留下")
     assert "请交回来" in await resident.reads()
     assert "没有转出，关系留在原支部" in await shown_to(resident, reference)
+
+
+async def test_what_is_withdrawn_is_on_no_list_and_nothing_of_it_is_told_any_more(stage: Stage) -> None:
+    resident, wang, zhou = stage.resident, stage.wang, stage.zhou
+    reference = await is_in_hand(stage, OUT)
+    await is_issued(stage)
+    await zhou.reads()
+    assert "已转出，等对方接收：1 件" in await zhou.says("/board")
+    await shown_to(resident, reference)
+    await resident.taps("撤回")
+    await resident.taps("撤回")
+    assert "居民已撤回" in await wang.reads()
+    assert "现在没有办件" in await zhou.says("/board")
+    await stage.passes(timedelta(days=31))
+    assert "介绍信" not in await resident.reads() + await wang.reads() + await zhou.reads()
+
+
+async def test_a_photo_of_the_letter_is_not_taken_as_an_answer(stage: Stage) -> None:
+    resident = stage.resident
+    await begins(resident, "transfer")
+    read = await answers(resident, INTO[:6])
+    assert "不要拍照发到这里" in read
+    stage.world.sends_photo(resident.id, None, picture(1))
+    read = await resident.reads()
+    assert "介绍信的有效期到哪一天" in read
+    assert "第 7 题" in await resident.says("我不记得了")

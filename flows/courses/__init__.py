@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from flows import services
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 20
 NOTHING = Phrase("")
+PLACE = re.compile(r"\{(\w+)\}")
+NAMED_IN_WORDS = frozenset({"ref", "title", "at", "committee", "addressee"})
+"""What the words of an advance may name beside facts."""
 
 
 def open_advances(stage: Stage, by: Mover, known: Mapping[str, Value]) -> tuple[Advance, ...]:
@@ -87,6 +91,8 @@ def problems(service: Service) -> Iterator[str]:
     if service.visits is None and any(advance.needs_visit for advance in each):
         yield "the course waits for visits, which the service does not have"
     yield from _problems_within(service, service.course)
+    yield from _problems_said(service, service.course)
+    yield from _problems_listed(service, service.course)
 
 
 def _problems_within(service: Service, course: Course) -> Iterator[str]:
@@ -116,3 +122,26 @@ def _problems_within(service: Service, course: Course) -> Iterator[str]:
         options = getattr(next(one for one in known if one.name == guard.step).field, "options", guard.values)
         for value in set(guard.values) - set(options):
             yield f"the course waits for {value!r}, which is no option of {guard.step}"
+
+
+def _problems_said(service: Service, course: Course) -> Iterator[str]:
+    """A line that names what nobody wrote down yet is left out; one that names what is never known would never be said."""
+    spans = {milestone.name for milestone in service.timeline}
+    known = {step.name for step in course.facts} | spans | NAMED_IN_WORDS
+    for advance in {advance for stage in course.stages for advance in stage.advances}:
+        also = (line for note in advance.also for line in note.lines)
+        for line in filter(None, (*advance.says, *also, advance.alerts)):
+            for place in sorted(set(PLACE.findall(line.text)) - known):
+                yield f"the advance {advance.name} says {{{place}}}, which is never known"
+
+
+def _problems_listed(service: Service, course: Course) -> Iterator[str]:
+    stages, spans = {stage.name for stage in course.stages}, {milestone.name for milestone in service.timeline}
+    names = [listing.name for listing in course.lists]
+    for listing in course.lists:
+        if names.count(listing.name) > 1:
+            yield f"two lists are named {listing.name}"
+        if bool(listing.stages) == bool(listing.spans):
+            yield f"the list {listing.name} needs stages or spans"
+        for name in (*(set(listing.stages) - stages), *(set(listing.spans) - spans)):
+            yield f"the list {listing.name} names {name}, which is not there"

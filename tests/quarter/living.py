@@ -156,7 +156,7 @@ def _newest_with(hands: Hands, label: str) -> Message | None:
 
 
 def _last(life: Life, id: int) -> list[str]:
-    return [f"{message.words} {message.labels}" for message in life.stage.world.messages(id)[-2:]]
+    return [f"{message.words} {message.labels}" for message in life.stage.world.messages(id)[-6:]]
 
 
 def _until(now: datetime, at: datetime) -> float:

@@ -13,8 +13,11 @@ from flows.access import Actor
 from flows.cases import Case
 from flows.limits import Limits, Rate
 from flows.model import CaseId, PersonId
-from storage import advice, conversations, due, inbox, people, reminders, retention, sending
+from flows.registry import find_services
+from storage import advice, conversations, courses, due, inbox, people, reminders, retention, sending
 from storage.cases import deadlines, joined, ties
+from storage.courses import board
+from storage.database import directory_of
 from storage.reports import days, exports, gauges, lists, paging
 from storage.sending import departures, outbox
 from storage.tables import CaseRow, FileRow, ReminderRow
@@ -39,10 +42,11 @@ WAITING = Case(
 )  # fmt: skip
 LIMITS = Limits(overall=Rate(30, 1), chat=Rate(1, 1), group=Rate(20, 60))
 SCOPED = Actor(PersonId(5), roles=frozenset({"coordinator"}), queues=frozenset({"legal"}))
+TRANSFER = find_services()["transfer"]
 READER = Actor(PersonId(5), roles=frozenset({"coordinator"}))
 GROWING = (
     "service_case|deadline|proposal|whistle|whistle_report|verdict|reminder|message|inbox|conversation|file|assignment|"
-    "audit_entry|data_key|person|avoidance|application"
+    "audit_entry|data_key|person|avoidance|application|course|course_step"
 )
 """The tables that grow with what happens."""
 WHOLE = re.compile(rf"(SCAN|Seq Scan on) ({GROWING})(_\d)?\b(?! USING (COVERING )?INDEX ix_\w+_(due|edits|aside))")
@@ -57,6 +61,13 @@ def all_of(ground: Ground) -> Select[CaseRow]:
 def overseer(ground: Ground) -> Person:
     """The coordinator."""
     return ground.people[ZHOU]
+
+
+def lists_of(tx: Tx, ground: Ground) -> list[Select[CaseRow]]:
+    """Every list of the board of transfers."""
+    calendar = directory_of(tx.info).communities[overseer(ground).community].calendar
+    found = TRANSFER.course.lists if TRANSFER.course is not None else ()
+    return [board.listed(overseer(ground), TRANSFER, listing, calendar, now=NOW) for listing in found]
 
 
 UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
@@ -121,6 +132,11 @@ UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
     "cases that go along": lambda tx, _: joined.of(tx, 1),
     "what ties somebody to a case": lambda tx, _: ties.of(tx, 1, 2),
     "the deadlines of a case": lambda tx, _: deadlines.running(tx, 1),
+    "a board's stages": lambda tx, ground: board.counts(tx, overseer(ground), TRANSFER),
+    "a board's lists": lambda tx, ground: [paging.page_of(tx, query, 0) for query in lists_of(tx, ground)],
+    "how long a board's lists are": lambda tx, ground: [board.count(tx, query) for query in lists_of(tx, ground)],
+    "what was written down on the way": lambda tx, _: courses.facts(tx, 1),
+    "what was said last time": lambda tx, ground: conversations.begin(tx, TRANSFER, ground.resident, at=NOW),
     "further cases of a sheet": lambda tx, ground: exports.page(tx, overseer(ground).id, None, after=(NOW, 1)),
 }  # fmt: skip
 
