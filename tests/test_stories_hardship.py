@@ -10,6 +10,7 @@ import pytest
 from tests.cast import GROUP, open_stage
 from tests.helping import SEEN, arranges, is_claimed, notes, opens
 from tests.tales import answers, finishes
+from tests.walks.grounds import books_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,6 +36,7 @@ async def test_illness_from_the_first_word_to_the_agreed_end(stage: Stage) -> No
     await is_helped_by_neighbours(stage)
     await wishes_for_a_stool(stage, reference)
     await ends_together(stage)
+    assert (await books_of(stage))["problems"] == []
 
 
 async def is_looked_at(stage: Stage) -> None:
