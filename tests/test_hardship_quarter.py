@@ -6,6 +6,7 @@ sample has few requests; YIZHAN_SCALE=5 has a hundred.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -94,7 +95,9 @@ def due_on(day: date, how: str, amount: int) -> date:
             day += timedelta(days=1)
             amount -= is_workday(day)
         return day
-    last = day + timedelta(days=amount) if how == NATURAL else day.replace(month=day.month + amount)
+    last = day + timedelta(days=amount)
+    if how == MONTH:
+        last = day.replace(month=day.month + amount, day=min(day.day, monthrange(day.year, day.month + amount)[1]))
     while not is_workday(last):
         last += timedelta(days=1)
     return last

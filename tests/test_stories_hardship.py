@@ -6,10 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select
 
+from storage import retention
+from storage.tables import CourseStepRow, ErrandRow, HomeVisitRow
 from tests.cast import GROUP, open_stage
 from tests.helping import SEEN, arranges, is_claimed, notes, opens
 from tests.tales import answers, finishes
+from tests.walks.grounds import books_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,6 +39,20 @@ async def test_illness_from_the_first_word_to_the_agreed_end(stage: Stage) -> No
     await is_helped_by_neighbours(stage)
     await wishes_for_a_stool(stage, reference)
     await ends_together(stage)
+    await is_erased(stage)
+    assert (await books_of(stage))["problems"] == []
+
+
+async def is_erased(stage: Stage) -> None:
+    """Thirty days after its end nothing is left of what was seen and wished; that it was can be counted."""
+    stage.clock.forward(31 * DAY)
+    at = stage.clock.now()
+    await stage.app.database.run(lambda tx: retention.sweep(tx, at=at))
+    for sealed in (HomeVisitRow.report, ErrandRow.words):
+        kept = await stage.app.database.read(lambda tx, sealed=sealed: list(tx.scalars(select(sealed))))  # type: ignore[misc]  # bound at once
+        assert kept
+        assert set(kept) == {None}
+    assert await stage.app.database.read(lambda tx: tx.scalar(select(func.count()).select_from(CourseStepRow))) == 0
 
 
 async def is_looked_at(stage: Stage) -> None:

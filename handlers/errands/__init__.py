@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from flows import access
-from flows.errands import TASK as TASK
+from flows.cases import OUTSIDE
 from flows.errands import WISH
 from flows.model import Action, Button, CaseId, Phrase, Send, ToChat, ToCoordinators, ToResident, verbatim
 from flows.screens import EMPTY
@@ -74,6 +74,8 @@ def part_of(turn: Turn, row: CaseRow) -> Errands | None:
 def may_add(turn: Turn, row: CaseRow) -> bool:
     """Whether the matter is at a stage in which there may be new ones."""
     part, stage = part_of(turn, row), courses.stage_of(turn.tx, row)
+    if row.level in OUTSIDE and not views.consented(turn, row):
+        return False
     return part is not None and row.status == "claimed" and stage is not None and stage.name in part.stages
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flows import access
 from flows import cards as cards
+from flows.cases import OUTSIDE
 from flows.model import Action, Button, Phrase, Send, ToCoordinators, ToPerson, verbatim
 from flows.screens import EMPTY
 from flows.visits.forms import LENGTHS
@@ -27,7 +28,7 @@ VISITS = Phrase("上门走访")
 HEAD = Phrase("{ref} 的走访：")
 NONE_YET = Phrase("还没有约过。要两个人一起去，先问过居民。")
 DECLINED_IN_FORM = Phrase("居民填的时候说：先别上门。请先打电话问清楚，愿意了再约。")
-LINE = Phrase("· {at} 到 {until}，{who}和{other}：{state}")
+LINE = Phrase("· {at} 到 {until}，{who}（{badge}）和{other}（{other_badge}）：{state}")
 STATES = {
     "asked": Phrase("等同事回话"), "offered": Phrase("等居民回话"), "agreed": Phrase("约好了"),
     "there": Phrase("在居民家"), "gone": Phrase("回来了，还没记"), "told": Phrase("走访过了"),
@@ -57,7 +58,8 @@ def is_of(turn: Turn, row: CaseRow) -> bool:
     """Whether the case's service has visits, and this person works on it or oversees it."""
     standings = access.standings(turn.person.actor, cases.to_case(row))
     service = turn.directory.service(row.service, turn.person.community)
-    return service.visits is not None and bool(standings & {"assignee", "coordinator"})
+    known = row.level not in OUTSIDE or views.consented(turn, row)  # above the community only who was agreed to
+    return service.visits is not None and known and bool(standings & {"assignee", "coordinator"})
 
 
 def screen(turn: Turn, row: CaseRow, *before: Phrase) -> Effects:
@@ -74,15 +76,15 @@ def screen(turn: Turn, row: CaseRow, *before: Phrase) -> Effects:
             ways = (*ways, *visitor_buttons(one, turn.person.id))
             ways = (*ways, (button(SAID_YES, "yes", one),)) if one.state == "offered" else ways
             ways = (*ways, (button(SAW, "saw", one),)) if one.state == "told" else ways
-        if not any(one.state in {"agreed", "there", "gone"} for one in found):
+        if not any(one.state in {*kept.COMING, "gone"} for one in found):
             ways = (*ways, (Button(ARRANGE, Action("visit", f"ask {row.id}")),))
     head = HEAD(ref=row.reference)
     return turn.say(*before, head, *lines, keyboard=(*ways, *views.open_button(cases.to_case(row))))
 
 
 def _line(turn: Turn, one: HomeVisitRow) -> Phrase:
-    who, other = (people.short_name(turn.tx, each) for each in (one.leader_id, one.companion_id))
-    return LINE(at=one.starts_at, until=clock(turn, one), who=who, other=other, state=STATES[one.state])
+    """With the badges: who is asked on the telephone whether a visitor is ours finds the number here."""
+    return LINE(at=one.starts_at, until=clock(turn, one), state=STATES[one.state], **telling.named(turn, one))
 
 
 def lines_for_resident(turn: Turn, row: CaseRow) -> Lines:
@@ -142,7 +144,7 @@ def ask_along(turn: Turn, words: str) -> Effects:
     taken = any(kept.is_taken(turn.tx, one, *window) for one in (companion, turn.person.id))
     if row is None or asked is None or taken or window[0] <= turn.at:
         return turn.acknowledge(GONE)
-    if any(one.state in {"agreed", "there"} for one in kept.coming(turn.tx, row.id)):
+    if kept.coming(turn.tx, row.id):
         return turn.acknowledge(GONE)
     made = kept.propose(
         turn.tx, row, companion=asked.id, starts_at=window[0], until_at=window[1], by=turn.person.id, at=turn.at

@@ -12,7 +12,7 @@ from handlers.numbers import asking
 from handlers.residents.answering import settled
 from handlers.visits import beginning
 from handlers.visits.finding import DECLINED, DECLINED_HANDLER, found_of, put_off
-from handlers.visits.telling import GONE, names, visitor_buttons
+from handlers.visits.telling import GONE, about, names, to_visitors, visitor_buttons
 from storage import cases, people
 from storage import visits as kept
 
@@ -73,6 +73,8 @@ def _by_visitor(turn: Turn, row: CaseRow, visit: HomeVisitRow, act: str) -> Effe
             return beginning.write(turn, row, visit)
         case "saw", "told":
             return home.saw(turn, row, visit)
+        case "off", "asked":
+            return _off(turn, row, visit)
         case "out" | "off", "offered" | "agreed":
             return _off(turn, row, visit)
         case _:
@@ -125,13 +127,15 @@ def _left(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
 
 def _off(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
     """Whoever arranged it calls it off, or who would have come along can't: the resident hears of it."""
-    is_leader = turn.person.id == visit.leader_id
+    is_leader, was_asked = turn.person.id == visit.leader_id, visit.state == "asked"
     if not kept.go(turn.tx, visit, "cancelled", by=turn.person.id, at=turn.at):
         return turn.acknowledge(GONE)
     cases.fit(turn.tx, row, at=turn.at)
     who = people.short_name(turn.tx, turn.person.id)
+    told = to_visitors(turn, row, visit, about(turn, row, visit, home.OFF_VISITOR)) if was_asked else ()
+    told = told or home.fell(turn, row, visit)
     more = () if is_leader else to_assignee(row, NOT_ALONG(ref=row.reference, who=who))
-    return (*settled(turn), *turn.say(IS_OFF if is_leader else OUT), *home.fell(turn, row, visit), *more)
+    return (*settled(turn), *turn.say(IS_OFF if is_leader else OUT), *told, *more)
 
 
 # --- time passes -------------------------------------------------------------------------------

@@ -47,10 +47,14 @@ def visitors(visit: HomeVisitRow) -> tuple[PersonId, ...]:
 
 def names(turn: Turn, visit: HomeVisitRow) -> Lines:
     """Who comes, with the numbers on their badges, and how to make sure of it."""
+    return (WHO_COMES(**named(turn, visit)), CHECK(phone=turn.home.phone), RULES)
+
+
+def named(turn: Turn, visit: HomeVisitRow) -> dict[str, str]:
+    """Both names, and the numbers on their badges."""
     shown = dict(zip(("who", "other"), (people.short_name(turn.tx, one) for one in visitors(visit)), strict=False))
     badges = [visits.badge(turn.home.prefix, one) for one in visitors(visit)]
-    marks = dict(zip(("badge", "other_badge"), badges, strict=False))
-    return (WHO_COMES(**shown, **marks), CHECK(phone=turn.home.phone), RULES)
+    return {**shown, **dict(zip(("badge", "other_badge"), badges, strict=False))}
 
 
 def about(turn: Turn, row: CaseRow, visit: HomeVisitRow, words: Phrase) -> Phrase:
@@ -94,6 +98,8 @@ def to_visitors(turn: Turn, row: CaseRow, visit: HomeVisitRow, *lines: Phrase, u
 def visitor_buttons(visit: HomeVisitRow, person: int) -> Buttons:
     """Here, gone, written down; cannot come, or not at all."""
     match visit.state:
+        case "asked" | "offered" if person == visit.leader_id:
+            return ((button(CANCEL, "off", visit),),)
         case "agreed":
             out = button(CANCEL, "off", visit) if person == visit.leader_id else button(CANNOT, "out", visit)
             return ((button(HERE, "here", visit),), (out,))

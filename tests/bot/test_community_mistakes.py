@@ -42,6 +42,10 @@ COMMUNITY_MISTAKES = [
     ('language = "zh-hans"', "language: 'zh-hans' is not one of zh-Hans, en, zh-Hant, did you mean zh-Hans?"),
     ('quiet_hours = "21-8"', "quiet_hours: '21-8' is not hours such as '21:00-08:00'"),
     ('quiet_hours = "21:00-24:00"', "quiet_hours: '21:00-24:00' is not hours such as '21:00-08:00'"),
+    (
+        'visiting_days = ["1 July"]',
+        "visiting_days: '1 July' is not a day such as '07-01', or '2027-02-06' for one year only",
+    ),
     ('digest_at = "8:30"', "digest_at: '8:30' is not a time of day such as '08:30'"),
     ("digest_at = 08:30:00", "digest_at: must be text, not a date or time; write it in quotes"),
     ("most_claims = 0", "most_claims: must be a whole number above 0"),
