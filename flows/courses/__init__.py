@@ -125,13 +125,13 @@ def _problems_within(service: Service, course: Course) -> Iterator[str]:
 
 
 def _problems_said(service: Service, course: Course) -> Iterator[str]:
-    """A line that names what nobody wrote down yet is left out; one that names what is never known would never be said."""
+    """A line that names what nobody wrote down yet is left out; what is never known would never be said."""
     spans = {milestone.name for milestone in service.timeline}
     known = {step.name for step in course.facts} | spans | NAMED_IN_WORDS
     for advance in {advance for stage in course.stages for advance in stage.advances}:
         also = (line for note in advance.also for line in note.lines)
         for line in filter(None, (*advance.says, *also, advance.alerts)):
-            for place in sorted(set(PLACE.findall(line.text)) - known):
+            for place in sorted(set(PLACE.findall(line.text)) - known - {name for name, _ in line.args}):
                 yield f"the advance {advance.name} says {{{place}}}, which is never known"
 
 
