@@ -28,12 +28,12 @@ FIRST, SECOND = Stage("first", Phrase("头"), (MOVE,)), Stage("second", Phrase("
     ("stages", "lists", "said"),
     [
         ((FIRST, replace(SECOND, ends=False)), (), "no stage of the course ends it"),
-        ((replace(FIRST, begins=(Begins("receipt"),)), SECOND), (), "only a span whose end the form asks for"),
+        ((replace(FIRST, begins=(Begins("receipt"),)), SECOND), (), "a span of the first stage needs an answer"),
         ((FIRST, replace(SECOND, begins=(Begins("x"),))), (), "begins x, which the timeline does not have"),
         ((FIRST, replace(SECOND, begins=(Begins("receipt", since="y"),))), (), "counts from y, which nothing asks"),
         ((replace(FIRST, advances=(replace(MOVE, to="third"),)), SECOND), (), "leads to third, which is no stage"),
         ((replace(FIRST, advances=(replace(MOVE, when=All(Is("route"), Is("z"))),)), SECOND), (), "waits for z"),
-        ((replace(FIRST, advances=(replace(MOVE, says=(Phrase("{w}"),)),)), SECOND), (), "says {w}, which need not"),
+        ((replace(FIRST, advances=(replace(MOVE, says=(Phrase("{w}"),)),)), SECOND), (), "says {w}, which is never known"),
         (
             (replace(FIRST, advances=(replace(MOVE, also=(Notice(Is("v"), ()),)),)), SECOND), (),
             "waits for v, which nothing asks",

@@ -49,7 +49,7 @@ def test_a_place_that_nothing_fills_is_told_before_the_bot_starts() -> None:
 
 
 def test_services_without_papers_have_none() -> None:
-    assert papers.documents_of("hardship") == ()
+    assert papers.documents_of("nothing") == ()
 
 
 ANY, OF_EACH, OF_THE_FILE = "any", "`each_party`", "of the file"
@@ -58,7 +58,9 @@ PRINTED, NOT_PRINTED = "of the file, or what whoever asked prints", "any but wha
 
 def where_it_may_stand(place: str) -> str:
     """As the document says it, found out by putting the place into a paper of each kind."""
-    service = SERVICES["transfer" if place.startswith(("fact.", "until.")) else "mediation"]
+    first = place.partition(".")[0]
+    having = {"fact": "transfer", "until": "transfer", "seen": "hardship", "record": "hardship"}
+    service = SERVICES[having.get(first, "mediation")]
     paper = Document("x", "x")
     kinds = {
         "file": paper, "shared": replace(paper, shared=True), "each": replace(paper, each_party=True),
@@ -85,6 +87,8 @@ def test_the_document_names_every_place_and_where_it_may_stand() -> None:
         "answer.<step>": "answer.facts",
         "fact.<step>": "fact.letter_day",
         "until.<span>": "until.receipt",
+        "seen.<step>": "seen.seen_home",
+        "record.<advance>": "record.grant",
         "law.<figure>": "law.mediation.limit",
     }
 
