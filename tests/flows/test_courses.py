@@ -33,7 +33,7 @@ FIRST, SECOND = Stage("first", Phrase("头"), (MOVE,)), Stage("second", Phrase("
         ((FIRST, replace(SECOND, begins=(Begins("receipt", since="y"),))), (), "counts from y, which nothing asks"),
         ((replace(FIRST, advances=(replace(MOVE, to="third"),)), SECOND), (), "leads to third, which is no stage"),
         ((replace(FIRST, advances=(replace(MOVE, when=All(Is("route"), Is("z"))),)), SECOND), (), "waits for z"),
-        ((replace(FIRST, advances=(replace(MOVE, says=(Phrase("{w}"),)),)), SECOND), (), "says {w}, which is never known"),
+        ((replace(FIRST, advances=(replace(MOVE, says=(Phrase("{w}"),)),)), SECOND), (), "{w}, which is never known"),
         (
             (replace(FIRST, advances=(replace(MOVE, also=(Notice(Is("v"), ()),)),)), SECOND), (),
             "waits for v, which nothing asks",
