@@ -1,7 +1,7 @@
 """A quarter of requests for help: each clock that runs out is told to who works on it and who oversees; no other is.
 
 What should be told is reckoned here in another way, from a table that was written by hand out of the measures. The
-sample has few requests; YIZHAN_SCALE=5 has a hundred.
+sample has few requests and nine weeks; YIZHAN_SCALE=5 has a hundred.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from storage.tables import CaseRow
     from tests.cast import Stage
 
-FIRST_DAY, DAYS = date(2026, 3, 4), 91
+FIRST_DAY, DAYS = date(2026, 3, 4), 91 if scale() > 1 else 63
 TEN = time(2, tzinfo=UTC)
 """10:00 in Shenzhen: when the bot is looked at, and people write things down."""
 SAMPLE, WHOLE, WHOLE_AT = 10, 100, 5
@@ -200,4 +200,4 @@ async def test_a_quarter_tells_of_every_clock_that_runs_out_and_of_no_other(tmp_
     )
     for came in heard.values():
         assert came == meant, f"seed {seed()}: not told {meant - came}, in vain {came - meant}"
-    assert meant.total() > size
+    assert meant.total() > size / 2

@@ -5,32 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import func, select
 
 from storage import retention
 from storage.tables import CourseStepRow, ErrandRow, HomeVisitRow
-from tests.cast import GROUP, open_stage
+from tests.cast import GROUP
 from tests.helping import SEEN, arranges, is_claimed, notes, opens
 from tests.tales import answers, finishes
 from tests.walks.grounds import books_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from tests.cast import Stage
 
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with open_stage(tmp_path, f"sqlite:///{tmp_path / 'y.db'}") as there:
-        yield there
-
-
-async def test_illness_from_the_first_word_to_the_agreed_end(stage: Stage) -> None:
+async def test_illness_from_the_first_word_to_the_agreed_end(each_stage: Stage) -> None:
+    stage = each_stage
     reference = await is_claimed(stage)
     await is_looked_at(stage)
     await is_visited(stage)

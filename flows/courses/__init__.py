@@ -86,6 +86,8 @@ def problems(service: Service) -> Iterator[str]:
             yield f"the stage or advance {name} needs a name of at most {LONGEST_NAME} letters"
     if not any(stage.ends for stage in service.course.stages):
         yield "no stage of the course ends it"
+    for name in set(service.errands.stages if service.errands is not None else ()) - set(stages):
+        yield f"errands wait for {name}, which is no stage"
     if any(begins.since or not (begins.dated or begins.when) for begins in service.course.first.begins):
         yield "a span of the first stage needs an answer of the form, and counts from the moment it was sent"
     if service.visits is None and any(advance.needs_visit for advance in each):
