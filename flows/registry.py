@@ -222,6 +222,7 @@ def bind(service: Service, community: Community) -> Service:
 
 
 UNNAMED = Phrase("本社区党组织（全称请打 {phone} 问准）")
+OURS = Phrase("本社区党组织")
 
 
 def named(phrase: Phrase, community: Community) -> Phrase:
@@ -229,7 +230,9 @@ def named(phrase: Phrase, community: Community) -> Phrase:
     if "{committee}" not in phrase.text and "{addressee}" not in phrase.text:
         return phrase
     committee = verbatim(community.party_committee) if community.party_committee else UNNAMED(phone=community.phone)
-    addressee = verbatim(community.party_addressee) if community.party_addressee else committee
+    addressee = committee if community.party_committee else OURS
+    if community.party_addressee:
+        addressee = verbatim(community.party_addressee)
     return Phrase(phrase.text, (*phrase.args, ("committee", committee), ("addressee", addressee)))
 
 

@@ -206,9 +206,6 @@ def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> 
     row = cases.access_case(turn.tx, conversation.about or 0, turn.person.actor, "finish")
     if row is None:
         return turn.say(GONE)
-    first = ending.ask_first(turn, row)
-    if first:
-        return first
     if following.is_owed(turn, row):
         return turn.say(following.STILL_OWED, keyboard=views.open_button(cases.to_case(row)))
     stage = courses.is_under_way(turn, row)
@@ -224,6 +221,7 @@ def _finish(turn: Turn, conversation: Conversation, words: str, sent: Files) -> 
     said = verbatim(words) if words else FILES_FOLLOW(n=len(sent))
     told = FINISHED_RESIDENT(ref=case.reference, title=title, who=who, words=said)
     return (
+        *ending.ask(turn, moved),
         *asking.ask(turn, moved, FINISHED),
         Send(ToResident(case.id), (told, EMPTY, ASK_LATER), MY_CASES, kind="finished", case=case.id, files=sent),
         *merging.told_along(turn, along, told, EMPTY, ASK_LATER, keyboard=MY_CASES),

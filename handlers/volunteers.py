@@ -224,6 +224,7 @@ def form_handler(name: str, move: Move) -> Handler:
 ON_NOTE = form_handler("note", "note")
 ON_TELL = form_handler("tell", "contact")
 ON_APPOINT = form_handler("appoint", "appoint")
+ON_FINISH = form_handler("finish", "finish")
 ON_HAND_BACK = form_handler("hand_back", "release")
 
 

@@ -83,15 +83,9 @@ async def is_done(stage: Stage, service: str = "legal") -> str:
     return reference
 
 
-async def ends(someone: Someone) -> str:
-    """Taps that it is done; where advice was not recorded, that a few words were enough."""
-    read = await someone.taps("办好了")
-    return await someone.taps("几句话就说清了") if "几句话就说清了" in someone.buttons() else read
-
-
 async def finishes(someone: Someone, words: str) -> str:
     """The handler finishes the case that was opened last."""
-    await ends(someone)
+    await someone.taps("办好了")
     return await someone.says(words)
 
 

@@ -1,20 +1,23 @@
-"""Buttons that begin: the record; the end, where the record comes first; the end without one."""
+"""Buttons of the record: it is begun, or there is a reason why there is none."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.advice.ending import REASONS, ask_first
+from flows.model import Phrase
+from handlers.advice.ending import REASONS
 from handlers.advice.recording import part_of, recordable
 from handlers.casework.claiming import GONE
 from handlers.residents.answering import settled
 from handlers.residents.drafts import begin_form
-from storage import advice, cases
+from storage import advice
 from storage.diaries import booking
 
 if TYPE_CHECKING:
     from flows.model import Effects
     from handlers.turn import Turn
+
+NOTED = Phrase("好，记下了。")
 
 
 def on_record(turn: Turn) -> Effects:
@@ -26,20 +29,12 @@ def on_record(turn: Turn) -> Effects:
     return begin_form(turn, "consultation", row.id, known={"facts": said} if isinstance(said, str) and said else {})
 
 
-def on_finish(turn: Turn) -> Effects:
-    """The button of whoever has a case: first the record, where its service wants one."""
-    row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "finish")
-    if row is None or cases.is_own(row, turn.person.id) or row.assignee_id != turn.person.id:
-        return turn.acknowledge(GONE)
-    return ask_first(turn, row) or begin_form(turn, "finish", row.id)
-
-
 def on_record_none(turn: Turn) -> Effects:
-    """Why none was held; then what was done."""
+    """Why none was held."""
     case_id, _, number = turn.argument.partition(" ")
     row = recordable(turn, int(case_id or 0))
-    if row is None or row.status != "claimed" or not number.isdecimal() or int(number) >= len(REASONS):
+    if row is None or not number.isdecimal() or int(number) >= len(REASONS):
         return turn.acknowledge(GONE)
     if not advice.is_settled(turn.tx, row.id):
         advice.none_held(turn.tx, row, REASONS[int(number)].text, by=turn.person.id, at=turn.at)
-    return (*settled(turn), *begin_form(turn, "finish", row.id))
+    return (*settled(turn), *turn.say(NOTED))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import courses
-from handlers.advice import beginning as advising
 from handlers.courses import GONE, NEEDS_VISIT, advance_of, is_under_way, moved, not_yet, open_to
 from handlers.residents.drafts import begin_form
+from handlers.volunteers import ON_FINISH
 from storage import cases, visits
 
 if TYPE_CHECKING:
@@ -34,4 +34,4 @@ def on_finish(turn: Turn) -> Effects:
     """“办好了”: what was achieved is asked, but not while the matter is still on its way."""
     row = cases.access_case(turn.tx, int(turn.argument or 0), turn.person.actor, "finish")
     stage = is_under_way(turn, row) if row is not None else None
-    return advising.on_finish(turn) if row is None or stage is None else not_yet(turn, row, stage)
+    return ON_FINISH(turn) if row is None or stage is None else not_yet(turn, row, stage)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.cast import Someone, Stage
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+ANCHOR = re.compile(r"\b\d+-[0-9a-f]{16}\b")
+"""How the record of actions ends: its entries have numbers that are drawn by chance."""
 OWN_ID = re.compile(r"\d{15,}")
 COMMANDS = (
     ("dump",), ("cases", "list"), ("outbox",), ("outbox", "--state", "sent"), ("outbox", "--state", "dead"), ("check",),
@@ -45,6 +47,7 @@ class Week:
     def neutral(self, words: str) -> str:
         """The same with names instead of references, and without Telegram's numbers of messages."""
         words = re.sub(r'"message_id": \d+', '"message_id": <number>', words)
+        words = ANCHOR.sub("<code>", words)
         return REFERENCE.sub(lambda found: self.references[found[0]], words)
 
     def notes(self, what: str, read: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import UniqueConstraint, insert, select
+from sqlalchemy import Index, UniqueConstraint, insert, select
 from sqlalchemy.types import Boolean, LargeBinary, String
 
 from tests.databases.looking import reflected
@@ -22,9 +22,15 @@ NULL_OF = 3
 DIGITS = 7
 
 
-def _is_of_references(constraint: Constraint) -> bool:
+def _is_of_references(rule: Constraint | Index) -> bool:
     """Whether it makes rows unique by what they refer to."""
-    return isinstance(constraint, UniqueConstraint) and all(column.foreign_keys for column in constraint.columns)
+    is_unique = rule.unique if isinstance(rule, Index) else isinstance(rule, UniqueConstraint)
+    columns: list[Column[object]] = list(rule.columns) if isinstance(rule, (Index, UniqueConstraint)) else []
+    return bool(is_unique and columns) and all(column.foreign_keys for column in columns)
+
+
+def _rules(table: Table) -> tuple[Constraint | Index, ...]:
+    return (*table.constraints, *table.indexes)
 
 
 @dataclass
@@ -42,7 +48,7 @@ class Filling:
         """So many rows more in each table; answers how many in all."""
         tables = reflected(self.connection).sorted_tables
         self._keys.clear()
-        self._paired = {table.name for table in tables if any(map(_is_of_references, table.constraints))}
+        self._paired = {table.name for table in tables if any(_is_of_references(rule) for rule in _rules(table))}
         for table in tables:
             made = [self._row(table, number) for number in range(rows)]
             self.connection.execute(insert(table), made)

@@ -136,11 +136,7 @@ async def test_a_service_goes_from_start_to_the_verdict_and_into_the_digest(
     await li.opens(PRIVATE)
     await expect(li.root).to_contain_text("13800007001")
     await li.presses("已联系上居民", "已联系上")
-    if service == "legal":
-        await li.presses("办好了", "还没有咨询记录")
-        await li.presses("几句话就说清了", "办成了什么")
-    else:
-        await li.presses("办好了", "办成了什么")
+    await li.presses("办好了", "办成了什么")
     await li.types("都说清楚了，照着办就行。", "已记为办好")
     await chen.reads("都说清楚了，照着办就行。")
 

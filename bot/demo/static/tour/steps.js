@@ -9,7 +9,6 @@ const LIKED = [
 ];
 const bare = (key) => key.textContent.replace(/^\d+\. /, ""); // simple mode numbers its buttons
 const DONE = /^(办好了|辦好了|Done)$/;
-const SHORT = /^(几句话就说清了|幾句話就說清了|A few words were enough)$/; // why there is no record of the advice
 const SOLVED = /^(解决了|解決了|Solved)$/;
 
 const clockButton = (name) => document.querySelector(`.clock [${name}]`);
@@ -79,8 +78,7 @@ export const STEPS = [
   {
     name: "finish", done: ({ done }) => done,
     pane: ({ lawyer }) => lawyer, place: ({ lawyer }) => lawyer.who,
-    target: ({ lawyer }) => newest(lawyer).find((one) => SHORT.test(bare(one))) ??
-      (newest(lawyer).length > 1 ? key(lawyer, DONE) : line(lawyer)), perform: press,
+    target: ({ lawyer }) => newest(lawyer).length > 1 ? key(lawyer, DONE) : line(lawyer), perform: press,
   },
   { name: "workday", done: ({ digest }) => digest, target: () => clockButton("data-to"), perform: move },
   {
