@@ -14,6 +14,7 @@ from storage import audit, conversations, ids
 from storage.cases import deadlines
 from storage.cases.deadlines import EXTENSION
 from storage.database import directory_of
+from storage.keys import VaultError
 from storage.tables import DeadlineRow
 
 if TYPE_CHECKING:
@@ -122,7 +123,11 @@ def planned_limits(tx: Session, row: CaseRow) -> Iterator[Planned]:
     service = service_of(tx, row)
     if not service.limitations or row.urgent or row.status not in LIVE:
         return
-    loaded, calendar = conversations.load(tx, row.id), deadlines.calendar_of(tx, row)
+    calendar = deadlines.calendar_of(tx, row)
+    try:
+        loaded = conversations.load(tx, row.id)
+    except VaultError:
+        return  # what can't be read names no day; the check says which it is
     for limit in limits.limits_of(service, loaded[0].answers if loaded else {}, calendar):
         due = limits.comes_near(limit, calendar)
         if due > row.opened_at:

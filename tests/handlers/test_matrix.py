@@ -327,7 +327,7 @@ async def test_the_record_of_a_talk_is_its_advisers_alone(ground: Ground, tmp_pa
         scene.cases[state] = await ground.run(
             lambda tx, state=state: in_state(tx, scene, "handler", state, service_name="legal")  # type: ignore[misc]  # bound at once
         )
-    meant = {"record": {"claimed", "done"}, "record_none": {"claimed"}, "finish": {"claimed"}}
+    meant = {"record": {"claimed", "done"}, "record_none": {"claimed", "done"}, "finish": {"claimed"}}
 
     for who, (verb, states), state in product(EVERYBODY, meant.items(), STATES):
         if who.relation != "former":

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from bot.sending.parameters import REPEATED
@@ -174,15 +175,21 @@ def _question(message: Message, lines: list[str]) -> Screen | None:
 
 def answer_lines(text: str, service: Service) -> Iterator[tuple[str, str]]:
     """The numbered answers of a text, each until the next number; by the names of their questions."""
-    labels = {said_in(step.label, language): step.name for step in service.steps for language in LANGUAGES}
+    labels: defaultdict[str, list[Step]] = defaultdict(list)
+    for step, language in product(service.steps, LANGUAGES):
+        labels[said_in(step.label, language)].append(step)
     rest, number, found = text, 1, ""
+    given: dict[str, tuple[str, ...]] = {}
     while True:
         begins = re.compile(rf"^{number}\. ({'|'.join(map(re.escape, labels))})(?:：|: )", re.MULTILINE)
         if not (match := begins.search(rest)):
             break
         if found:
-            yield found, rest[: match.start()].strip()
-        found, rest, number = labels[match[1]], rest[match.end() :], number + 1
+            words = rest[: match.start()].strip()
+            given[found] = tuple(source for part in re.split("、|, ", words) for source in source_of(part))
+            yield found, words
+        asked = [step for step in labels[match[1]] if step.when is None or step.when.holds(given)]
+        found, rest, number = (asked or labels[match[1]])[0].name, rest[match.end() :], number + 1
     if found:
         yield found, rest.split("\n\n")[0].strip()
 

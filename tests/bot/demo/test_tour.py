@@ -156,6 +156,7 @@ async def test_the_tour_works_without_a_mouse_and_is_read_out(stage: Opened) -> 
     await expect(stage.phone(CHEN).locator(".message.bot").last).to_contain_text("法律咨询")
     await expect(stage.phone(CHEN).get_by_role("button", name="法律咨询").last).to_have_class(re.compile("pointed"))
     await page.keyboard.press("Alt+0")
+    await expect(box(page).get_by_role("button", name="带我去")).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(stage.phone(CHEN).get_by_role("button", name="法律咨询").last).to_be_focused()
 
