@@ -152,10 +152,10 @@ def forget_contacts(tx: Session, people: Collection[int]) -> None:
 
 
 def forget_messages(tx: Session, person: int) -> None:
-    """The words of everything that was written to somebody; what is not sent yet never will be."""
+    """What was written to somebody loses its words, its buttons and its chat; what is not sent yet never will be."""
     theirs = update(MessageRow).where(MessageRow.person_id == person)
     tx.execute(theirs.where(MessageRow.state.in_(UNSENT)).values(state="dead", fault="erased", lease=None))
-    tx.execute(theirs.values(content=None))
+    tx.execute(theirs.values(content=None, chat_id=-person, token=None, actions=None))
 
 
 def _empty_messages(tx: Session, which: ColumnElement[bool]) -> int:

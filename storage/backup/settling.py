@@ -69,9 +69,6 @@ def _erase_people(tx: Session, owners: Collection[int]) -> None:
     for row in tx.scalars(select(PersonRow).where(PersonRow.id.in_(owners))).all():
         erasing.forget(row)
         retention.forget_messages(tx, row.id)
-        tx.execute(
-            update(MessageRow).where(MessageRow.person_id == row.id).values(chat_id=-row.id, token=None, actions=None)
-        )
         given = update(ConsentRow).where(ConsentRow.person_id == row.id, ConsentRow.withdrawn_at.is_(None))
         tx.execute(given.values(withdrawn_at=row.last_seen_at))
     tx.flush()

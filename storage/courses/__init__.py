@@ -41,11 +41,6 @@ def begin(tx: Session, row: CaseRow, answers: Mapping[str, Value], *, at: dateti
         _run(tx, row, answers, at=at)
 
 
-def start(tx: Session, row: CaseRow, answers: Mapping[str, Value], *, at: datetime) -> None:
-    """What runs from the moment in which the case was sent."""
-    _run(tx, row, answers, at=at)
-
-
 def _make(tx: Session, row: CaseRow, stage: str, *, at: datetime) -> CourseRow:
     made = CourseRow(
         id=ids.draw(at), community_id=row.community_id, case_id=row.id, service=row.service, stage=stage, since=at,

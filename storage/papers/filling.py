@@ -155,13 +155,12 @@ def _answers(tx: Session, row: CaseRow, home: Community) -> Iterator[tuple[str, 
     yield "checklist", "\n".join(say(line, reader) for line in cards.papers_of(service, answers))
     yield "committee", say(named(Phrase("{committee}"), home), reader)
     yield "addressee", say(named(Phrase("{addressee}"), home), reader)
-    yield "member.name", str(answers.get(proxies.PERSON) or answers.get("name") or "")
-    yield "member.phone", str(answers.get(proxies.PERSON_PHONE) or answers.get("phone") or "")
     name, phone = _applicant(service, answers)
     yield from (("applicant.name", name), ("applicant.phone", phone))
     for place, own, other in (("name", "name", proxies.PERSON), ("phone", "phone", proxies.PERSON_PHONE)):
         given = (str(answers.get(key) or "").replace(SKIPPED, "") for key in (other, own))
-        yield f"beneficiary.{place}", next((words for words in given if words), "")
+        whole = next((words for words in given if words), "")
+        yield from ((f"{whose}.{place}", whole) for whose in ("beneficiary", "member"))
     if not disputes.respondents(tx, row.id):
         yield "respondent.name", str(answers.get("other_side") or "").replace(SKIPPED, "")
 

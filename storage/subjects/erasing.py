@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import select, update
 
 from storage import audit, consents, conversations, disputes, retention, vault
-from storage.tables import CaseRow, ConversationRow, MessageRow, PersonRow
+from storage.tables import CaseRow, ConversationRow, PersonRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,10 +81,6 @@ def erase(tx: Session, person: Person, *, at: datetime) -> Proof | None:
     _erase_forms(tx, person, at=at)
     consents.withdraw(tx, person, at=at)
     retention.forget_messages(tx, person.id)
-    nobody = -person.id
-    tx.execute(
-        update(MessageRow).where(MessageRow.person_id == person.id).values(chat_id=nobody, token=None, actions=None)
-    )
     vault.of(tx).destroy(tx, "person", [person.id])
     forget(tx.get_one(PersonRow, person.id))
     tx.flush()

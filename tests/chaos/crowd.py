@@ -204,18 +204,10 @@ class Crowd:
         volunteer.presses(details, "联系上")
         noted = await volunteer.meets("办好", after=details.id)
         volunteer.presses(noted, "办好")
-        await tell_why_unrecorded(volunteer, noted)
+        await volunteer.meets("算了", after=noted.id)
         volunteer.types("都办妥了")
         await self.api.until(lambda: not volunteer.is_waiting(), most=PATIENCE, chat_id=volunteer.id)
         self.finished += 1
-
-
-async def tell_why_unrecorded(volunteer: Person, noted: Shown) -> None:
-    """A few words were enough: where advice ends with a record, the question comes first."""
-    asked = await volunteer.meets("几句话就说清了", "算了", after=noted.id)
-    if "几句话就说清了" in str(asked.buttons):
-        volunteer.presses(asked, "几句话就说清了")
-        await volunteer.meets("算了", after=asked.id)
 
 
 async def _all_but(what: asyncio.Future[Any], workers: Sequence[asyncio.Task[None]]) -> None:

@@ -6,7 +6,6 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.chaos.crowd import tell_why_unrecorded
 from tests.outside.killing import Killing
 from tests.outside.people import Form, Person
 from tests.outside.program import AUNT, CHIEF, GROUP
@@ -59,7 +58,7 @@ class Errand:
             volunteer.presses(details, "联系上")
             noted = await volunteer.meets("办好", after=details.id)
             volunteer.presses(noted, "办好")
-            await tell_why_unrecorded(volunteer, noted)
+            await volunteer.meets("算了", after=noted.id)
             volunteer.types("都办妥了")
             await api.until(lambda: not volunteer.is_waiting(), most=SHORT_PATIENCE, chat_id=AUNT)
             self.scene.crowd.finished += 1

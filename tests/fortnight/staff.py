@@ -179,9 +179,6 @@ class Worker:
             if hands.taps(hands.find("时间不合适"), "时间不合适"):
                 yield 1
         else:
-            if act == "finish" and "还没有咨询记录" in self._words():
-                hands.taps(hands.find("几句话就说清了", about), "几句话就说清了")
-                yield 1
             hands.says(SAID[act])
             yield 1
             asked = hands.find("", f"请谁接着办 {about}") if act == "hand_over" else None
