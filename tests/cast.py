@@ -15,6 +15,7 @@ from bot.config import Address, Config
 from bot.demo.api import make_app
 from bot.demo.world import World
 from storage.reports.lists import is_quiet
+from tests.templates import prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -258,6 +259,7 @@ async def open_stage(
         world.group(GROUP, "志愿者群", team)
         for person in team:
             world.chats[person.id].standing = "member"
+        await prepare(url)
         app = App(config, clock)
         await app.start()
         stage = Stage(world, app, clock, config)

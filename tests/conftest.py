@@ -12,6 +12,7 @@ import pytest
 from tests.cast import Stage, open_stage
 from tests.office import open_office
 from tests.postgres import fresh_database, postgres_server
+from tests.templates import prepared_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -34,11 +35,19 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'yizhan.db'}"
     return asyncio.run(fresh_database(request.getfixturevalue("postgres")))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind with its tables, or the place for one."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'yizhan.db'}"
+    return asyncio.run(prepared_database(request.getfixturevalue("postgres")))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, func, not_, or_, select
+from sqlalchemy import and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy import case as choose
 
 from flows.cases import ENDED, GOING_ON, MOST_RETURNS, Case
@@ -235,18 +235,23 @@ def outbox_counts(tx: Session) -> dict[str, int]:
     return dict(tx.execute(select(MessageRow.state, func.count()).group_by(MessageRow.state)).all())
 
 
-def is_quiet(tx: Session, now: datetime) -> bool:
-    """Whether no update waits, no message could leave now or is on its way, and no file is being fetched.
-
-    In one statement: what moves on between two would be seen by neither.
-    """
+def _something_waits() -> Select[bool]:
     waits = (
         select(InboxRow.id).where(InboxRow.state == "pending"),
         select(MessageRow.id).where(MessageRow.state.in_(UNCERTAIN), MessageRow.state == "sending"),
-        select(MessageRow.id).where(MessageRow.state.in_(WAITING), MessageRow.due_at <= now),
+        select(MessageRow.id).where(MessageRow.state.in_(WAITING), MessageRow.due_at <= bindparam("now")),
         select(FileRow.id).where(FileRow.state == "pending"),
     )
-    return not tx.scalar(select(or_(*(query.exists() for query in waits))))
+    return select(or_(*(query.exists() for query in waits)))
+
+
+SOMETHING_WAITS = _something_waits()
+"""In one statement: what moves on between two would be seen by neither."""
+
+
+def is_quiet(tx: Session, now: datetime) -> bool:
+    """Whether no update waits, no message could leave now or is on its way, and no file is being fetched."""
+    return not tx.scalar(SOMETHING_WAITS, {"now": now})
 
 
 def claims_in_hand(tx: Session, community: int) -> dict[int, int]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tests.cast import open_stage
 from tests.databases.day import Week, chats, printed, without_ids
-from tests.postgres import drop_database, fresh_database
+from tests.postgres import drop_database
+from tests.templates import prepared_database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ async def lived(folder: Path, url: str, capsys: pytest.CaptureFixture[str]) -> d
 async def test_a_week_is_the_same_on_both_databases(
     tmp_path: Path, postgres: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    url = await fresh_database(postgres)
+    url = await prepared_database(postgres)
     on_sqlite = await lived(tmp_path, f"sqlite:///{tmp_path / 'week.db'}", capsys)
     on_postgres = await lived(tmp_path, url, capsys)
     await drop_database(url)

@@ -68,22 +68,22 @@ async def test_a_bot_older_than_its_database_ends_with_one_line(program: Program
     assert is_refused(await program.command("outbox"), NEXT)
 
 
-async def test_a_schema_that_nobody_knows_is_refused_and_nothing_changes(database_url: str) -> None:
-    await migrate(database_url)
-    before = await within(database_url, content)
+async def test_a_schema_that_nobody_knows_is_refused_and_nothing_changes(empty_url: str) -> None:
+    await migrate(empty_url)
+    before = await within(empty_url, content)
 
     for down in (False, True):
         with pytest.raises(SchemaError, match="no-such-schema"):
-            await migrate(database_url, to="no-such-schema", down=down)
-    assert await within(database_url, content) == before
+            await migrate(empty_url, to="no-such-schema", down=down)
+    assert await within(empty_url, content) == before
 
 
-async def test_a_newer_database_goes_nowhere_with_an_older_program(database_url: str, tmp_path: Path) -> None:
-    await later_release(tmp_path / "release").goes_up(database_url)
-    await within(database_url, lambda connection: Filling(connection, Random(seed())).fill(3))  # noqa: S311
-    before = await within(database_url, content)
+async def test_a_newer_database_goes_nowhere_with_an_older_program(empty_url: str, tmp_path: Path) -> None:
+    await later_release(tmp_path / "release").goes_up(empty_url)
+    await within(empty_url, lambda connection: Filling(connection, Random(seed())).fill(3))  # noqa: S311
+    before = await within(empty_url, content)
 
     for to, down in (("head", False), (revisions()[0], False), (revisions()[0], True), ("base", True)):
         with pytest.raises(SchemaError, match=NEXT):
-            await migrate(database_url, to=to, down=down)
-    assert await within(database_url, content) == before
+            await migrate(empty_url, to=to, down=down)
+    assert await within(empty_url, content) == before

@@ -30,30 +30,30 @@ def filled(connection: Connection, step: int) -> int:
 
 
 @pytest.mark.timeout(120 + 10 * scale())
-async def test_each_step_keeps_every_row_up_down_and_up_again(database_url: str) -> None:
+async def test_each_step_keeps_every_row_up_down_and_up_again(empty_url: str) -> None:
     first, *others = revisions()
     rows, steps, lower = 0, 0, first
-    await migrate(database_url, to=first)
+    await migrate(empty_url, to=first)
     for step, upper in enumerate(others):
-        rows += await within(database_url, partial(filled, step=step))
-        before = await within(database_url, content)
+        rows += await within(empty_url, partial(filled, step=step))
+        before = await within(empty_url, content)
         for direction in ("up", "down", "up"):
-            await migrate(database_url, to=upper if direction == "up" else lower, down=direction == "down")
-            kept, after = common(before, await within(database_url, content))
+            await migrate(empty_url, to=upper if direction == "up" else lower, down=direction == "down")
+            kept, after = common(before, await within(empty_url, content))
             assert kept == after, f"{lower} to {upper}, going {direction}"
             assert direction == "up" or kept == before, "what had been there before is there after going down"
             steps += 1
         lower = upper
-    assert await within(database_url, version) == newest()
-    assert await within(database_url, differences) == []
-    report(Figures(f"stairway-{kind_of(database_url)}", faults=steps, lost=0, more={"seed": seed(), "rows": rows}))
+    assert await within(empty_url, version) == newest()
+    assert await within(empty_url, differences) == []
+    report(Figures(f"stairway-{kind_of(empty_url)}", faults=steps, lost=0, more={"seed": seed(), "rows": rows}))
 
 
-async def test_every_schema_can_be_left_and_come_back_to(database_url: str) -> None:
+async def test_every_schema_can_be_left_and_come_back_to(empty_url: str) -> None:
     for revision in (*revisions(), *reversed(revisions()), ""):
-        present = await within(database_url, version)
+        present = await within(empty_url, version)
         down = not revision or (present != "" and revisions().index(present) > revisions().index(revision))
-        assert await migrate(database_url, to=revision or "base", down=down) == revision
-    assert not (await within(database_url, reflected)).tables
-    assert await migrate(database_url) == newest()
-    assert await within(database_url, differences) == []
+        assert await migrate(empty_url, to=revision or "base", down=down) == revision
+    assert not (await within(empty_url, reflected)).tables
+    assert await migrate(empty_url) == newest()
+    assert await within(empty_url, differences) == []

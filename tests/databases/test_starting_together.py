@@ -68,26 +68,24 @@ def filled(connection: Connection) -> int:
 
 
 @pytest.mark.timeout(120 + 30 * scale())
-async def test_on_an_empty_database_the_first_schema_is_made_once(database_url: str, tmp_path: Path) -> None:
+async def test_on_an_empty_database_the_first_schema_is_made_once(empty_url: str, tmp_path: Path) -> None:
     release = Release.copied(tmp_path / "release")
     for _ in range(ROUNDS):
-        assert await together(release, database_url) == [newest()] * PROCESSES
-        assert await within(database_url, differences) == []
-        await migrate(database_url, to="base", down=True)
-    report(Figures(f"together-empty-{kind_of(database_url)}", faults=ROUNDS * PROCESSES, lost=0))
+        assert await together(release, empty_url) == [newest()] * PROCESSES
+        assert await within(empty_url, differences) == []
+        await migrate(empty_url, to="base", down=True)
+    report(Figures(f"together-empty-{kind_of(empty_url)}", faults=ROUNDS * PROCESSES, lost=0))
 
 
 @pytest.mark.timeout(120 + 30 * scale())
-async def test_on_an_old_database_the_change_is_made_once_and_every_row_stays(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_on_an_old_database_the_change_is_made_once_and_every_row_stays(empty_url: str, tmp_path: Path) -> None:
     release = later_release(tmp_path / "release")
-    await migrate(database_url)
-    await within(database_url, filled)
-    before = await within(database_url, content)
+    await migrate(empty_url)
+    await within(empty_url, filled)
+    before = await within(empty_url, content)
     for _ in range(ROUNDS):
-        assert await together(release, database_url) == [NEXT] * PROCESSES
-        assert await within(database_url, version) == NEXT
-        await release.goes_back(database_url)
-        assert await within(database_url, content) == before
-    report(Figures(f"together-old-{kind_of(database_url)}", faults=ROUNDS * PROCESSES, lost=0, more={"seed": seed()}))
+        assert await together(release, empty_url) == [NEXT] * PROCESSES
+        assert await within(empty_url, version) == NEXT
+        await release.goes_back(empty_url)
+        assert await within(empty_url, content) == before
+    report(Figures(f"together-old-{kind_of(empty_url)}", faults=ROUNDS * PROCESSES, lost=0, more={"seed": seed()}))

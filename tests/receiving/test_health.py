@@ -11,9 +11,10 @@ import pytest
 from bot.app import App
 from bot.config import Address
 from tests.cast import GROUP, RESIDENT, WANG, changed, open_stage
-from tests.postgres import drop_database, fresh_database, name_of
+from tests.postgres import drop_database, name_of
 from tests.receiving.hook import comes_back, goes_away
 from tests.tales import claims, sends
+from tests.templates import prepared_database
 from tests.test_docs import ROOT, read
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ async def test_a_key_that_is_gone_open_or_another_is_named_while_the_bot_goes_on
 
 
 async def test_a_database_that_is_away_is_named_and_then_found_again(tmp_path: Path, postgres: str) -> None:
-    url = await fresh_database(postgres)
+    url = await prepared_database(postgres)
     async with open_stage(tmp_path, url) as stage:
         await stage.resident.starts()
         await goes_away(postgres, name_of(url))

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from bot.receiving.webhook import LARGEST_BODY
 from storage.tables import InboxRow
-from tests.postgres import drop_database, fresh_database, name_of
+from tests.postgres import drop_database, name_of
 from tests.receiving.hook import SECRET_HEADER, Hook, comes_back, goes_away, open_hook
+from tests.templates import prepared_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -140,7 +141,7 @@ async def test_with_the_secret_another_method_than_post_is_told_so(hook: Hook) -
 
 
 async def test_while_the_database_is_away_telegram_is_asked_to_come_again(tmp_path: Path, postgres: str) -> None:
-    url = await fresh_database(postgres)
+    url = await prepared_database(postgres)
     name = name_of(url)
     async with open_hook(tmp_path, url) as hook:
         hook.stage.world.starts(hook.stage.resident.id)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.outside.program import COMMAND, GROUP
-from tests.postgres import drop_database, fresh_database
+from tests.postgres import drop_database
 from tests.several.fleet import Fleet, open_fleet
 from tests.several.telegram import Telegram, open_telegram
+from tests.templates import prepared_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,7 +31,7 @@ async def api() -> AsyncIterator[Telegram]:
 @pytest.fixture
 async def fleet(tmp_path: Path, api: Telegram, postgres: str) -> AsyncIterator[Fleet]:
     """No process yet, and an empty database."""
-    url = await fresh_database(postgres)
+    url = await prepared_database(postgres)
     async with open_fleet(tmp_path, api, url) as fleet:
         yield fleet
     await drop_database(url)

@@ -24,10 +24,11 @@ from storage.vault import Vault
 from tests.chaos.protocol import Figures, report, scale, seed
 from tests.outside.people import Person
 from tests.outside.program import GROUP
-from tests.postgres import drop_database, fresh_database
+from tests.postgres import drop_database
 from tests.several.fleet import Fleet, open_fleet
 from tests.several.strict import OVERALL, Strict
 from tests.several.telegram import serving_several
+from tests.templates import prepared_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -130,7 +131,7 @@ async def fleet(request: pytest.FixtureRequest, tmp_path: Path, postgres: str) -
     chats = range(FIRST_CHAT, FIRST_CHAT + MANY)
     api = Strict(opened={GROUP, *chats}, chance=chance, moody={*chance.sample(chats, REFUSED)})
     is_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'yizhan.db'}" if is_sqlite else await fresh_database(postgres)
+    url = f"sqlite:///{tmp_path / 'yizhan.db'}" if is_sqlite else await prepared_database(postgres)
     async with serving_several(api), open_fleet(tmp_path, api, url, **UNLIMITED) as fleet:
         await fleet.start(1 if is_sqlite else 2)
         yield fleet

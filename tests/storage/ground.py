@@ -19,6 +19,7 @@ from storage.keys import MasterKey
 from storage.schema import migrate
 from storage.vault import Vault
 from tests.cast import COMMUNITY, LI, RESIDENT, WANG, ZHOU
+from tests.templates import prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -84,6 +85,7 @@ async def open_ground(folder: Path, url: str) -> AsyncIterator[Ground]:
     file.write_text(COMMUNITY, encoding="utf-8")
     services = find_services()
     read = read_communities(file, services=frozenset(services), data=chinese_calendar_data(2025, 2027))
+    await prepare(url)
     await migrate(url)
     database = await open_database_of(url)
     try:

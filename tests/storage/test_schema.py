@@ -42,26 +42,26 @@ def tables(connection: Connection) -> list[object]:
     return list(connection.dialect.get_table_names(connection))
 
 
-async def test_a_migrated_database_is_what_the_tables_say(database_url: str) -> None:
-    assert await migrate(database_url) == newest()
+async def test_a_migrated_database_is_what_the_tables_say(empty_url: str) -> None:
+    assert await migrate(empty_url) == newest()
 
-    assert await looked_at(database_url, differences) == []
-    assert "service_case" in await looked_at(database_url, tables)
-
-
-async def test_migrations_go_up_down_and_up_again(database_url: str) -> None:
-    await migrate(database_url)
-
-    assert await migrate(database_url, to="base", down=True) == ""
-    assert await looked_at(database_url, tables) == ["alembic_version"]
-    assert await migrate(database_url) == newest()
-    assert await looked_at(database_url, differences) == []
+    assert await looked_at(empty_url, differences) == []
+    assert "service_case" in await looked_at(empty_url, tables)
 
 
-async def test_migrating_again_changes_nothing(database_url: str) -> None:
-    await migrate(database_url)
+async def test_migrations_go_up_down_and_up_again(empty_url: str) -> None:
+    await migrate(empty_url)
 
-    assert await migrate(database_url) == newest()
+    assert await migrate(empty_url, to="base", down=True) == ""
+    assert await looked_at(empty_url, tables) == ["alembic_version"]
+    assert await migrate(empty_url) == newest()
+    assert await looked_at(empty_url, differences) == []
+
+
+async def test_migrating_again_changes_nothing(empty_url: str) -> None:
+    await migrate(empty_url)
+
+    assert await migrate(empty_url) == newest()
 
 
 async def test_processes_that_start_together_migrate_once(postgres: str) -> None:
@@ -73,14 +73,14 @@ async def test_processes_that_start_together_migrate_once(postgres: str) -> None
     assert await looked_at(url, differences) == []
 
 
-async def test_a_newer_database_is_refused(database_url: str) -> None:
-    await migrate(database_url)
+async def test_a_newer_database_is_refused(empty_url: str) -> None:
+    await migrate(empty_url)
 
     def into_the_future(connection: Connection) -> list[object]:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         return []
 
-    await looked_at(database_url, into_the_future)
+    await looked_at(empty_url, into_the_future)
 
     with pytest.raises(SchemaError, match="9999"):
-        await migrate(database_url)
+        await migrate(empty_url)
