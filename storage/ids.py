@@ -40,6 +40,11 @@ def is_ahead(row_id: int, now: datetime) -> bool:
     return row_id >> RANDOM_BITS > _milliseconds(now)
 
 
+def first_of(at: datetime) -> int:
+    """The least id that can be drawn at a moment, or after it."""
+    return _milliseconds(at) << RANDOM_BITS
+
+
 def _milliseconds(at: datetime) -> int:
     since = at - FIRST_MOMENT
     return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, or_, select, text, tuple_, update
 
 from flows.model import DAYS_KEPT, CommunityId
-from storage import audit, conversations, courses, errands, vault, visits
+from storage import audit, conversations, courses, errands, guarding, vault, visits
 from storage.cases.deadlines import EVERY
 from storage.database import directory_of
 from storage.disputes import agreements
@@ -63,6 +63,7 @@ def sweep(tx: Session, *, at: datetime) -> int:
         erase_case(tx, row, at=at)
     forget_contacts(tx, {row.opened_by for row in found})
     old = _empty_messages(tx, MessageRow.created_at < at - LONGEST)
+    guarding.forget(tx, at=at)
     return len(found) + _erase_left(tx, at) + old + _drop_updates(tx, at) + aside.shrink(tx, at=at)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.community_file import readers
 from bot.community_file.diaries import read_diary
+from bot.community_file.limits import read_limits
 from bot.community_file.tables import Table, open_sheet, words
 from bot.config import ConfigError, nearest
 from flows.calendar import Calendar, CalendarData, OfficeHours, Span
@@ -149,6 +150,7 @@ def _community(file: Table, known: Known) -> Community:
         digest_when_empty=office.flag("digest_when_empty", default=True),
         most_claims=office.number("most_claims", CLAIMS, what="a whole number above 0"),
         rest_after_urgent=_span(office, "rest_after_urgent"),
+        limits=read_limits(file.table("limits")),
         party_committee=office.read("party_committee", words, "-") if office.has("party_committee") else "",
         party_addressee=office.read("party_addressee", words, "-") if office.has("party_addressee") else "",
         visiting_days=office.items("visiting_days", readers.visiting_day) or USUAL,
