@@ -126,7 +126,7 @@ def on_find(turn: Turn) -> Effects:
     audit.record(turn.tx, "case.searched", None, community_id=turn.person.community, by=turn.person.id, at=turn.at)
     page = paging.page_of(turn.tx, paging.found(turn.tx, paging.overseen(turn.person), words), 0)
     if not page.cases:
-        return (*turn.say(NOT_FOUND), *guessing.missed(turn, "guesses"))
+        return (*turn.say(NOT_FOUND), *(guessing.missed(turn, "guesses") if paging.is_reference(words) else ()))
     lines, buttons = _shown(turn, paging.Page(page.cases, 0, has_next=False), "cases", "")
     return turn.say(FOUND, *lines, keyboard=buttons)
 

@@ -78,16 +78,20 @@ def found(tx: Session, query: Select[CaseRow], words: str) -> Select[CaseRow]:
     """
     key = mark(tx, words)
     named: list[ColumnElement[bool]] = [CaseRow.name_index == key, CaseRow.phone_index == key]
-    reference = words.strip().upper().replace(" ", "").replace("－", "-")
-    bare = reference.replace("-", "")
-    if _is_reference(bare):
-        begins = _dashed(bare)
+    if is_reference(words):
+        begins = _dashed(_bare(words))
         named = [and_(CaseRow.reference >= begins, CaseRow.reference < f"{begins}~")]
     return query.where(or_(*named)).order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
 
 
-def _is_reference(bare: str) -> bool:
-    """Two or three letters, two digits, and at least four signs of the middle part."""
+def _bare(words: str) -> str:
+    """A reference without what may stand between its parts."""
+    return words.strip().upper().replace(" ", "").replace("－", "-").replace("-", "")
+
+
+def is_reference(words: str) -> bool:
+    """Whether words are a reference or its beginning: two or three letters, two digits, four signs of the middle."""
+    bare = _bare(words)
     letters = len(bare) - len(bare.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     year, rest = bare[letters : letters + 2], bare[letters + 2 :]
     return letters in {2, 3} and year.isdigit() and len(rest) >= SHORTEST and bare.isascii() and bare.isalnum()
