@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 from flows.guarding import Allowance, Used, allowance, free_again
 from flows.model import Phrase
+from flows.screens import EMPTY
 from storage import audit, cases, conversations, guarding
 from storage.cases import opening
 
 if TYPE_CHECKING:
     from flows.guarding import Act, Shared
-    from flows.model import Conversation, Effects, Service
+    from flows.model import Conversation, Effects, Lines, Service
     from handlers.turn import Handler, Turn
 
 Reached = tuple[datetime, int]
 """When it goes again, and how many there were."""
 
 TOO_MANY_CASES = Phrase("您一天里已经交了 {n} 件，这一件先留着，填的都在。{at} 后打 /my 接着交。着急就打 {phone}。")
+ALREADY_MANY = Phrase("您一天里已经交了 {n} 件：这件可以先填，{at} 后再交。有危险的、急的，随时能交。")
 TOO_MANY_AT_ONCE = Phrase("现在交的人太多，这一件先留着，填的都在。{at} 后打 /my 接着交。着急就打 {phone}。")
 TOO_MANY_CLAIMS = Phrase("您一天里已经认领了 {n} 件，辛苦了！{at} 后再接新的。")
 TOO_MANY_RELEASES = Phrase("您一天里已经交回了 {n} 件，{at} 后才能再交回。这件办不了，请打 {phone} 找协调员。")
@@ -74,6 +76,14 @@ def refused_case(turn: Turn, service: Service, conversation: Conversation) -> Ph
     if first is not None and (found := _reached(turn, "all_cases", all_, Used(all_.amount, first))):
         return TOO_MANY_AT_ONCE(at=found[0], phone=phone)
     return None
+
+
+def warned(turn: Turn) -> Lines:
+    """Before the first question, for who has sent many: by when this one can be sent."""
+    own = _allowed(turn, "cases")
+    first = guarding.sent(turn.tx, turn.person.id, own.amount, desk=False)
+    again = free_again(own, Used(own.amount, first), turn.at) if first is not None else None
+    return (ALREADY_MANY(at=again, n=own.amount), EMPTY) if again is not None else ()
 
 
 def refused_claim(turn: Turn) -> Phrase | None:

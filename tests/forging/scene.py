@@ -72,8 +72,9 @@ class Before:
 
 
 async def look(stage: Stage) -> Before:
-    """Once nothing is on its way."""
+    """Once nothing is on its way, and what is old has been erased."""
     await stage.settled(60)
+    await stage.app.ticker.retain()
     sent = len(stage.world.ledger)
     return await stage.app.database.read(lambda tx: Before(rows_of(tx), _newest(tx), _marks(tx), sent))
 
