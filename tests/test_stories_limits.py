@@ -128,6 +128,16 @@ async def test_so_many_links_a_day_by_one_and_by_all(tmp_path: Path) -> None:
         assert await audited(stage, "team.invited") == ["volunteer"]
 
 
+async def test_words_of_danger_are_heard_from_who_writes_too_fast(stage: Stage) -> None:
+    resident = stage.resident
+    await resident.starts()
+    for _ in range(32):
+        stage.world.says(resident.id, None, "在吗")
+    assert "您发得太快了" in await resident.reads()
+    assert "120" in await resident.says("我妈晕倒了，叫不醒")
+    assert await resident.says("在吗") == ""
+
+
 # --- who claims to read ---------------------------------------------------------------------------
 
 
