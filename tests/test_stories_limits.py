@@ -150,7 +150,8 @@ async def again_and_again(stage: Stage, times: int) -> str:
     return await stage.zhou.reads()
 
 
-async def test_who_claims_and_hands_back_again_and_again_is_spoken_of_once_a_day(stage: Stage) -> None:
+async def test_who_claims_and_hands_back_again_and_again_is_spoken_of_once_a_day(each_stage: Stage) -> None:
+    stage = each_stage
     for someone in (stage.wang, stage.zhou):
         await someone.starts()
     read = await again_and_again(stage, 10)
@@ -184,7 +185,8 @@ def test_a_ratio_is_no_alarm_before_there_are_many_nor_is_many_without_the_ratio
 # --- links and references -------------------------------------------------------------------------
 
 
-async def test_who_guesses_links_is_slowed_after_twenty_and_those_on_duty_hear_of_it_once(stage: Stage) -> None:
+async def test_who_guesses_links_is_slowed_after_twenty_and_those_on_duty_hear_of_it_once(each_stage: Stage) -> None:
+    stage = each_stage
     await stage.zhou.starts()
     guesser = stage.resident
     said = {await guesser.starts(f"i-n{number:022}") for number in range(20)}

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 MARKS = table_of(MarkRow)
-PREFIX, BEHIND = "limit ", "limit!"
-"""Names of these marks lie between the two."""
+PREFIX = "limit "
+"""How the names of these marks begin."""
 KEPT = timedelta(days=2)
 """Longer than any span that is counted in them."""
 PUT = {
@@ -61,7 +61,7 @@ def _name(what: str, owner: int) -> str:
 
 def forget(tx: Session, *, at: datetime) -> None:
     """What was counted days ago."""
-    tx.execute(delete(MarkRow).where(MarkRow.name >= PREFIX, MarkRow.name < BEHIND, MarkRow.at < at - KEPT))
+    tx.execute(delete(MarkRow).where(MarkRow.name.startswith(PREFIX), MarkRow.at < at - KEPT))
 
 
 # --- what is there anyway -------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from storage.tables import AuditRow, MarkRow, MessageRow, PersonRow
 from storage.tables.base import Base
+from storage.watching import anchors
 from tests.cast import COMMUNITY, listed, open_stage
 from tests.tales import answers, begins, reference_in
 
@@ -105,7 +106,8 @@ def _changed(tx: Tx, before: Before, by: Collection[int]) -> Change:
         found.other.append(f"{place[0]} {place[1]}")
     entries = tx.scalars(select(AuditRow).where(AuditRow.id > before.newest))
     found.actions = {entry.action for entry in entries}
-    found.other += [f"mark {name}" for name in _marks(tx) - before.marks if not name.startswith("limit ")]
+    made = _marks(tx) - before.marks - {anchors.ANCHORED}
+    found.other += [f"mark {name}" for name in made if not name.startswith("limit ")]
     return found
 
 
