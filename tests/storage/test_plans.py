@@ -14,14 +14,14 @@ from flows.cases import Case
 from flows.limits import Limits, Rate
 from flows.model import CaseId, PersonId
 from flows.registry import find_services
-from storage import advice, conversations, courses, due, inbox, people, reminders, retention, sending
+from storage import advice, conversations, courses, due, guarding, inbox, people, reminders, retention, sending
 from storage.cases import deadlines, joined, ties
 from storage.courses import board
 from storage.database import directory_of
 from storage.reports import days, exports, gauges, lists, paging
 from storage.sending import departures, outbox
 from storage.tables import CaseRow, FileRow, ReminderRow
-from storage.team import applications, avoidance, limits
+from storage.team import applications, avoidance, limits, members
 from storage.watching import absence, aside
 from tests.cast import ZHOU
 from tests.storage.ground import NOW
@@ -90,6 +90,11 @@ UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
     "whom a case is not for": lambda tx, _: avoidance.bars(tx, 1, 2),
     "how much somebody has in hand": lambda tx, _: limits.in_hand(tx, 1),
     "the last heavy matter": lambda tx, _: limits.last_urgent(tx, 1),
+    "how often somebody did something": lambda tx, _: guarding.used(tx, "looks", 1, span=DAY, at=NOW),
+    "the tenth request from the end": lambda tx, _: guarding.sent(tx, 1, 10, desk=False),
+    "the hundredth of all": lambda tx, ground: guarding.sent_by_all(tx, ground.home, 100),
+    "what somebody took on in a week": lambda tx, _: guarding.handled(tx, 1, at=NOW),
+    "who is known": lambda tx, ground: members.is_known(tx, 7, ground.home),
     "who waits for a decision": lambda tx, ground: applications.waiting(tx, ground.home),
     "figures": lambda tx, _: gauges.gauges(tx, NOW),
     "whether all is quiet": lambda tx, _: lists.is_quiet(tx, NOW),
