@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import danger
+from flows.fields.hidden import UNSAY
 from flows.forms import FORMS
 from flows.model import Action, Button, DropKeyboard, Phrase, Send, ToDuty, ToPerson, Unsay
 from flows.screens import EMPTY
@@ -28,7 +29,6 @@ NOBODY_TOLD = Phrase("要社区的人和您说话，打 {phone}。")
 FORM_WAITS = Phrase("您填的都留着，不急。先顾安全，好了再点“继续填”。")
 TRACES = Phrase("怕别人看您的手机，点下面的“删掉”。删不掉的，按住那句话自己删。")
 IN_DANGER = Phrase("我有危险")
-UNSAY = Phrase("删掉我刚才的话")
 ERASE = Phrase("删掉这条消息")
 SAFE = Phrase("没有危险")
 UNSAID = Phrase("好，马上删。")
