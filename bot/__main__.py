@@ -93,6 +93,10 @@ async def _command(given: argparse.Namespace) -> int:
         from bot.cli import subjects
 
         return await subjects.subject(given, config)
+    if given.command == "retention":
+        from bot.cli import keeping
+
+        return await keeping.retain(given, config)
     if given.command == "keys":
         from bot.cli import keys
 

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 Standing = Literal[
     "resident", "desk", "assignee", "volunteer", "asked", "rung", "called", "coordinator", "grid", "officer",
-    "supervisor", "party", "helper",
+    "supervisor", "party", "helper", "beyond",
 ]  # fmt: skip
 """What a person is to a case: whose it is or who helped them file it; who asks somebody without an account on the
 telephone; who works on it; who could claim it; who is asked to take it over; who stands on the rung of the ladder that
 is asked; whom a whistle called; who oversees its queue; in whose grid it is; who receives it above the community; who
-supervises; who is the other side of a dispute, and nothing else; who comes along on a visit, or took on an errand."""
+supervises; who is the other side of a dispute, and nothing else; who comes along on a visit, or took on an errand; who
+is a coordinator, and of other queues."""
 
 WORKERS = frozenset(
     {"volunteer", "grid_worker", "mediator", "lawyer", "party_worker", "officer", "coordinator", "district"}
@@ -51,7 +52,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "coordinator": frozenset(
         {
             "read", "note", "release", "close", "extend", "suggest", "revoke", "choose", "escalate", "whistle",
-            "agree", "reroute", "call_back", "merge", "split", "rebook", "parties", "swap",
+            "agree", "reroute", "call_back", "merge", "split", "rebook", "parties", "swap", "look",
         }
     ),
     "grid": frozenset({"read"}),
@@ -59,6 +60,7 @@ MAY: Mapping[Standing, frozenset[Move]] = {
     "supervisor": frozenset({"read"}),
     "party": frozenset({"side"}),
     "helper": frozenset({"help"}),
+    "beyond": frozenset({"break_glass"}),
 }  # fmt: skip
 
 
@@ -137,6 +139,7 @@ def _as_worker(actor: Actor, case: Case, needed: frozenset[str], ties: Ties) -> 
         "called": ties.called,
         "helper": ties.helper,
         "coordinator": actor.is_coordinator and actor.covers(case.queue),
+        "beyond": actor.is_coordinator and not actor.covers(case.queue) and case.assignee != actor.id,
         "grid": "grid_worker" in actor.roles and case.grid in actor.grids and actor.covers(case.queue),
         "officer": bool(actor.roles & set(ABOVE.values())) and actor.covers(case.queue),
     }

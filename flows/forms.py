@@ -112,6 +112,13 @@ SEND_BACK = _form(
     "send_back", "不归这里办",
     _step("reason", Phrase("应该归哪里办？写一句，协调员会看到。"), SHORT, Phrase("归哪里")),
 )  # fmt: skip
+GLASS = _form(
+    "glass", "有急事要看",
+    _step(
+        "words", Phrase("为什么急着看？写一句。会告诉另一位协调员，也会记进这一件。"), Text(limit=300, least=4),
+        Phrase("理由"),
+    ),
+)  # fmt: skip
 HOURS = _form(
     "hours", "服务时间",
     _step("time", Phrase("花了多久？比如“一个半小时”“40分钟”。"), Duration(), Phrase("时间")),
@@ -127,7 +134,7 @@ FORMS: Mapping[str, Service] = {
         form.name: form
         for form in (
             ADD_WORDS, REOPEN, NOTE, TELL, APPOINT, FINISH, HAND_BACK, HAND_OVER, ESCALATE, WHISTLE, REPORT,
-            SUPPLEMENT, EXTEND, SEND_BACK, HOURS, CORRECT,
+            SUPPLEMENT, EXTEND, SEND_BACK, GLASS, HOURS, CORRECT,
         )
     },
     **TEAM_FORMS,

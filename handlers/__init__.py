@@ -20,6 +20,7 @@ from handlers.diary import offering, visiting
 from handlers.diary import own as diary
 from handlers.disputes import acts, parties, sides
 from handlers.errands import acts as errand_acts
+from handlers.guarding import looking, reasoning
 from handlers.lists import overseeing, turning
 from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.papers import law
@@ -79,6 +80,7 @@ VERBS: Mapping[Verb, Handler] = {
     "month_sheet": monthly.on_sheet, "month_picture": monthly.on_picture, "thank": thanking.on_thank,
     "papers": papers.on_papers, "paper": papers.on_paper, "paper_filled": papers.on_paper_filled,
     "paper_filed": papers.on_paper_filed, "why": law.on_why,
+    "look": looking.on_look, "glass": reasoning.on_glass, "export_agree": exports.on_export_agree,
     "exclude": leaving_out.on_exclude, "exclude_agree": leaving_out.on_exclude_agree,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flows.model import Action, Button, CaseSheet, Phrase, Send, ToPerson
 from handlers.coordinators import NOT_COORDINATOR
+from handlers.guarding import approving
 from storage import audit
 from storage.reports import exports
 from storage.sending import outbox
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from flows.model import Buttons, Effects, Lines
     from handlers.turn import Turn
+    from storage.people import Person
 
 USUAL = "90"
 SPANS: Mapping[str, int | None] = {"30": 30, USUAL: 90, "all": None}
@@ -42,10 +44,27 @@ def on_export(turn: Turn) -> Effects:
     lines, buttons = _lines(SPANS[asked], count), _buttons(asked)
     if not count:
         return turn.say(*lines, keyboard=buttons)
-    by, community = turn.person.id, turn.person.community
+    if SPANS[asked] is None:
+        return approving.ask(turn, count) or turn.say(approving.ALONE, keyboard=buttons)
+    return (_sheet(turn, turn.person, asked, count),)
+
+
+def on_export_agree(turn: Turn) -> Effects:
+    """A second person's word on all cases at once."""
+    return approving.on_export_agree(turn, _everything)
+
+
+def _everything(turn: Turn, asker: Person) -> Send:
+    return _sheet(turn, asker, "all", exports.count(turn.tx, asker, None))
+
+
+def _sheet(turn: Turn, person: Person, asked: str, count: int) -> Send:
+    """The sheet goes to who asked for it; that is written down."""
+    by, community = person.id, person.community
     audit.record(turn.tx, "export.asked", None, community_id=community, by=by, at=turn.at, detail=asked)
-    sheet = CaseSheet(since)
-    return (Send(ToPerson(by), lines, buttons, kind=outbox.EXPORT, protect=True, made=sheet),)
+    lines, buttons = _lines(SPANS[asked], count), _buttons(asked)
+    made = CaseSheet(_since(turn, SPANS[asked]))
+    return Send(ToPerson(by), lines, buttons, kind=outbox.EXPORT, protect=True, made=made)
 
 
 def _since(turn: Turn, days: int | None) -> datetime | None:

@@ -31,6 +31,7 @@ from handlers.casework.telling import after_release, to_assignee
 from handlers.diary import own, visiting
 from handlers.disputes import filled as dispute_forms
 from handlers.disputes import following
+from handlers.guarding import breaking
 from handlers.numbers import asking
 from handlers.rights import correcting
 from handlers.team import filled
@@ -51,7 +52,7 @@ Files = tuple[str, ...]
 """Row ids of files that came with the words of a form."""
 FormName = Literal[
     "add_words", "reopen", "note", "tell", "appoint", "finish", "hand_back",
-    "hand_over", "escalate", "whistle", "report", "supplement", "extend", "send_back", "hours",
+    "hand_over", "escalate", "whistle", "report", "supplement", "extend", "send_back", "glass", "hours",
 ]  # fmt: skip
 
 GONE = Phrase("这件事的状态刚刚变了，没有改动。打 /my 或 /queue 看现在的情况。")
@@ -87,6 +88,7 @@ CASEWORK: Mapping[str, Callable[[Turn, int, str], Effects]] = {
     "report": whistling.perform_report,
     "supplement": supplying.perform_supplement,
     "send_back": supplying.perform_send_back,
+    "glass": breaking.perform,
 }
 """Forms of one answer, by what they do."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flows.cases import Case, Verdict
     from flows.model import Buttons, Effects, Lines, PersonId, Verb
     from handlers.turn import Turn
-    from storage.tables import CaseRow
+    from storage.tables import CaseRow, NoteRow
 
 OPEN = Phrase("打开 {ref}")
 CASE_BUTTON = Phrase("{title} {ref}")
@@ -52,6 +52,9 @@ NOT_CONSENTED = Phrase("居民还没同意把内容给外面的人看，先看�
 ONE_MORE = Phrase("办件 {ref}：又有邻居反映同一件事，现在一共 {n} 位和这件一起办。")
 STAFF_MEMBER = Phrase("经办人")
 HELD_BY = Phrase("经办：{who}")
+GLASS = "glass"
+"""The kind of note that says why somebody outside the case's scope read it."""
+READ_FROM_OUTSIDE = Phrase("{at} {who}不负责这一件，有急事看了。理由：{words}")
 
 
 def title_of(turn: Turn, service: str) -> Phrase:
@@ -116,20 +119,25 @@ def verdict_buttons(case_id: CaseId) -> Buttons:
 def details(turn: Turn, row: CaseRow, to: PersonId, *, again: bool = False) -> Effects:
     """Everything about a case, in private, not to be forwarded; its files follow."""
     case = cases.to_case(row)
-    service = turn.directory.service(row.service, turn.person.community)
-    loaded = conversations.load(turn.tx, row.id)
-    answers = loaded[0].answers if loaded else {}
     if case.level in OUTSIDE and not consented(turn, row):
         lines = (*overview(turn, row), EMPTY, NOT_CONSENTED)
         return (Send(ToPerson(to), lines, handler_buttons(case), kind="details", case=case.id, protect=True),)
     kept = _kept_files(turn, row)
-    said = _said(turn, row)
-    lines = cards.detail_lines(case, service, turn.home, answers, said=said, files=0 if again else len(kept))
-    lines = (*lines, *situation.lines_of(turn, row), *known.lines_of(turn, row, service, answers))
+    lines = story_lines(turn, row, files=0 if again else len(kept))
     attached, buttons = () if again else kept, handler_buttons(case)
     if again and kept:
         buttons = (*buttons, (Button(FILES(n=len(kept)), Action("files", str(case.id))),))
     return (Send(ToPerson(to), lines, buttons, kind="details", case=case.id, protect=True, files=attached),)
+
+
+def story_lines(turn: Turn, row: CaseRow, *, files: int = 0) -> Lines:
+    """Every answer, what was said and noted since, and where the case stands."""
+    case = cases.to_case(row)
+    service = turn.directory.service(row.service, turn.person.community)
+    loaded = conversations.load(turn.tx, row.id)
+    answers = loaded[0].answers if loaded else {}
+    lines = cards.detail_lines(case, service, turn.home, answers, said=_said(turn, row), files=files)
+    return (*lines, *situation.lines_of(turn, row), *known.lines_of(turn, row, service, answers))
 
 
 def purpose_of(row: CaseRow) -> str:
@@ -168,8 +176,14 @@ def _said(turn: Turn, row: CaseRow) -> Lines:
         said = (cards.RESIDENT_SAID if is_own else cards.HANDLER_SAID)(at=statement.at, words=words)
         found.append((statement.id, with_files(said, statement.files)))
     for note, words in remarks.notes(turn.tx, row.id):
-        found.append((note.id, cards.NOTED(at=note.at, words=words)))
+        found.append((note.id, _noted(turn, note, words)))
     return tuple(phrase for _, phrase in sorted(found, key=lambda pair: pair[0]))
+
+
+def _noted(turn: Turn, note: NoteRow, words: str) -> Phrase:
+    if note.kind == GLASS:
+        return READ_FROM_OUTSIDE(at=note.at, who=people.short_name(turn.tx, note.by_id), words=words)
+    return cards.NOTED(at=note.at, words=words)
 
 
 def with_files(said: Phrase, named: str) -> Phrase:

@@ -22,6 +22,7 @@ from handlers.casework.claiming import (
     told_resident,
     why_not,
 )
+from handlers.guarding import looking
 from handlers.lists.turning import enter, turning
 from handlers.residents.drafts import begin_form
 from handlers.team import claiming
@@ -181,7 +182,10 @@ def on_work(turn: Turn) -> Effects:
     buttons = views.coordinator_buttons(case) if turn.person.actor.is_coordinator else ()
     if access.may(access.standings(turn.person.actor, case), "take_over") and case.level_since is not None:
         buttons = (*buttons, (Button(TAKE_OVER, Action("take_over", str(case.id))),))
-    return turn.say(*views.overview(turn, row, named=turn.person.actor.is_worker), keyboard=buttons)
+    lines = views.overview(turn, row, named=turn.person.actor.is_worker)
+    if cases.access_case(turn.tx, row.id, turn.person.actor, "look") is not None:
+        lines = (*lines, *looking.masked_lines(turn, row))
+    return turn.say(*lines, keyboard=buttons)
 
 
 def on_contacted(turn: Turn) -> Effects:

@@ -35,6 +35,11 @@ def draw_after(newest: int) -> None:
         _last = max(_last, newest)
 
 
+def first_of(at: datetime) -> int:
+    """The least id that could be drawn at a moment; 0 before there was any."""
+    return max(0, _milliseconds(at) << RANDOM_BITS)
+
+
 def is_ahead(row_id: int, now: datetime) -> bool:
     """Whether an id was drawn at a moment that has not come yet: the clock has gone back since."""
     return row_id >> RANDOM_BITS > _milliseconds(now)

@@ -1,14 +1,19 @@
-"""What residents were promised: some time after a case has ended, only numbers without names are left of it."""
+"""What residents were promised: some time after a case has ended, only numbers without names are left of it.
+
+First it is made anonymous: its keys are destroyed, its words go, and nobody's row is what its resident's was. What
+holds no number for any statistic, such as the empty rows of messages, is deleted later.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_, select, text, tuple_, update
+from sqlalchemy import delete, func, or_, select, text, tuple_, update
 
 from flows.model import DAYS_KEPT, CommunityId
-from storage import audit, conversations, courses, errands, vault, visits
+from storage import audit, conversations, courses, errands, ids, subjects, vault, visits
 from storage.cases.deadlines import EVERY
 from storage.database import directory_of
 from storage.disputes import agreements
@@ -52,6 +57,8 @@ ENDED = (CaseRow.erased_at.is_(None), CaseRow.closed_at.is_not(None))
 FATES = ("sent", "ambiguous", "dead")
 STILL_THERE = text("conversation.state IN ('cancelled', 'expired') AND coalesce(length(conversation.content), 1) > 0")
 """Of a conversation that was left; in the words of the partial index."""
+ROWS_KEPT = timedelta(days=183)
+"""That a message was sent, without its words, is kept for half a year: network logs (Cybersecurity Law art. 21)."""
 SETTLING = timedelta(hours=1)
 """Until then the last messages of a draft may still be on their way."""
 
@@ -59,24 +66,54 @@ SETTLING = timedelta(hours=1)
 def sweep(tx: Session, *, at: datetime) -> int:
     """Erases some of what was kept long enough; answers how much, 0 when nothing is left to erase."""
     found = _kept_too_long(tx, at)
+    residents = {row.opened_by for row in found}
     for row in found:
         erase_case(tx, row, at=at)
-    forget_contacts(tx, {row.opened_by for row in found})
+    forget_contacts(tx, residents)
     old = _empty_messages(tx, MessageRow.created_at < at - LONGEST)
-    return len(found) + _erase_left(tx, at) + old + _drop_updates(tx, at) + aside.shrink(tx, at=at)
+    gone = _delete_rows(tx, at)
+    return len(found) + _erase_left(tx, at) + old + gone + _drop_updates(tx, at) + aside.shrink(tx, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is done with the cases of a service."""
+
+    community: int
+    service: str
+    kept: Span
+    """How long after its end a case is kept."""
+    ripe: int
+    """Cases that are made anonymous now."""
+    owed: int
+    """Cases as old that stay, since something is still due by what was agreed."""
+    later: int
+    """Ended cases whose time has not come."""
+
+
+def due(tx: Session, *, at: datetime) -> list[Due]:
+    """What a sweep at a moment would do with cases, and what not."""
+    found = []
+    for community, service in _kinds(tx):
+        span = _span(tx, community, service)
+        ripe = CaseRow.closed_at <= at - _length(span)
+        counts = [
+            tx.scalar(select(func.count()).select_from(CaseRow).where(*_of_kind(community, service), *which)) or 0
+            for which in ((ripe, ~OPEN_DUTY), (ripe, OPEN_DUTY), (~ripe,))
+        ]
+        found.append(Due(community, service, span, *counts))
+    return found
+
+
+def _of_kind(community: int, service: str) -> tuple[ColumnElement[bool], ...]:
+    return (*ENDED, CaseRow.community_id == community, CaseRow.service == service)
 
 
 def _kept_too_long(tx: Session, at: datetime) -> list[CaseRow]:
     found: list[CaseRow] = []
     for community, service in _kinds(tx):
         before = at - _length(_span(tx, community, service))
-        of_kind = select(CaseRow).where(
-            *ENDED,
-            CaseRow.community_id == community,
-            CaseRow.service == service,
-            CaseRow.closed_at <= before,
-            ~OPEN_DUTY,
-        )
+        of_kind = select(CaseRow).where(*_of_kind(community, service), CaseRow.closed_at <= before, ~OPEN_DUTY)
         found += tx.scalars(of_kind.order_by(CaseRow.closed_at, CaseRow.id).limit(MOST))
     return found
 
@@ -130,7 +167,35 @@ def erase_case(tx: Session, row: CaseRow, *, at: datetime) -> None:
         pass
     row.name_index = row.phone_index = row.building_index = None
     row.erased_at = at
+    unlink(tx, row, owners, at=at)
     audit.record(tx, "case.erased", row.id, community_id=row.community_id, by=None, at=at)
+
+
+def unlink(tx: Session, row: CaseRow, owners: Collection[int], *, at: datetime) -> None:
+    """Nobody's row takes the place of its residents': in the case, its forms, and what was written to them about it."""
+    residents = {row.opened_by, row.beneficiary_id} - {None}
+    nobody = subjects.nobody(tx, row.community_id, at=at)
+    row.opened_by, row.beneficiary_id = nobody, None
+    theirs = ConversationRow.id.in_(owners), ConversationRow.person_id.in_(residents)
+    tx.execute(update(ConversationRow).where(*theirs).values(person_id=nobody))
+    written = update(MessageRow).where(MessageRow.case_id.in_(owners), MessageRow.person_id.in_(residents))
+    tx.execute(written.values(person_id=nobody, chat_id=-nobody, token=None, actions=None))
+
+
+def _delete_rows(tx: Session, at: datetime) -> int:
+    """The rows of messages that were emptied: the oldest first, found by their ids, which go up with time.
+
+    The card of a case that is kept can still change.
+    """
+    needed = select(CaseRow.id).where(CaseRow.id == MessageRow.case_id, CaseRow.erased_at.is_(None)).exists()
+    is_old = MessageRow.id < ids.first_of(at - ROWS_KEPT)
+    some = (
+        select(MessageRow.id)
+        .where(is_old, MessageRow.content.is_(None), MessageRow.state.in_(FATES), ~needed)
+        .order_by(MessageRow.id).limit(MOST)
+    )  # fmt: skip
+    deleted = tx.execute(delete(MessageRow).where(MessageRow.id.in_(some.scalar_subquery())))
+    return int(deleted.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has a rowcount
 
 
 def _erase_left(tx: Session, at: datetime) -> int:

@@ -61,6 +61,11 @@ def make_parser() -> Parser:
     )
     for action, what in (("export", "a copy of it, as JSON"), ("erase", "erase all of it that may be erased")):
         subject.add_parser(action, help=what).add_argument("id", type=int, metavar="ID", help="Telegram user id")
+    retention = commands.add_parser("retention", help="what was kept long enough").add_subparsers(
+        dest="action", required=True
+    )
+    kept = _with_json(retention.add_parser("run", help="make old cases anonymous, delete what is no number"))
+    kept.add_argument("--dry-run", action="store_true", help="only say what would be done")
     _add_actions(commands.add_parser("keys", help="the master key"), "status", "rotate")
     return parser
 

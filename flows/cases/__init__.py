@@ -21,7 +21,7 @@ Move = Literal[
     "read", "details", "extend", "supplement", "supply", "propose", "suggest", "accept", "reject", "revoke", "offer",
     "choose", "escalate", "take_over", "refer", "whistle", "report", "agree", "send_back", "reroute", "rate",
     "call_back", "merge", "split", "rebook", "parties", "side", "record", "swap", "pass_on", "advance",
-    "arrange", "assist", "help", "welcome",
+    "arrange", "assist", "help", "welcome", "look", "break_glass",
 ]  # fmt: skip
 LIVE: frozenset[Status] = frozenset({"open", "claimed"})
 MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
@@ -69,6 +69,8 @@ MOVES: Mapping[Move, tuple[frozenset[Status], Status | None]] = {
     "advance": (frozenset({"claimed"}), None),
     "arrange": (frozenset({"claimed"}), None),
     "assist": (frozenset({"claimed"}), None),
+    "look": (frozenset({"open", "claimed", "done", "closed"}), None),
+    "break_glass": (frozenset({"open", "claimed", "done", "closed"}), None),
     "help": (frozenset({"claimed", "done"}), None),
     "welcome": (frozenset({"claimed", "done"}), None),
 }

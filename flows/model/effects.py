@@ -30,7 +30,7 @@ Verb = Literal[
     "slot_move", "slot_cancel", "slot_cancel_sure", "slot_missed", "slot_take", "slot_decline",
     "diary", "diary_add", "diary_stop", "diary_stop_sure", "diary_clients", "diary_forget",
     "parties", "dispute", "side", "record", "record_none", "swap", "advice", "course", "advance", "course_back",
-    "board", "board_list", "my_data", "visits", "visit", "errands", "errand",
+    "board", "board_list", "my_data", "visits", "visit", "errands", "errand", "look", "glass", "export_agree",
 ]  # fmt: skip
 
 

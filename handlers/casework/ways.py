@@ -10,6 +10,7 @@ from flows.model import Action, Button, Phrase
 from handlers import courses, errands, papers, views, visits
 from handlers.advice import another, recording
 from handlers.casework.claiming import GONE
+from handlers.guarding import looking
 from storage import cases, disputes
 from storage.cases import joined, ties, verdicts
 from storage.diaries import slots
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 WAYS_OF = Phrase("{ref} 还可以这样办：")
 NO_WAYS = Phrase("这件现在没有别的可以做。")
 WAYS: tuple[tuple[Move, Verb, Phrase], ...] = (
+    ("look", "look", looking.LOOK),
     ("supply", "supply", Phrase("材料齐了")),
     ("read", "course", courses.COURSE),
     ("read", "visits", visits.VISITS),

@@ -10,6 +10,7 @@ from flows.cases import STATUSES
 from flows.model import Action, Button, Phrase, Send, ToCoordinators
 from flows.screens import EMPTY
 from handlers import views
+from handlers.guarding import reasoning
 from handlers.lists.turning import enter, turning
 from storage import audit, people
 from storage.reports import paging
@@ -126,7 +127,7 @@ def on_find(turn: Turn) -> Effects:
     audit.record(turn.tx, "case.searched", None, community_id=turn.person.community, by=turn.person.id, at=turn.at)
     page = paging.page_of(turn.tx, paging.found(turn.tx, paging.overseen(turn.person), words), 0)
     if not page.cases:
-        return turn.say(NOT_FOUND)
+        return turn.say(NOT_FOUND, keyboard=reasoning.way_in(turn, words))
     lines, buttons = _shown(turn, paging.Page(page.cases, 0, has_next=False), "cases", "")
     return turn.say(FOUND, *lines, keyboard=buttons)
 

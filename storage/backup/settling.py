@@ -52,6 +52,7 @@ def settle(tx: Session, erased: Sequence[Erased], *, taken_at: str, moved: bool,
 def _erase_cases(tx: Session, owners: Collection[int], *, at: datetime) -> None:
     """They had ended and were erased: what the backup still shows of them is older than that."""
     rows = tx.scalars(select(CaseRow).where(CaseRow.id.in_(owners), CaseRow.erased_at.is_(None))).all()
+    residents: set[int] = set()
     for row in rows:
         reminders.drop(tx, row.id)
         open_ones = update(AssignmentRow).where(AssignmentRow.case_id == row.id, AssignmentRow.until_at.is_(None))
@@ -59,9 +60,11 @@ def _erase_cases(tx: Session, owners: Collection[int], *, at: datetime) -> None:
         if row.closed_at is None:
             row.status, row.closed_at = "closed", at
         row.erased_at = at
+        residents.add(row.opened_by)
+        retention.unlink(tx, row, [row.id], at=at)
         audit.record(tx, "case.erased", row.id, community_id=row.community_id, by=None, at=at)
     tx.flush()
-    retention.forget_contacts(tx, {row.opened_by for row in rows})
+    retention.forget_contacts(tx, residents)
 
 
 def _erase_people(tx: Session, owners: Collection[int]) -> None:

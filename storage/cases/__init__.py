@@ -89,6 +89,11 @@ def load(tx: Session, case_id: int) -> CaseRow | None:
     return tx.get(CaseRow, case_id)
 
 
+def of_reference(tx: Session, reference: str) -> CaseRow | None:
+    """A case by its whole reference, without asking who wants it."""
+    return tx.scalar(select(CaseRow).where(CaseRow.reference == reference))
+
+
 def expect(tx: Session, case_ids: Collection[int]) -> list[CaseRow]:
     """Reads many cases in one go, as they are now; `load` finds them there. Answers those that wait for somebody."""
     found = tx.scalars(BY_ID, {"case_ids": list(case_ids)}).all() if case_ids else ()

@@ -54,7 +54,7 @@ def _case(  # noqa: PLR0917  (the columns of one query)
         "opened_at": _time(row.opened_at),
         "claimed_at": _time(row.claimed_at),
         "closed_at": _time(row.closed_at),
-        "opened_by": opened_by,
+        "opened_by": opened_by if opened_by > 0 else None,
         "assignee": assignee,
         "next_due": _time(upcoming),
     }

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from storage.people import Person
 
 A_PAGE = 10
+WHOLE = 3
+"""Dashes in a reference that is typed whole."""
 SHORTEST = 4
 """Signs of a reference's middle part that must be known to look for it."""
 
@@ -84,6 +86,13 @@ def found(tx: Session, query: Select[CaseRow], words: str) -> Select[CaseRow]:
         begins = _dashed(bare)
         named = [and_(CaseRow.reference >= begins, CaseRow.reference < f"{begins}~")]
     return query.where(or_(*named)).order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
+
+
+def whole_reference(words: str) -> str:
+    """The reference that the words are, with its check sign; empty where they are none or only the beginning of one."""
+    bare = words.strip().upper().replace(" ", "").replace("－", "-").replace("-", "")
+    dashed = _dashed(bare) if _is_reference(bare) else ""
+    return dashed if dashed.count("-") == WHOLE else ""
 
 
 def _is_reference(bare: str) -> bool:

@@ -54,6 +54,8 @@ MEANING: dict[Move, str] = {
     "advance": "note that the matter has come to another stage",
     "arrange": "arrange a visit at home, ask others to lend a hand, put up a wish",
     "assist": "take on a task or a wish of somebody else's case",
+    "look": "read the whole story of a case of one's scope; written down",
+    "break_glass": "read a case outside one's scope: with a reason, and a second coordinator is told",
     "help": "come along on a visit, be there and leave; do what one took on, or hand it back",
     "welcome": "say yes, another time or no to a visit; say a wish; say that something was received",
 }  # fmt: skip
@@ -64,6 +66,7 @@ WHO: dict[Standing, str] = {
     "coordinator": "coordinator of its queue", "grid": "worker of its grid",
     "officer": "street or district", "supervisor": "supervision committee",
     "party": "the other side of a dispute", "helper": "who helps with a part",
+    "beyond": "coordinator of other queues",
 }  # fmt: skip
 
 
@@ -113,8 +116,10 @@ def expected(actor: Actor, value: Case, move: Move, *, needed: frozenset[str]) -
             "note" | "release" | "extend" | "revoke" | "escalate" | "whistle" | "agree" | "rebook" | "parties" | "swap"
         ):
             return holds or coordinates
-        case "close" | "suggest" | "choose" | "reroute" | "call_back" | "merge" | "split":
+        case "close" | "suggest" | "choose" | "reroute" | "call_back" | "merge" | "split" | "look":
             return coordinates
+        case "break_glass":
+            return "coordinator" in actor.roles and not in_scope and not holds
         case "accept" | "reject" | "take_over" | "report":
             return False
         case _:
@@ -202,6 +207,7 @@ def document() -> str:
         head, "|" + " --- |" * (len(STANDINGS) + 4), *rows, "",
         f"Roles that may take cases on: {', '.join(sorted(WORKERS))}.",
         "A queue may ask for a skill, and a person may be limited to some queues: both count for every line above.",
-        "Before a claim a volunteer sees the card only; a coordinator sees state, dates and handler, not the story.",
+        "Before a claim a volunteer sees the card only. A coordinator sees state, dates, handler and a masked name;",
+        "the story is on a button of its own, and the look is written down.",
         "",
     ])  # fmt: skip

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from random import Random  # noqa: TID251  (with a seed that is printed)
+from secrets import randbelow
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select, update
 
 from flows.calendar import Span
-from flows.model import Attachment, Send, ToPerson, verbatim
+from flows.model import Attachment, CaseId, Send, ToPerson, verbatim
 from flows.registry import Directory
-from storage import cases, conversations, effects, files, people, remarks, retention, sending, vault
+from storage import cases, conversations, effects, files, ids, people, remarks, retention, sending, vault
 from storage.cases import ending
 from storage.keys import VaultError
-from storage.reports import checks
+from storage.reports import checks, dumps
 from storage.sending import outbox
 from storage.sending.outbox import MUST_NOT_REPEAT, NewMessage
 from storage.tables import (
     CaseRow,
     ConversationRow,
     DataKeyRow,
+    DeadlineRow,
     FileChunkRow,
     FileRow,
     MessageRow,
@@ -34,7 +38,6 @@ from tests.storage.ground import NOW
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from flows.model import CaseId
     from storage.database import Tx
     from tests.storage.ground import Ground
 
@@ -175,3 +178,81 @@ async def test_the_check_finds_nothing_wrong_afterwards(ground: Ground) -> None:
         await ground.run(lambda tx: tx.scalars(select(PersonRow.name).where(PersonRow.telegram_id == RESIDENT)).one())
         is None
     )
+
+
+async def test_a_dry_run_says_what_would_be_done_and_does_nothing(ground: Ground) -> None:
+    await lived(ground, "hardship", until=NOW)
+    await lived(ground, "legal", until=NOW)
+    await lived(ground, "legal", until=NOW + DAY)
+    owed = await lived(ground, "legal", until=NOW)
+    await ground.run(lambda tx: tx.add(promise(owed, ground.home)))
+
+    found = {one.service: one for one in await ground.run(lambda tx: retention.due(tx, at=NOW + DAY * 90))}
+
+    assert (found["hardship"].kept, found["hardship"].ripe) == (Span(30, "day"), 1)
+    assert (found["legal"].ripe, found["legal"].owed, found["legal"].later) == (1, 1, 1)
+    assert (await ground.run(lambda tx: tx.get_one(CaseRow, owed))).erased_at is None
+    await sweep(ground, NOW + DAY * 90)
+    after = {one.service: one for one in await ground.run(lambda tx: retention.due(tx, at=NOW + DAY * 90))}
+    assert [(one.ripe, one.owed, one.later) for one in after.values()] == [(0, 1, 1)]
+
+
+def promise(case: CaseId, home: int) -> DeadlineRow:
+    """Something that is still due by law."""
+    return DeadlineRow(
+        id=ids.draw(NOW), community_id=home, case_id=case, kind="court", amount=30, unit="day", source="law",
+        calendar="2026", start_at=NOW, due_at=NOW + DAY * 200,
+    )  # fmt: skip
+
+
+async def test_nobody_can_be_found_by_what_is_left_of_a_case_and_it_still_counts(ground: Ground) -> None:
+    case = await lived(ground, "legal", until=NOW)
+    resident = ground.resident.id
+
+    await sweep(ground, NOW + DAY * 90)
+
+    row = await ground.run(lambda tx: tx.get_one(CaseRow, case))
+    message = await ground.run(lambda tx: tx.scalars(select(MessageRow).where(MessageRow.case_id == case)).one())
+    form = await ground.run(lambda tx: tx.get_one(ConversationRow, case))
+    assert resident not in {row.opened_by, row.beneficiary_id, message.person_id, form.person_id}
+    assert RESIDENT not in {message.chat_id, message.presser_id}
+    (told,) = await ground.run(dumps.cases)
+    assert (told["opened_by"], told["status"]) == (None, "closed")
+
+
+async def test_the_row_of_a_message_goes_after_half_a_year_unless_it_is_the_card_of_a_case_that_goes_on(
+    ground: Ground,
+) -> None:
+    ended = await lived(ground, "legal", until=NOW)
+    going_on = await lived(ground, "legal", until=None)
+
+    async def rows() -> set[int | None]:
+        return set(await ground.run(lambda tx: tx.scalars(select(MessageRow.case_id)).all()))
+
+    await sweep(ground, NOW + retention.ROWS_KEPT - DAY)
+    assert await rows() == {ended, going_on}
+    await sweep(ground, NOW + DAY * 3650)  # ids only go up: others of this process may have drawn later ones
+
+    assert await rows() == {going_on}
+
+
+async def test_over_three_years_each_case_is_kept_to_its_day_and_none_a_day_longer(ground: Ground) -> None:
+    seed = int(os.environ.get("YIZHAN_SEED") or randbelow(10**9))
+    print(f"YIZHAN_SEED={seed}")  # noqa: T201  (shown when the test fails)
+    chance = Random(seed)  # noqa: S311
+    due: dict[CaseId, datetime] = {}
+    for number in range(24):
+        service, days = chance.choice([("legal", 90), ("transfer", 90), ("hardship", 30), ("mediation", 90)])
+        end = NOW + timedelta(days=chance.randrange(1000), seconds=chance.randrange(86400))
+        due[await lived(ground, service, until=end)] = end + timedelta(days=days)
+        assert len(due) == number + 1
+
+    for moment in sorted({at for when in due.values() for at in (when - DAY, when + timedelta(hours=23))}):
+        await sweep(ground, moment)
+        rows = await ground.run(lambda tx: tx.execute(select(CaseRow.id, CaseRow.erased_at)).all())
+        erased = {CaseId(row.id): row.erased_at for row in rows}
+        assert set(erased) == set(due)
+        for case, when in due.items():
+            gone = erased[case]
+            assert gone is not None or moment < when + timedelta(hours=23), "kept too long"
+            assert gone is None or gone >= when, "erased too early"
