@@ -106,6 +106,7 @@ def test_each_threat_names_what_stands_against_it_and_what_tries_it() -> None:
 
 
 def test_nothing_is_left_to_fill() -> None:
+    """TO-FILL(…) stands where a test is still to be named; a name in it only needs its backticks."""
     left = [f"{row[0]}: {each}" for row in threats() for each in TO_FILL.findall(row[3])]
     assert left == [], "name the tests, or say that it is not covered and why"
 
@@ -149,7 +150,7 @@ def test_every_test_and_file_that_is_named_is_there(page: Path) -> None:
     words = read(page)
     assert len(TEST.findall(words)) > 50
     assert sorted(set(missing(words))) == []
-    assert "tests/" not in re.sub(r"`[^`]*`", "", words), "a test is named between backticks"
+    assert "tests/" not in re.sub(r"`[^`]*`", "", TO_FILL.sub("", words)), "a test is named between backticks"
 
 
 def test_a_test_that_is_not_there_is_noticed() -> None:
