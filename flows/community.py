@@ -102,6 +102,8 @@ class Community:
     calendar: Calendar
     digest_at: time
     digest_when_empty: bool
+    abroad_apart: bool = False
+    """Consent to what goes abroad, through Telegram, is asked for on a screen of its own (PIPL art. 39)."""
     most_claims: int | None = None
     """So many cases in hand and no more; None for any number."""
     rest_after_urgent: Span | None = None

@@ -13,6 +13,8 @@ OWN = "我自己的"
 ANOTHERS = "替别人办"
 NOT_TOLD = "还没说"
 CANT_SAY = "本人说不了"
+GUARDIAN = "不满14岁，我是监护人"
+"""Who is under 14 has no say of their own in this: a guardian agrees (PIPL art. 31)."""
 PERSON, PERSON_PHONE, AGREED = "person", "person_phone", "agreed"
 """Names of the steps about whose matter it is, the same in every service."""
 WHY_AGREED = Phrase("替人来办是可以的。知道了这个，我们联系本人时好开口。")
@@ -34,7 +36,7 @@ def agreed(guard: Is, *, why: Phrase = WHY_AGREED) -> Step:
     return Step(
         AGREED,
         Phrase("您帮忙来说这件事，本人知道吗？"),
-        Choice(("知道，也同意", NOT_TOLD, CANT_SAY)),
+        Choice(("知道，也同意", NOT_TOLD, CANT_SAY, GUARDIAN)),
         label=Phrase("本人知道吗"),
         when=guard,
         why=why,

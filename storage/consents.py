@@ -41,6 +41,20 @@ def give(tx: Session, person: Person, purpose: str, version: int, *, at: datetim
         )
 
 
+def given(tx: Session, person: Person) -> list[str]:
+    """The purposes to which they agreed and still do, in the order in which they did."""
+    rows = select(ConsentRow.purpose).where(ConsentRow.person_id == person.id, ConsentRow.withdrawn_at.is_(None))
+    return list(dict.fromkeys(tx.scalars(rows.order_by(ConsentRow.given_at, ConsentRow.id))))
+
+
+def withdraw_one(tx: Session, person: Person, purpose: str, *, at: datetime) -> None:
+    """Takes back the agreement to one purpose."""
+    agreed = update(ConsentRow).where(
+        ConsentRow.person_id == person.id, ConsentRow.purpose == purpose, ConsentRow.withdrawn_at.is_(None)
+    )
+    tx.execute(agreed.values(withdrawn_at=at))
+
+
 def withdraw(tx: Session, person: Person, *, at: datetime) -> None:
     """Takes back every agreement of a person."""
     given = update(ConsentRow).where(ConsentRow.person_id == person.id, ConsentRow.withdrawn_at.is_(None))

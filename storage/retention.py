@@ -96,7 +96,7 @@ def due(tx: Session, *, at: datetime) -> list[Due]:
     found = []
     for community, service in _kinds(tx):
         span = _span(tx, community, service)
-        ripe = CaseRow.closed_at <= at - _length(span)
+        ripe = CaseRow.closed_at <= at - length(span)
         counts = [
             tx.scalar(select(func.count()).select_from(CaseRow).where(*_of_kind(community, service), *which)) or 0
             for which in ((ripe, ~OPEN_DUTY), (ripe, OPEN_DUTY), (~ripe,))
@@ -112,7 +112,7 @@ def _of_kind(community: int, service: str) -> tuple[ColumnElement[bool], ...]:
 def _kept_too_long(tx: Session, at: datetime) -> list[CaseRow]:
     found: list[CaseRow] = []
     for community, service in _kinds(tx):
-        before = at - _length(_span(tx, community, service))
+        before = at - length(_span(tx, community, service))
         of_kind = select(CaseRow).where(*_of_kind(community, service), CaseRow.closed_at <= before, ~OPEN_DUTY)
         found += tx.scalars(of_kind.order_by(CaseRow.closed_at, CaseRow.id).limit(MOST))
     return found
@@ -135,7 +135,7 @@ def _span(tx: Session, community: int, service: str) -> Span:
     return directory.clocks(service, CommunityId(community)).retention
 
 
-def _length(span: Span) -> timedelta:
+def length(span: Span) -> timedelta:
     """In plain days and hours: nothing is kept longer because an office is closed."""
     if span.unit in {"hour", "working hour"}:
         return timedelta(hours=span.amount)

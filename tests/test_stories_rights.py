@@ -53,7 +53,7 @@ async def test_somebody_sees_and_gets_a_copy_of_what_is_theirs_and_of_nothing_el
     assert case["answers"]["经过和问题"] == STORY
     assert [one["by"] for one in case["said"]] == ["staff"]
     assert data["person"]["phone"] == PHONE
-    assert [one["purpose"] for one in data["consents"]] == ["notice", "legal"]
+    assert [one["purpose"] for one in data["consents"]] == ["notice", "abroad", "legal"]
     assert any("已经提交" in message["words"] for message in data["messages"])
     for word in (STORY, NAME, PHONE, reference, "经过和问题"):
         assert word in read

@@ -147,6 +147,7 @@ def _community(file: Table, known: Known) -> Community:
         calendar=calendar,
         digest_at=office.read("digest_at", readers.clock, "08:30"),
         digest_when_empty=office.flag("digest_when_empty", default=True),
+        abroad_apart=office.flag("abroad_apart", default=False),
         most_claims=office.number("most_claims", CLAIMS, what="a whole number above 0"),
         rest_after_urgent=_span(office, "rest_after_urgent"),
         party_committee=office.read("party_committee", words, "-") if office.has("party_committee") else "",

@@ -14,7 +14,7 @@ from handlers.disputes import stopping
 from handlers.disputes.telling import GONE, button, called, settled, to_mediator, to_party
 from handlers.residents import intake
 from handlers.residents.drafts import begin_form
-from storage import cases, consents, conversations, disputes, people
+from storage import cases, conversations, disputes, people
 
 if TYPE_CHECKING:
     from flows.model import Arg, Buttons, Effects
@@ -123,7 +123,7 @@ def answer(turn: Turn, word: str, payload: str) -> Effects:
         return (*settled(turn), *turn.say(refused))
     if not disputes.come_in(turn.tx, party, turn.person.id, at=turn.at):
         return (*settled(turn), *turn.say(NO_GOOD))
-    consents.give(turn.tx, turn.person, intake.CONSENT_PURPOSE, intake.CONSENT_VERSION, at=turn.at)
+    intake.agreed(turn)
     if word == "yes":
         return (*settled(turn), *agree(turn, row, party))
     if word == "no":

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 
 from flows import cards
 from flows.cases import GOING_ON
-from flows.model import Action, Button, Phrase
+from flows.model import Action, Button, Phrase, verbatim
 from flows.screens import EMPTY
+from handlers import views
 from handlers.residents import own_cases
 from handlers.residents.answering import settled, show
 from handlers.residents.drafts import NOTHING_TO_CANCEL, put_keyboard_away, resume_prompt
-from storage import consents, conversations, people
+from storage import consents, conversations, people, retention
 from storage.reports import lists
 
 if TYPE_CHECKING:
     from flows.model import Effects, Lines
     from handlers.turn import Turn
 
-CONSENT_PURPOSE = "notice"
+CONSENT_PURPOSE, ABROAD, GUARDIAN = "notice", "abroad", "guardian"
 CONSENT_VERSION = 1
 
 NOTICE: Lines = (
@@ -26,12 +27,24 @@ NOTICE: Lines = (
     Phrase("· 谁在用：{community}（{office}），电话 {phone}。"),
     Phrase("· 用来做什么：只用来办您提的这件事，和您联系。"),
     Phrase("· 谁看得到：接手办事的人和社区协调员。志愿者群里看不到您的名字、电话和内容。"),
-    Phrase("· 存多久：办完后 90 天删除（困难帮扶的 30 天），只留不带姓名的统计。"),
+    Phrase("· 存多久：办完后 {days} 天删除{shorter}，只留不带姓名的统计。"),
     Phrase("· 存在哪：加密存在社区的电脑上。您和我说的话要经过 Telegram，它的服务器在境外。"),
     Phrase("· 您随时可以查、改、删，也可以不同意：打 /privacy。"),
     Phrase("不满 14 岁，请让家长来办。"),
 )
+OTHERWISE = Phrase("（{parts}）")
+OF_SERVICE = Phrase("{title}的 {days} 天")
+ABROAD_NOTICE: Lines = (
+    Phrase("还有一件事，要单独问您："),
+    Phrase("· 您和我说的话，要经过 Telegram 公司，它的服务器在境外（telegram.org/privacy）。"),
+    Phrase("· 经过的是：您发来的文字、照片、语音、电话，和您的 Telegram 账号。只用来传话。"),
+    Phrase("· 想查、想删 Telegram 那边的，在 Telegram 的设置里办；我们这边的，打 /privacy。"),
+    Phrase("不同意也没关系，到社区办，一样能办。"),
+)
 AGREE = Phrase("同意")
+TOO_YOUNG = Phrase("我不满 14 岁")
+TOO_YOUNG_HELP = Phrase("谢谢你告诉我。请让爸爸妈妈或者监护人用他们的手机来办，选“替别人办”。")
+TOO_YOUNG_URGENT = Phrase("有人欺负你、你害怕，马上打 110，也可以打 12355，或者打 {phone}。")
 REFUSE = Phrase("不同意")
 REFUSED = Phrase("好的，不同意就不收您的任何信息。您可以直接到社区办，一样能办：")
 START_AGREEING = Phrase("同意，开始")
@@ -54,8 +67,12 @@ def begin(turn: Turn, name: str, *, channel: str = "") -> Effects:
         buttons = (
             (Button(AGREE, Action("consent", argument)),),
             (Button(REFUSE, Action("refuse")),),
+            (Button(TOO_YOUNG, Action("refuse", "young")),),
         )
         return turn.say(*notice_lines(turn), keyboard=buttons)
+    if turn.home.abroad_apart and not consents.are_given(turn.tx, turn.person, ABROAD, CONSENT_VERSION):
+        agree, refuse = Action("consent", f"{argument} {ABROAD}"), Action("refuse")
+        return turn.say(*ABROAD_NOTICE, keyboard=((Button(AGREE, agree),), (Button(REFUSE, refuse),)))
     row = conversations.draft_of(turn.tx, turn.person, name)
     if row is not None and (conversation := conversations.to_conversation(turn.tx, row)).answers:
         return resume_prompt(turn, conversation)
@@ -90,7 +107,25 @@ def notice_lines(turn: Turn) -> Lines:
     """Who uses what for what, for how long, and the rights of the person (PIPL art. 17)."""
     home = turn.home
     filled = NOTICE[1](community=home.name, office=home.office, phone=home.phone)
-    return (NOTICE[0], filled, *NOTICE[2:])
+    return (NOTICE[0], filled, *NOTICE[2:4], _how_long(turn), *NOTICE[5:])
+
+
+def _how_long(turn: Turn) -> Phrase:
+    """In days, the longest first, and the services that differ from it."""
+    directory, community = turn.directory, turn.person.community
+    days = {name: retention.length(directory.clocks(name, community).retention).days for name in directory.services}
+    longest = max(days.values())
+    shorter = tuple(
+        OF_SERVICE(title=views.title_of(turn, name), days=kept) for name, kept in days.items() if kept < longest
+    )
+    return NOTICE[4](days=longest, shorter=OTHERWISE(parts=shorter) if shorter else verbatim(""))
+
+
+def agreed(turn: Turn) -> None:
+    """Agreed to the notice, which says what goes abroad too, unless that is asked for on its own."""
+    consents.give(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION, at=turn.at)
+    if not turn.home.abroad_apart:
+        consents.give(turn.tx, turn.person, ABROAD, CONSENT_VERSION, at=turn.at)
 
 
 def start_page(turn: Turn, name: str, argument: str) -> Effects:
@@ -106,13 +141,20 @@ def start_page(turn: Turn, name: str, argument: str) -> Effects:
 
 def on_consent(turn: Turn) -> Effects:
     """Agreed to the notice: on to the service that was asked for."""
-    consents.give(turn.tx, turn.person, CONSENT_PURPOSE, CONSENT_VERSION, at=turn.at)
-    name, _, channel = turn.argument.partition(" ")
+    argument = turn.argument.removesuffix(f" {ABROAD}")
+    if argument == turn.argument:
+        agreed(turn)
+    else:
+        consents.give(turn.tx, turn.person, ABROAD, CONSENT_VERSION, at=turn.at)
+    name, _, channel = argument.partition(" ")
     return (*settled(turn), *begin(turn, name, channel=channel))
 
 
 def on_refuse(turn: Turn) -> Effects:
-    """A refusal is respected: nothing is kept, and the offline door is shown."""
+    """A refusal is respected: nothing is kept, and the offline door is shown; a child is told whom to ask."""
+    if turn.argument == "young":
+        urgent = TOO_YOUNG_URGENT(phone=turn.home.phone)
+        return (*settled(turn), *turn.say(TOO_YOUNG_HELP, urgent, cards.door(turn.home)))
     return (*settled(turn), *turn.say(REFUSED, cards.door(turn.home)))
 
 

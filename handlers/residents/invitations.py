@@ -11,7 +11,7 @@ from flows.screens import EMPTY
 from handlers import views
 from handlers.residents import intake
 from handlers.residents.answering import settled
-from storage import cases, consents, people
+from storage import cases, people
 from storage.cases import beneficiaries
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def on_join(turn: Turn) -> Effects:
     row = beneficiaries.invited(turn.tx, payload[len(START) + 1 :], at=turn.at)
     if row is None or not beneficiaries.join(turn.tx, row, turn.person, at=turn.at):
         return (*settled(turn), *turn.say(NO_GOOD))
-    consents.give(turn.tx, turn.person, intake.CONSENT_PURPOSE, intake.CONSENT_VERSION, at=turn.at)
+    intake.agreed(turn)
     if payload.startswith(START + cards.ELDER):
         turn.person = people.set_elder(turn.tx, turn.person, on=True)
     case = cases.to_case(row)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.model import Action, Button, DropKeyboard, Phrase, verbatim
+from flows.model import Action, Button, Phrase, verbatim
 from flows.screens import EMPTY
 from flows.texts import LANGUAGES, NAMES
 from handlers import menu
 from handlers.residents import drafts, intake
 from handlers.residents.answering import settled, show_draft_again
 from handlers.rights import asking as rights
-from storage import consents, conversations, people
+from handlers.rights import consenting
+from storage import consents, people
 
 if TYPE_CHECKING:
     from flows.model import Effects
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 LANGUAGE = Phrase("用哪种语言？")
 LANGUAGE_SET = Phrase("好，以后用简体中文。")
 WITHDRAW_CONSENT = Phrase("不再同意，删掉没填完的内容")
-CONSENT_WITHDRAWN = Phrase("好，已撤回同意，没填完的内容删掉了。已经提交的办件，可以在 /my 里撤回。")
 NOT_CONSENTED = Phrase("您现在没有同意，我们没有保存您填的内容。")
 CONSENTED = Phrase("您同意过这份说明，随时可以撤回：")
 CHAT_ID = Phrase("这里的编号是 {id}。")
@@ -52,15 +52,15 @@ def on_privacy(turn: Turn) -> Effects:
     if not consents.are_given(turn.tx, turn.person, intake.CONSENT_PURPOSE, intake.CONSENT_VERSION):
         return turn.say(*lines, EMPTY, NOT_CONSENTED, keyboard=rights.buttons())
     button = (Button(WITHDRAW_CONSENT, Action("withdraw_consent")),)
-    return (*turn.say(*lines, EMPTY, CONSENTED, keyboard=(*rights.buttons(), button)), *show_draft_again(turn))
+    one = (Button(consenting.ONE_BY_ONE, Action("my_data", "consents")),)
+    several = (one,) if set(consents.given(turn.tx, turn.person)) - set(consenting.WHOLE) else ()
+    keyboard = (*rights.buttons(), *several, button)
+    return (*turn.say(*lines, EMPTY, CONSENTED, keyboard=keyboard), *show_draft_again(turn))
 
 
 def on_withdraw_consent(turn: Turn) -> Effects:
-    """Takes back all consent: drafts are erased, sent cases stay until they are withdrawn one by one."""
-    consents.withdraw(turn.tx, turn.person, at=turn.at)
-    for row in conversations.drafts_of(turn.tx, turn.person):
-        conversations.leave(turn.tx, row.id, "cancelled")
-    return (*settled(turn), *turn.say(CONSENT_WITHDRAWN, keyboard=DropKeyboard()))
+    """Takes back all consent."""
+    return consenting.take_back_all(turn)
 
 
 def on_id(turn: Turn) -> Effects:

@@ -8,7 +8,7 @@ from flows.model import Action, Button, OwnCopy, Phrase, Send, ToChat, ToPerson,
 from flows.screens import EMPTY
 from handlers.residents.drafts import begin_form
 from handlers.residents.own_cases import withdrawn
-from handlers.rights import telling
+from handlers.rights import consenting, telling
 from storage import audit
 from storage.sending import outbox
 from storage.subjects import copying, erasing
@@ -65,6 +65,11 @@ def on_my_data(turn: Turn) -> Effects:
             return _ask(turn)
         case "erase sure":
             return _erase(turn)
+        case "consents":
+            return consenting.list_of(turn)
+        case taken if taken.startswith("take_back "):
+            purpose = taken.removeprefix("take_back ")
+            return consenting.take_back(turn, purpose)
         case _:
             return turn.acknowledge(NOT_NOW)
 

@@ -17,6 +17,13 @@ HEAD = Phrase("{community}存着您的这些信息（{at}）：")
 NAME, PHONE, NUMBER = Phrase("称呼：{value}"), Phrase("电话：{value}"), Phrase("Telegram 编号：{value}")
 ROLES = Phrase("在队伍里的身份：{value}")
 CONSENT, CONSENT_BACK = Phrase("同意：{what}，{at}"), Phrase("同意：{what}，{at}；{back} 撤回")
+PURPOSES = {
+    "notice": Phrase("办事用到的信息"),
+    "abroad": Phrase("经过境外的 Telegram"),
+    "team": Phrase("当志愿者用到的信息"),
+    "guardian": Phrase("替不满 14 岁的孩子办"),
+    "refer": Phrase("给社区外面的人看"),
+}
 DRAFT = Phrase("没填完的：{service}")
 CASE = Phrase("办件 {ref}（{service}）：{state}，{at} 提交")
 ANSWER = Phrase("· {label}：{value}")
@@ -79,7 +86,7 @@ def _person(whole: Mapping[str, Any]) -> Iterator[Phrase]:
 
 def _consents(whole: Mapping[str, Any]) -> Iterator[Phrase]:
     for one in whole["consents"]:
-        given = {"what": one["purpose"], "at": _day(one["given_at"])}
+        given = {"what": PURPOSES.get(one["purpose"].partition(" ")[0], one["purpose"]), "at": _day(one["given_at"])}
         yield CONSENT_BACK(**given, back=_day(one["withdrawn_at"])) if one["withdrawn_at"] else CONSENT(**given)
 
 

@@ -11,7 +11,8 @@ from flows import proxies
 from flows.cases import MOST_RETURNS
 from flows.disputes import LABOUR
 from flows.law import limits
-from storage import audit, cases, courses, disputes, ids, vault
+from flows.texts import simplified
+from storage import audit, cases, consents, courses, disputes, ids, vault
 from storage.cases import deadlines, timeline
 from storage.database import directory_of
 from storage.tables import CaseRow
@@ -49,6 +50,8 @@ def open_case(
     tx.add(row)
     tx.flush()
     audit.record(tx, "case.opened", row.id, community_id=row.community_id, by=person.id, at=at, detail=service.name)
+    if conversation.answers.get(proxies.AGREED) == proxies.GUARDIAN:
+        consents.give(tx, person, f"guardian {row.id}", 1, at=at)
     deadlines.begin(tx, row, "result", service.clocks.promise, due_at=row.promised_at, at=at)
     courses.begin(tx, row, conversation.answers, at=at)
     if service.parties is not None and not apart:
@@ -88,8 +91,16 @@ def _index(tx: Session, words: Value | None) -> str | None:
 
 
 def mark(tx: Session, words: str) -> str:
-    """By what a name, a telephone number or a building is found again, however wide its signs and spaces are."""
-    return vault.of(tx).blind("".join(unicodedata.normalize("NFKC", words).split()))
+    """By what a name, a telephone number or a building is found again.
+
+    However wide its signs and spaces are, in traditional or simplified characters, in capitals or not.
+    """
+    return vault.of(tx).blind("".join(simplified(words).split()))
+
+
+def marks(tx: Session, words: str) -> tuple[str, str]:
+    """The same for a search, and the mark of those who were entered before traditional characters were folded."""
+    return mark(tx, words), vault.of(tx).blind("".join(unicodedata.normalize("NFKC", words).split()))
 
 
 def _filed(service: Service, answers: Mapping[str, Value], *, desk: bool) -> str:

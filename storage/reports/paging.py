@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 
 from flows.cases import ENDED
 from storage.cases import to_case
-from storage.cases.opening import mark
+from storage.cases.opening import marks
 from storage.reports.lists import is_theirs
 from storage.tables import CaseRow
 
@@ -78,8 +78,8 @@ def found(tx: Session, query: Select[CaseRow], words: str) -> Select[CaseRow]:
 
     Names and numbers are sealed: they are found by a keyed hash of the whole, never by a part.
     """
-    key = mark(tx, words)
-    named: list[ColumnElement[bool]] = [CaseRow.name_index == key, CaseRow.phone_index == key]
+    keys = marks(tx, words)
+    named: list[ColumnElement[bool]] = [CaseRow.name_index.in_(keys), CaseRow.phone_index.in_(keys)]
     reference = words.strip().upper().replace(" ", "").replace("－", "-")
     bare = reference.replace("-", "")
     if _is_reference(bare):
