@@ -135,6 +135,13 @@ def test_each_item_says_how_it_is_met_or_why_not() -> None:
             assert shown, f"{number} shows nothing"
 
 
+def test_the_sums_are_right() -> None:
+    found = Counter(row[3] for row in items())
+    (told,) = [row for row in rows_of(ASVS, r"\d+") if len(row) == 4]
+    assert [int(each) for each in told] == [found[status] for status in ("met", "partly", "no", "n/a")]
+    assert sum(found.values()) == HOW_MANY
+
+
 def test_threats_that_the_standard_refers_to_are_there() -> None:
     said = " ".join(" ".join(re.findall(r"[Tt]hreats? [\d, and]+", row[4])) for row in items())
     named = {int(number) for number in re.findall(r"\d+", said)}
