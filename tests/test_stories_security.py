@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from flows.limits import Rate
 from storage.tables import AuditRow, CaseRow
-from tests.cast import RESIDENT, WANG
+from tests.cast import RESIDENT, WANG, changed
 from tests.tales import answers, begins, claims, sends
 
 if TYPE_CHECKING:
@@ -122,3 +123,20 @@ async def test_what_a_locked_screen_shows_of_a_reminder_tells_no_story_and_no_na
     told = " ".join(reminders)
     for secret in ("陈", "1380000", "老伴", "住院", "502", "看病"):
         assert secret not in told
+
+
+async def test_in_a_flood_of_people_who_is_in_danger_reads_the_number_at_once(stage: Stage) -> None:
+    crowd = range(8000, 8060)
+    for number in crowd:
+        stage.world.user(number, f"居民{number}", language_code="zh-hans")
+    stage.config = changed(stage.config, send_rate=Rate(10, 1.0))
+    await stage.restart()
+    for number in crowd:
+        stage.world.starts(number)
+    await stage.world.until(lambda: stage.world.requests("sendMessage", crowd[0]), timeout=10)
+
+    stage.world.says(RESIDENT, None, "家里着火了")
+    await stage.world.until(lambda: any("119" in one.words for one in stage.resident.inbox()), timeout=10)
+
+    answered = [number for number in crowd if stage.someone(number).inbox()]
+    assert len(answered) < len(crowd) / 2, "the others still wait in the line"

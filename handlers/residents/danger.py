@@ -113,7 +113,7 @@ def _numbers(turn: Turn, answer: Lines, *, draft_id: int | None) -> Effects:
     if draft_id is not None:
         lines = (*lines, FORM_WAITS)
         buttons = ((Button(GO_ON, Action("resume", str(draft_id))),), *buttons)
-    return (Send(ToPerson(turn.person.id), lines, buttons, kind="danger"),)
+    return (Send(ToPerson(turn.person.id), lines, buttons, kind="danger", urgency="danger"),)
 
 
 def _alert(turn: Turn, kinds: tuple[Kind, ...], *, about: int | None = None) -> Effects:
@@ -131,7 +131,7 @@ def _alert(turn: Turn, kinds: tuple[Kind, ...], *, about: int | None = None) -> 
 
 def _to_duty(turn: Turn, lines: Sequence[Phrase], *, about: str) -> Send:
     key = f"danger:{turn.person.id}:{about}:{turn.at:%Y%m%d%H}"
-    return Send(ToDuty("", besides=turn.person.id), tuple(lines), kind="alert", key=key)
+    return Send(ToDuty("", besides=turn.person.id), tuple(lines), kind="alert", key=key, urgency="danger")
 
 
 def _who(turn: Turn) -> Lines:
