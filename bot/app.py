@@ -19,7 +19,7 @@ from bot.clock import SystemClock
 from bot.commands import set_commands
 from bot.fetcher import Fetcher
 from bot.leading import Leading
-from bot.opening import load_communities, settle_key
+from bot.opening import load_communities, settle_key, warn_of_invented
 from bot.poller import Poller
 from bot.receiving.webhook import Webhook, secret_of
 from bot.sending.fates import NOT_FOUND, UNAUTHORIZED, TokenRefusedError
@@ -65,6 +65,7 @@ class App:
         self.config, self.clock, self.only = config, clock, only
         self.services = find_services()
         self.communities = load_communities(config, clock, self.services)
+        warn_of_invented(config, self.communities)
         self.vault = Vault(open_master_key(config.key_file), config.data_dir / erasures.FILE, key_file=config.key_file)
         self.wire = Wire(config.bot_api_url, config.bot_token())
         self.database: Database = open_database(config.database_url, self.vault, pgbouncer=config.pgbouncer)

@@ -44,7 +44,9 @@ STAFF = {
 }
 
 
-ABOUT = Phrase("社区一站式服务：党组织关系接转、法律咨询、纠纷调解、困难帮扶。点“开始”，一步一步来。")
+ABOUT = Phrase(
+    "社区一站式服务：党组织关系接转、法律咨询、纠纷调解、困难帮扶。点“开始”，一步一步来。有危险先打 110、119、120。"
+)
 
 
 async def set_commands(wire: Wire, services: Iterable[Service]) -> None:

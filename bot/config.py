@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast, get_args
 
+from bot.addresses import api_address, web_address
 from flows.limits import Limits, Rate
 
 if TYPE_CHECKING:
@@ -117,8 +118,8 @@ def read_config(environ: Mapping[str, str]) -> Config:
         pgbouncer=given.read("PGBOUNCER", _flag, default=False),
         community_file=given.read("COMMUNITY_FILE", Path, Path("community.toml")),
         bot_token_file=given.read("BOT_TOKEN_FILE", Path, None),
-        bot_api_url=given.read("BOT_API_URL", _web_address, TELEGRAM),
-        webhook_url=given.read("WEBHOOK_URL", _web_address, None),
+        bot_api_url=given.read("BOT_API_URL", api_address, TELEGRAM),
+        webhook_url=given.read("WEBHOOK_URL", web_address, None),
         webhook_secret_file=given.read("WEBHOOK_SECRET_FILE", Path, None),
         listen=given.read("LISTEN", read_address, Address("127.0.0.1", 8443)),
         http=given.read("HTTP", read_address, Address("127.0.0.1", 9464)),
@@ -267,12 +268,6 @@ def read_address(text: str) -> Address:
     if match is None or int(match[3]) > 65535:
         raise ValueError("a host and a port, such as 127.0.0.1:8443 or [::1]:8443")
     return Address(match[1] or match[2], int(match[3]))
-
-
-def _web_address(text: str) -> str:
-    if re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", text) is None:
-        raise ValueError("an address that begins with https:// or http://, without ?, # and a name before @")
-    return text.rstrip("/")
 
 
 def _database_url(text: str) -> str:

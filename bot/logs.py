@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+import time
 import traceback
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,15 @@ QUIET = (
 
 
 class OneLine(logging.Formatter):
-    """Time, level, event and its fields; of an exception the kind and the places, not its words."""
+    """Time (UTC), level, event and its fields; of an exception the kind and the places, not its words."""
+
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         fields = getattr(record, "fields", {})
         words = record.getMessage() if record.name.startswith("yizhan") else f"library {record.name}"
-        parts = [self.formatTime(record, "%Y-%m-%dT%H:%M:%S"), record.levelname.lower(), words]
+        parts = [self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"), record.levelname.lower(), words]
         parts += [f"{name}={_shown(value)}" for name, value in fields.items()]
         if record.exc_info and record.exc_info[0]:
             parts.append(f"error={record.exc_info[0].__name__} at={_places(record.exc_info[2])}")
@@ -45,7 +48,7 @@ class OneLine(logging.Formatter):
 
 def _shown(value: object) -> str:
     words = str(value)
-    return words if re.fullmatch(r"[\w.:/+-]*", words) else json.dumps(words, ensure_ascii=False)
+    return words if re.fullmatch(r"[\w.:/+-]*", words, re.ASCII) else json.dumps(words)
 
 
 def _places(trace: TracebackType | None) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.community_file.calendars import chinese_calendar_data
 from bot.community_file.reading import read_communities
+from bot.config import TELEGRAM
 from flows.registry import local_spans
 from storage.keys import VaultError, keep_master_key, open_master_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from bot.clock import Clock
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 YEARS_BACK, YEARS_AHEAD = 2, 3
+INVENTED = range(10_000)
+"""Telegram's first accounts have such numbers, and so have the people of our example: nobody who works here has."""
 
 
 def calendar_data(clock: Clock) -> CalendarData:
@@ -38,6 +42,13 @@ def load_communities(config: Config, clock: Clock, services: Mapping[str, Servic
         local={name: local_spans(service) for name, service in services.items()},
         diaries=frozenset(name for name, service in services.items() if service.diary is not None),
     )  # fmt: skip
+
+
+def warn_of_invented(config: Config, communities: Iterable[Community]) -> None:
+    """Says so where the example's people would get their roles with Telegram itself: there these are real accounts."""
+    invented = sum(person.telegram_id in INVENTED for home in communities for person in home.people)
+    if invented and config.bot_api_url == TELEGRAM:
+        logs.event("start.invented_people", people=invented, level=logging.WARNING)
 
 
 async def settle_key(database: Database, path: Path) -> None:

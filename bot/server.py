@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bot import logs
 from bot.watching import metrics
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 LINGERING = 1.0
 """Seconds that a connection is read on after its answer: whoever was refused may at least read why."""
+FOR_BROWSERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""These pages are for machines: a browser that is led here keeps, runs and frames nothing."""
 
 
 class Server:
@@ -49,6 +56,7 @@ class Server:
             logs.event("health.port_busy", address=f"{self._config.http.host}:{self._config.http.port}", level=30)
 
     async def _open(self, app: web.Application, at: Address) -> int:
+        app.on_response_prepare.append(_guard)
         runner = web.AppRunner(app, access_log=None, lingering_time=LINGERING)
         await runner.setup()
         self._runners.append(runner)
@@ -98,3 +106,9 @@ class Server:
             last_poll_at=None if ago is None else now - ago,
             lag=self._lag.longest,
         )
+
+
+async def _guard(_: web.Request, response: web.StreamResponse) -> None:
+    """What every answer carries, and no names and versions of programs."""
+    response.headers.update(FOR_BROWSERS)
+    response.headers.pop(hdrs.SERVER, None)

@@ -150,7 +150,7 @@ def urgent_alert(case: Case, service: Service, *, again: bool = False, more: Lin
     since = case.level_since or case.waiting_since
     key = f"urgent:{case.id}:{since:%Y%m%dT%H%M%S%f}" if again else f"urgent:{case.id}"
     duty = ToDuty(case.queue, besides=case.opened_by)
-    return (Send(duty, lines, buttons, kind="alert", case=case.id, key=key),)
+    return (Send(duty, lines, buttons, kind="alert", urgency="danger", case=case.id, key=key),)
 
 
 def start_lines(service: Service) -> Lines:

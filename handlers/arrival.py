@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from flows.fields.hidden import without_numbers
 from flows.model import Attachment
 from flows.texts import clean
 
@@ -67,6 +68,8 @@ class Arrival:
     newcomers: tuple[Newcomer, ...] = ()
     """Who has come into the group; then nobody counts as the sender, since nobody asks for anything."""
     edited: bool = False
+    kept_back: bool = False
+    """The text held a number that nobody has to give; it is not whole any more."""
     other: bool = False
     """A sticker, a poll, a dice: something with no words and no file for us."""
 
@@ -116,7 +119,8 @@ def _newcomer(user: User) -> Newcomer:
 
 
 def _with_message(arrival: Arrival, message: Message, *, edited: bool) -> Arrival:
-    text = clean(message.text or message.caption or "")
+    said = clean(message.text or message.caption or "")
+    text = without_numbers(said)
     command, _, argument = text.partition(" ")
     contact, location = message.contact, message.location
     sender = 0 if message.sender_chat is not None or message.via_bot is not None else arrival.sender
@@ -124,6 +128,7 @@ def _with_message(arrival: Arrival, message: Message, *, edited: bool) -> Arriva
         arrival,
         sender=sender,
         text=text,
+        kept_back=text != said,
         said_in=message.message_id,
         argument=argument.strip() if command.startswith("/") else "",
         attachment=_attachment(message),

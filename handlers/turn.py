@@ -10,7 +10,8 @@ from telegram import Update
 from telegram.ext import CallbackContext
 
 from flows import danger
-from flows.model import Action, Perform, Phrase, Send, ToChat, ToPerson
+from flows.fields import hidden
+from flows.model import Action, Button, Perform, Phrase, Send, ToChat, ToPerson
 from flows.texts import say
 from storage import cases, conversations, effects, inbox, people, reminders
 from storage.database import Tx, directory_of
@@ -151,6 +152,14 @@ def _is_danger(text: str) -> bool:
     return danger.is_call(text) or bool(danger.found(text))
 
 
+def _kept_back(turn: Turn) -> Effects:
+    """Who sent the number of an identity card or a bank card is told that it was not taken, and may take it back."""
+    if not turn.arrival.kept_back or not turn.arrival.private or turn.arrival.edited:
+        return ()
+    button = Button(hidden.UNSAY, Action("unsay", str(turn.arrival.said_in)))
+    return (Send(ToPerson(turn.person.id), (hidden.KEPT_BACK, hidden.NOT_NEEDED), ((button,),), kind="notice"),)
+
+
 def work_all(tx: Tx, jobs: Sequence[Job], *, at: datetime) -> list[str | None]:
     """The transaction of some updates, each of another person: answers the acknowledgements' words.
 
@@ -195,6 +204,6 @@ def _work(tx: Tx, job: Job, *, at: datetime) -> str:
     person = people.meet(tx, arrival.sender, arrival.language_code, at=at, private=arrival.private)
     turn = Turn(tx, at, person, arrival, cause=cause)
     said = _too_many(turn)
-    done = job.handler(turn) if said is None else said
+    done = (*_kept_back(turn), *job.handler(turn)) if said is None else said
     effects.apply(tx, done, cause=cause, community=turn.person.community, at=at)
     return say(turn.acknowledgement, turn.reader)[:LONGEST_TOAST] if turn.acknowledgement else ""

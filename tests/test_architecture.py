@@ -103,5 +103,21 @@ def test_folders_are_small() -> None:
         assert len(modules) <= 17, folder
 
 
+def test_the_bot_runs_without_the_demo() -> None:
+    """Only the command that starts the demo names it, and only when it is asked for."""
+    outside = [path for path in FILES if "demo" not in path.parts]
+    tops = [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in outside]
+    named = {path.name for path, tree in tops for node in ast.walk(tree) if _names_the_demo(node)}
+    at_once = {path.name for path, tree in tops for node in tree.body if _names_the_demo(node)}
+    assert named == {"commands.py"}
+    assert not at_once
+
+
+def _names_the_demo(node: ast.AST) -> bool:
+    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+    return any(name.startswith("bot.demo") for name in names)
+
+
 def test_no_service_can_take_the_name_of_a_command() -> None:
     assert set(COMMANDS) == RESERVED

@@ -13,11 +13,13 @@ from sqlalchemy import update
 
 from flows.numbers.reporting import next_report
 from storage.tables import PersonRow
-from tests.cast import GROUP, START
-from tests.office import HAN, QIAN, ZHAO, late
+from tests.cast import GROUP, START, open_team
+from tests.office import HAN, OFFICE, QIAN, ZHAO, late
 from tests.tales import claims, finishes, is_done, sends
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flows.calendar import Calendar
     from tests.cast import Someone, Stage
 
@@ -94,6 +96,24 @@ async def test_a_coordinator_gets_the_month_as_a_sheet_with_hours(office: Stage)
     assert all(word in everything for word in ("响应率", "王姐", "李律师", "平台记录", "<v>120</v>"))
     assert "<f>" not in everything
     assert "陈奶奶" not in everything
+
+
+async def test_the_sheet_of_a_month_holds_no_formula_either(tmp_path: Path) -> None:
+    named = OFFICE.replace('name = "王姐"', "name = '@SUM(1,1)'")
+    async with open_team(tmp_path, f"sqlite:///{tmp_path / 'y.db'}", named, HAN, ZHAO, QIAN) as stage:
+        await stage.wang.starts()
+        await sends(stage.resident, "mediation")
+        await claims(stage.wang)
+        await finishes(stage.wang, "谈好了")
+        await stage.wang.taps("2 小时")
+
+        await stage.zhou.says("/numbers")
+        await stage.zhou.taps("月报表格")
+
+        everything = "".join(sheet(stage, stage.zhou).values())
+        assert "@SUM(1,1)" in everything
+        assert "<f>" not in everything
+        assert 'quotePrefix="1"' in everything
 
 
 async def test_above_the_community_the_sheet_has_no_names(office: Stage) -> None:

@@ -27,7 +27,8 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
 }
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -168,9 +169,16 @@ def _is_same_site(request: web.Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.host
 
 
+async def _guard(_request: web.Request, response: web.StreamResponse) -> None:
+    """Refusals and the stream of events carry the same headers as the pages."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
 def add_page(app: web.Application, page: Page) -> None:
     """Put the page and its JSON beside the Bot API."""
     app.middlewares.append(only_this_machine)
+    app.on_response_prepare.append(_guard)
     app.router.add_get("/", page.static)
     app.router.add_get("/static/{name:.+}", page.static)
     app.router.add_get("/demo/api/state", page.state)

@@ -110,7 +110,7 @@ class ToResident:
 
 Recipient = ToPerson | ToChat | ToCoordinators | ToDuty | ToResident
 Policy = Literal["must-not-be-missed", "must-not-repeat"]
-Urgency = Literal["answer", "reminder", "digest", "broadcast"]
+Urgency = Literal["danger", "answer", "reminder", "digest", "broadcast"]
 
 
 @dataclass(frozen=True, slots=True)

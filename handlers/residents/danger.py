@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import danger
+from flows.fields.hidden import UNSAY
 from flows.forms import FORMS
 from flows.model import Action, Button, DropKeyboard, Phrase, Send, ToDuty, ToPerson, Unsay
 from flows.screens import EMPTY
@@ -28,7 +29,6 @@ NOBODY_TOLD = Phrase("要社区的人和您说话，打 {phone}。")
 FORM_WAITS = Phrase("您填的都留着，不急。先顾安全，好了再点“继续填”。")
 TRACES = Phrase("怕别人看您的手机，点下面的“删掉”。删不掉的，按住那句话自己删。")
 IN_DANGER = Phrase("我有危险")
-UNSAY = Phrase("删掉我刚才的话")
 ERASE = Phrase("删掉这条消息")
 SAFE = Phrase("没有危险")
 UNSAID = Phrase("好，马上删。")
@@ -113,7 +113,7 @@ def _numbers(turn: Turn, answer: Lines, *, draft_id: int | None) -> Effects:
     if draft_id is not None:
         lines = (*lines, FORM_WAITS)
         buttons = ((Button(GO_ON, Action("resume", str(draft_id))),), *buttons)
-    return (Send(ToPerson(turn.person.id), lines, buttons, kind="danger"),)
+    return (Send(ToPerson(turn.person.id), lines, buttons, kind="danger", urgency="danger"),)
 
 
 def _alert(turn: Turn, kinds: tuple[Kind, ...], *, about: int | None = None) -> Effects:
@@ -131,7 +131,7 @@ def _alert(turn: Turn, kinds: tuple[Kind, ...], *, about: int | None = None) -> 
 
 def _to_duty(turn: Turn, lines: Sequence[Phrase], *, about: str) -> Send:
     key = f"danger:{turn.person.id}:{about}:{turn.at:%Y%m%d%H}"
-    return Send(ToDuty("", besides=turn.person.id), tuple(lines), kind="alert", key=key)
+    return Send(ToDuty("", besides=turn.person.id), tuple(lines), kind="alert", key=key, urgency="danger")
 
 
 def _who(turn: Turn) -> Lines:

@@ -103,7 +103,7 @@ DUE = (
         WHERE state NOT IN ('pending', 'sending', 'sent', 'ambiguous', 'failed', 'dead')"""),
     _of("message policy", "message {} has policy {} and urgency {}", """
         SELECT id, policy, urgency FROM message
-        WHERE policy NOT IN ('must-not-be-missed', 'must-not-repeat') OR urgency NOT BETWEEN 0 AND 3"""),
+        WHERE policy NOT IN ('must-not-be-missed', 'must-not-repeat') OR urgency NOT BETWEEN -1 AND 3"""),
     _of("message time", "message {} was sent at no time", """
         SELECT id FROM message WHERE state = 'sent' AND sent_at IS NULL AND fault IS NULL"""),
     _of("message fault", "message {} is {} for no reason", """
@@ -185,7 +185,7 @@ MACHINE = (
     _of("leader", "{} is led in term {} by {}", """
         SELECT role, term, holder FROM leader WHERE role NOT IN ('receive', 'tick') OR term < 1 OR holder = ''"""),
     _of("limits", "message {} takes {} places of a limit, or for no time", """
-        SELECT message_id, places FROM departure WHERE places < 0 OR urgency NOT BETWEEN 0 AND 3
+        SELECT message_id, places FROM departure WHERE places < 0 OR urgency NOT BETWEEN -1 AND 3
         OR lane_free_at < free_at"""),
 )  # fmt: skip
 ALL = (*CASES, *CONVERSATIONS, *DUE, *FILES, *KEYS, *MACHINE)

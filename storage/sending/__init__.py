@@ -57,7 +57,7 @@ HEADS = (
         MessageRow.due_at <= bindparam("now"),
         MessageRow.urgency.between(bindparam("least"), bindparam("up_to")),
         MessageRow.lane.not_in(bindparam("full", expanding=True)),
-        or_(MessageRow.urgency == URGENCIES["answer"], MessageRow.lane.not_in(bindparam("busy", expanding=True))),
+        or_(MessageRow.urgency <= URGENCIES["answer"], MessageRow.lane.not_in(bindparam("busy", expanding=True))),
         ~select(_ahead.id).where(_is_ahead).correlate(MessageRow).exists(),
     )
     .order_by(MessageRow.urgency, MessageRow.id)

@@ -39,7 +39,7 @@ FREE_FOR_OTHERS = 2
 CATCHING_UP = 3
 """At most so many of the others at once, where the even pace is behind."""
 ALL_PLACES = 1_000_000
-ANSWERS = (URGENCIES["answer"], URGENCIES["answer"])
+ANSWERS = (URGENCIES["danger"], URGENCIES["answer"])
 OTHERS = (URGENCIES["answer"] + 1, max(URGENCIES.values()))
 AN_INSTANT = timedelta(seconds=1)
 """So far apart the clocks of several machines may be."""

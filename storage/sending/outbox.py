@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flows.model import Action
 
 CONTENT = "message.content"
-URGENCIES = {"answer": 0, "reminder": 1, "digest": 2, "broadcast": 3}
+URGENCIES = {"danger": -1, "answer": 0, "reminder": 1, "digest": 2, "broadcast": 3}
 REPEAT = "#again"
 """Ends the key of the one marked repeat of an ambiguous message."""
 MUST_NOT_BE_MISSED = "must-not-be-missed"

@@ -10,6 +10,7 @@ import pytest
 
 from bot.app import App
 from bot.cli.commands import DEPENDENCY, serve
+from bot.config import TELEGRAM
 from bot.demo.world import World
 from bot.sending.fates import TokenRefusedError
 from storage.database import DATABASE_FAULTS
@@ -66,6 +67,17 @@ async def test_a_key_file_that_is_gone_is_missed_and_not_made_anew(tmp_path: Pat
         config.key_file.touch(mode=0o600)
         config.key_file.write_text(kept, encoding="ascii")
         await starts(config)
+
+
+async def test_the_people_of_the_example_are_warned_of_where_their_numbers_are_real(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with settings(tmp_path) as (config, _):
+        for address, warned in ((config.bot_api_url, 0), (TELEGRAM, 1)):
+            caplog.clear()
+            app = App(changed(config, bot_api_url=address), StillClock(START))
+            await app.database.close()
+            assert [record.message for record in caplog.records] == ["start.invented_people"] * warned
 
 
 async def test_a_database_that_is_none_is_taken_for_a_damaged_one(tmp_path: Path) -> None:

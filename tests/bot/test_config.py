@@ -131,6 +131,16 @@ def test_an_address_that_is_no_web_address_is_refused(url: str) -> None:
     assert "an address that begins with https:// or http://" in refusal({"YIZHAN_BOT_API_URL": url})
 
 
+@pytest.mark.parametrize("host", ["api.telegram.org", "bot.example.org:8081", "8.8.8.8", "[2606:4700::1111]", "[x"])
+def test_the_token_does_not_cross_the_internet_in_clear(host: str) -> None:
+    assert "must be an address that begins with https://" in refusal({"YIZHAN_BOT_API_URL": f"http://{host}/api"})
+
+
+@pytest.mark.parametrize("host", ["localhost", "bot-api:8081", "api.lan", "10.0.0.7:8081", "[::1]:8081", "[fd00::7]"])
+def test_a_server_in_ones_own_network_may_be_spoken_to_in_clear(host: str) -> None:
+    assert read_config({"YIZHAN_BOT_API_URL": f"http://{host}"}).bot_api_url == f"http://{host}"
+
+
 def test_the_address_of_the_database_does_not_show_when_the_config_is_printed() -> None:
     config = read_config({"YIZHAN_DATABASE_URL": f"postgresql+asyncpg://bot:{SECRET}@db/yizhan"})
 

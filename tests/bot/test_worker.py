@@ -128,3 +128,19 @@ async def test_who_writes_faster_than_people_can_is_told_so_once_and_presses_sti
     assert len(resident.inbox()) - before == 30
     assert await resident.taps("法律咨询", on=resident.inbox()[before - 1])
     assert "福安社区" in await stage.someone(NEIGHBOUR).starts()
+
+
+async def test_one_account_that_floods_holds_up_nobody_else(stage: Stage) -> None:
+    await stage.resident.starts()
+    for number in range(300):
+        stage.world.says(RESIDENT, None, f"您好 {number}")
+    neighbour = stage.someone(NEIGHBOUR)
+    stage.world.starts(NEIGHBOUR)
+
+    await stage.world.until(neighbour.inbox, timeout=20)
+
+    waiting = (await inbox(stage))["pending"]
+    assert waiting > 50, "the neighbour came last and was served while the flood still waited"
+    await stage.settled(40)
+    assert (await inbox(stage))["quarantined"] == 0
+    assert len(stage.resident.inbox()) < 40, "nobody is answered 300 times"

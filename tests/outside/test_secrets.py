@@ -135,7 +135,9 @@ async def test_the_key_is_for_its_owner_alone_and_without_it_nothing_is_served(p
     await program.start()
     await Person(api, CHIEF).asks("/start")
     key = program.data / "master.key"
-    assert key.stat().st_mode & 0o077 == 0
+    made = [path for path in program.data.rglob("*") if path.is_file()]
+    assert {path.name for path in made} >= {"master.key", "yizhan.db", "yizhan.db-wal", "yizhan.lock"}
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == [], "nothing is for others to read"
     assert await program.ends() == 0
     key.rename(program.folder / "kept elsewhere")
     before = (program.data / "yizhan.db").read_bytes()

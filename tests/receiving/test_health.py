@@ -18,6 +18,7 @@ from tests.templates import prepared_database
 from tests.test_docs import ROOT, read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.cast import Stage
@@ -157,3 +158,23 @@ async def test_there_is_nothing_else_to_be_had(stage: Stage, page: str) -> None:
     status, text = await asks(stage, page)
     assert (status in {200, 503}) == page.startswith(("/readyz", "/healthz"))
     assert "Traceback" not in text
+
+
+@pytest.mark.parametrize("page", ["/healthz", "/metrics", "/nothing"])
+async def test_a_browser_keeps_runs_and_frames_nothing_of_it(stage: Stage, page: str) -> None:
+    url = f"http://127.0.0.1:{stage.app.server.port}{page}"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        assert_guarded(answer.headers)
+        assert "charset=utf-8" in answer.headers["Content-Type"]
+    async with aiohttp.ClientSession() as session, session.request("TRACE", url) as answer:
+        assert answer.status in {404, 405}
+
+
+def assert_guarded(headers: Mapping[str, str]) -> None:
+    """What every answer of ours to a machine carries, and what none tells."""
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "Server" not in headers
+    assert "Access-Control-Allow-Origin" not in headers

@@ -13,6 +13,7 @@ from bot.receiving.webhook import LARGEST_BODY
 from storage.tables import InboxRow
 from tests.postgres import drop_database, name_of
 from tests.receiving.hook import SECRET_HEADER, Hook, comes_back, goes_away, open_hook
+from tests.receiving.test_health import assert_guarded
 from tests.templates import prepared_database
 
 if TYPE_CHECKING:
@@ -138,6 +139,11 @@ async def test_what_can_not_be_read_is_taken_once_and_the_next_is_served(hook: H
 async def test_with_the_secret_another_method_than_post_is_told_so(hook: Hook) -> None:
     answer = await hook.posts({}, method="GET")
     assert (answer.status, answer.headers["Allow"]) == (405, "POST")
+
+
+async def test_neither_a_refusal_nor_an_answer_tells_what_the_program_is_made_of(hook: Hook) -> None:
+    for secret in ("x", hook.secret):
+        assert_guarded((await hook.posts({}, secret=secret)).headers)
 
 
 async def test_while_the_database_is_away_telegram_is_asked_to_come_again(tmp_path: Path, postgres: str) -> None:

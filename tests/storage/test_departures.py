@@ -120,6 +120,17 @@ async def test_what_somebody_waits_for_goes_first_and_the_rest_is_never_starved(
     assert 3 <= urgencies.count(URGENCIES["broadcast"]) <= 4 * 2 + departures.CATCHING_UP
 
 
+async def test_words_about_danger_overtake_all_answers_that_wait(ground: Ground) -> None:
+    await enqueue(ground, *range(5000, 5300))
+    await enqueue(ground, 7000, urgency="danger")
+    found = await server(ground)
+    found.slowness = timedelta(0)
+
+    await found.run(STEP)
+
+    assert found.arrived[0][1].urgency == URGENCIES["danger"]
+
+
 async def test_a_broadcast_uses_nearly_all_that_is_allowed_and_leaves_a_place_for_the_next_answer(
     ground: Ground,
 ) -> None:

@@ -49,7 +49,11 @@ def change_all(tx: Tx, changes: list[NewMessage]) -> None:
 
 
 async def lease(
-    ground: Ground, *, at: datetime = NOW, urgencies: tuple[int, int] = (0, 3), full: Collection[str] = ()
+    ground: Ground,
+    *,
+    at: datetime = NOW,
+    urgencies: tuple[int, int] = sending.EVERY_URGENCY,
+    full: Collection[str] = (),
 ) -> list[Outgoing]:
     return await ground.run(lambda tx: sending.lease(tx, at, most=30, urgencies=urgencies, full=full))
 
@@ -89,8 +93,8 @@ async def test_a_busy_chat_is_sent_answers_and_nothing_else(ground: Ground) -> N
     assert [one.key for one in await lease(ground)] == ["tidy"]
 
 
-async def test_answers_go_before_reminders_before_digests(ground: Ground) -> None:
-    classes = ("broadcast", "digest", "reminder", "answer")
+async def test_danger_goes_before_answers_before_reminders_before_digests(ground: Ground) -> None:
+    classes = ("broadcast", "digest", "reminder", "answer", "danger")
     await put(ground, *(message(ground, name, urgency=name) for name in classes))
     left = []
     while found := await lease(ground):
@@ -98,7 +102,7 @@ async def test_answers_go_before_reminders_before_digests(ground: Ground) -> Non
         for one in found:
             await ground.run(lambda tx, one=one: sending.mark_sent(tx, one, 1, at=NOW))  # type: ignore[misc]  # bound at once
 
-    assert left == ["answer", "reminder", "digest", "broadcast"]
+    assert left == ["danger", "answer", "reminder", "digest", "broadcast"]
 
 
 async def test_only_answers_take_the_places_that_are_kept_for_them(ground: Ground) -> None:

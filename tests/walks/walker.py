@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from flows.fields.hidden import UNSAY
 from flows.fields.picked import CHOSEN
 from flows.fields.told import VOICES_DONE
 from flows.fields.written import FILES_DONE
@@ -12,7 +13,7 @@ from flows.forms import FORMS
 from flows.screens import ordinary as shown
 from flows.texts import LANGUAGES
 from handlers.residents import drafts, intake, preferences
-from handlers.residents.danger import SAFE, UNSAY
+from handlers.residents.danger import SAFE
 from tests.walks import beliefs, judging
 from tests.walks.acts import Change, Give, Tap, Type, labels_of
 from tests.walks.drafts import Disagreement, Draft

@@ -189,3 +189,13 @@ async def test_other_sites_and_other_names_of_this_machine_cannot_reach_the_page
             assert response.status == 403
     async with api.http.get(f"{api.base}/demo/api/state") as response:
         assert response.status == 200
+
+
+async def test_a_browser_keeps_frames_and_guesses_nothing_of_the_page_its_refusals_and_its_news(api: Served) -> None:
+    for path in ("/", "/static/app.js", "/demo/api/state", "/demo/file/none", "/static/none.js", "/demo/events"):
+        async with api.http.get(f"{api.base}{path}") as response:
+            assert response.headers["X-Content-Type-Options"] == "nosniff", path
+            assert response.headers["Cache-Control"] == "no-store", path
+            rules = response.headers["Content-Security-Policy"]
+            for rule in ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+                assert rule in rules, path
