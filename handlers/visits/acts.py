@@ -127,9 +127,10 @@ def _left(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
     if not kept.go(turn.tx, visit, "gone", by=turn.person.id, at=turn.at):
         return turn.acknowledge(GONE)
     cases.fit(turn.tx, row, at=turn.at)
-    first = to_assignee(row, SAFE) if turn.person.id != visit.leader_id else ()
+    is_leader = turn.person.id == visit.leader_id
+    first = () if is_leader else to_visitor(turn, row, visit, visitors(visit)[0], SAFE)
     keyboard = visitor_buttons(visit, turn.person.id)
-    own = turn.say(SAFE if turn.person.id == visit.leader_id else SAFE_COMPANION, keyboard=keyboard)
+    own = turn.say(SAFE if is_leader else SAFE_COMPANION, keyboard=keyboard)
     assert visit.left_at is not None
     return (*settled(turn), *own, *first, *asking.ask_of(turn, row, visit.companion_id, visit.left_at))
 
