@@ -92,7 +92,8 @@ async def test_a_refusal_is_told_with_its_reason_and_what_can_be_done(stage: Sta
     await notes(wang, "已转街道窗口", "2026-03-04")
     await notes(wang, "街道要补材料", "租房合同")
     assert "街道还要这些，最晚 3月6日" in await resident.reads()
-    await notes(wang, "材料补交了")
+    await notes(wang, "材料补交了", "2026-03-04")
+    assert "受不受理，最晚 3月11日" in await resident.reads()
     await notes(wang, "街道受理了", "2026-03-04", "福田救助2026-031", "[低保]", "[街道直接确认]")
     await resident.reads()
     assert "低保审核确认（街道直接确认）：最晚 4月1日" in wang.inbox()[-1].words
@@ -156,7 +157,7 @@ async def test_who_comes_alone_waits_at_the_door_and_the_visit_counts_only_with_
     assert "王姐还没到" in read
     assert "两个人都到了再进门" in read
     assert "走了，都平安" not in "".join(li.buttons())
-    assert "李律师到门口了，在等您" in await wang.reads()
+    assert "李律师到门口了" in await wang.reads()
     await stage.passes(timedelta(minutes=14))
     assert "只有李律师签到" not in await zhou.reads()
     await stage.passes(timedelta(minutes=1))
@@ -164,8 +165,8 @@ async def test_who_comes_alone_waits_at_the_door_and_the_visit_counts_only_with_
     await notes(wang, "入户看过了")
     assert "两个人上门走访" in wang.toast
     assert "到了一个人" in await opens(wang, "上门走访")
-    assert "两个人都到了（10:15）" in await wang.taps("我到了")
-    assert "两个人都到了（10:15）" in await li.reads()
+    assert "两个人都到了" in await wang.taps("我到了")
+    assert "，10:15）" in await li.reads()
     await stage.passes(timedelta(minutes=30))
     assert "签到" not in await zhou.reads()
     await li.taps("走了，都平安")

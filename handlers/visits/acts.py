@@ -28,11 +28,11 @@ COMES = Phrase("{who}答应一起去，正在问居民。")
 NOT_ALONG = Phrase("办件 {ref}：{who}去不了，请另找一位。")
 AGREED = Phrase("好，{at} 见。前一天和两小时前提醒您。要改，打 /my。")
 NOTED_YES = Phrase("好，记下了。居民也会收到是谁来、怎么核对。")
-ARRIVED = Phrase("好，两个人都到了（{at}）。走的时候点“走了，都平安”。")
+ARRIVED = Phrase("好，两个人都到了（{ref}，{at}）。走的时候点“走了，都平安”。")
 WAITING = Phrase("好，您到了。{who}还没到：请在门外等一等，或者打个电话问问。两个人都到了再进门。")
-OTHER_WAITS = Phrase("{who}到门口了，在等您。到了请点“我到了”；去不了，请马上说一声。")
+OTHER_WAITS = Phrase("{who}到门口了（{ref}），在等您。到了请点“我到了”；去不了，请马上说一声。")
 NOT_YET = Phrase("还没到时间。到了门口再点。")
-SAFE = Phrase("好，平安就好！请趁早记下看到的，走访表两个人和家里一个人都要签。")
+SAFE = Phrase("好，平安就好（{ref}）！请趁早记下看到的，走访表两个人和家里一个人都要签。")
 SAFE_COMPANION = Phrase("好，平安就好！谢谢您走这一趟。")
 OUT = Phrase("好，告诉对方了。谢谢您早说。")
 IS_OFF = Phrase("好，取消了，已经告诉居民和同事。")
@@ -115,9 +115,9 @@ def _here(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
     mine, keyboard = turn.person.id, visitor_buttons(visit, turn.person.id)
     other = next(one for one in visitors(visit) if one != mine)
     if visit.state == "there":
-        words = ARRIVED(at=f"{turn.at.astimezone(turn.home.calendar.zone):%H:%M}")
+        words = ARRIVED(ref=row.reference, at=f"{turn.at.astimezone(turn.home.calendar.zone):%H:%M}")
         return (*settled(turn), *turn.say(words, keyboard=keyboard), *to_visitor(turn, row, visit, other, words))
-    told = to_visitor(turn, row, visit, other, OTHER_WAITS(who=people.short_name(turn.tx, mine)))
+    told = to_visitor(turn, row, visit, other, OTHER_WAITS(who=people.short_name(turn.tx, mine), ref=row.reference))
     waits = WAITING(who=people.short_name(turn.tx, other))
     return (*settled(turn), *turn.say(waits, keyboard=keyboard), *told)
 
@@ -127,10 +127,10 @@ def _left(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
     if not kept.go(turn.tx, visit, "gone", by=turn.person.id, at=turn.at):
         return turn.acknowledge(GONE)
     cases.fit(turn.tx, row, at=turn.at)
-    is_leader = turn.person.id == visit.leader_id
-    first = () if is_leader else to_visitor(turn, row, visit, visitors(visit)[0], SAFE)
+    is_leader, safe = turn.person.id == visit.leader_id, SAFE(ref=row.reference)
+    first = () if is_leader else to_visitor(turn, row, visit, visitors(visit)[0], safe)
     keyboard = visitor_buttons(visit, turn.person.id)
-    own = turn.say(SAFE if is_leader else SAFE_COMPANION, keyboard=keyboard)
+    own = turn.say(safe if is_leader else SAFE_COMPANION, keyboard=keyboard)
     assert visit.left_at is not None
     return (*settled(turn), *own, *first, *asking.ask_of(turn, row, visit.companion_id, visit.left_at))
 
