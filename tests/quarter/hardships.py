@@ -119,7 +119,7 @@ class _Help:
             self._is_refused("没有批")
             return
         plan.at += DAY
-        granted = (plan.day(chance.randint(0, 88)), "每月九百元")
+        granted = (plan.day(chance.randint(0, 84)), "每月九百元")
         reviewed = "[跳过]" if kind == "刚性支出困难" else chance.choice(("[收入稳定]", "[收入不稳或有劳动力]"))
         plan.then("批准了", *granted, reviewed, days=(0, 8))
         if self._is_helped(most=1):
