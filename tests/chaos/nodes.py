@@ -129,4 +129,8 @@ NODES: tuple[Node, ...] = (
     Node("quarter", "none: a hundred transfers in a quarter, and all that is said of them is counted again",
          "tests/quarter/test_quarter.py::test_a_quarter_of_transfers_tells_what_runs_out_and_nothing_that_is_in_order",
          5),
+    Node("quarter-hardship", "none: a hundred requests for help in a quarter, with their visits, counted again",
+         "tests/quarter/test_quarter.py::"
+         "test_a_quarter_of_help_tells_each_clock_and_visit_that_is_due_and_nothing_that_is_in_order",
+         5),
 )  # fmt: skip

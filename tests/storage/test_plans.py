@@ -42,11 +42,12 @@ WAITING = Case(
 )  # fmt: skip
 LIMITS = Limits(overall=Rate(30, 1), chat=Rate(1, 1), group=Rate(20, 60))
 SCOPED = Actor(PersonId(5), roles=frozenset({"coordinator"}), queues=frozenset({"legal"}))
-TRANSFER = find_services()["transfer"]
+TRANSFER, HARDSHIP = find_services()["transfer"], find_services()["hardship"]
 READER = Actor(PersonId(5), roles=frozenset({"coordinator"}))
 GROWING = (
     "service_case|deadline|proposal|whistle|whistle_report|verdict|reminder|message|inbox|conversation|file|assignment|"
-    "audit_entry|data_key|person|avoidance|application|course|course_step"
+    "audit_entry|data_key|person|avoidance|application|course|course_step|"
+    "home_visit"
 )
 """The tables that grow with what happens."""
 WHOLE = re.compile(rf"(SCAN|Seq Scan on) ({GROWING})(_\d)?\b(?! USING (COVERING )?INDEX ix_\w+_(due|edits|aside))")
@@ -64,10 +65,13 @@ def overseer(ground: Ground) -> Person:
 
 
 def lists_of(tx: Tx, ground: Ground) -> list[Select[CaseRow]]:
-    """Every list of the board of transfers."""
+    """Every list of the boards of transfers and of help in hardship."""
     calendar = directory_of(tx.info).communities[overseer(ground).community].calendar
-    found = TRANSFER.course.lists if TRANSFER.course is not None else ()
-    return [board.listed(overseer(ground), TRANSFER, listing, calendar, now=NOW) for listing in found]
+    return [
+        board.listed(overseer(ground), service, listing, calendar, now=NOW)
+        for service in (TRANSFER, HARDSHIP)
+        for listing in (service.course.lists if service.course is not None else ())
+    ]
 
 
 UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
