@@ -135,15 +135,15 @@ async def tells_everything(town: Town, weather: Weather) -> None:
     )
     meeting = asyncio.create_task(weather.everybody_meets_a_fault(1 if town.is_long else 0.12))
     odd = Marked(api, ODD, marks=marks, kind="odd")
-    for update in [*oddities(api, odd), *poisons(api, marks, ODD + 1)]:
-        weather.happened["odd-update"] += 1
-        await api.taken(update)
+    updates = [*oddities(api, odd), *poisons(api, marks, ODD + 1)]
+    weather.happened["odd-update"] += len(updates)
     if town.is_long:
         for _ in range(KILLS_BESIDE):
             await asyncio.sleep(weather.chance.uniform(0.5, 4))  # noqa: TID251  (when it dies is chance's)
             await weather.dies()
     town.references = [str(found) for found in await filling]
     await meeting
+    await api.until(lambda: api.confirmed > updates[-1], most=60, what="the odd updates taken")
     await all_at_once(AT_ONCE, [drafts(person, town.registry) for person in drafting])
     if town.is_long:
         await weather.database_goes_away(town.server, odd)
