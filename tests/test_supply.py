@@ -107,11 +107,9 @@ def brought() -> str:
     lines = ["", "Written by `pytest --write-docs` from the locks; a test compares.", ""]
     for name in LOCKS:
         packages = {package.name: package for package in locked(name)}
-        rows = [
-            f"| {p.name} | {', '.join(p.by)} |" for p in packages.values() if not (p.is_asked_for or p.name in seen)
-        ]
+        rows = [f"- {p.name}: {', '.join(p.by)}" for p in packages.values() if not (p.is_asked_for or p.name in seen)]
         assert all(by in packages for p in packages.values() if not p.is_asked_for for by in p.by)
-        lines += [f"| in `requirements/{name}.txt` | brought by |", "|---|---|", *rows, ""]
+        lines += [f"With `requirements/{name}.in`, each with what brings it:", "", *rows, ""] if rows else []
         seen |= set(packages)
     return "\n".join(lines)
 
