@@ -121,7 +121,7 @@ async def tells_everything(town: Town, weather: Weather) -> None:
     """All residents fill in their forms while the Bot API fails; in a long run the bot is killed meanwhile."""
     api, marks = town.api, town.marks
     for number in range(round(RESIDENTS * scale())):
-        filed_for = {"whose": "替别人办"} if number % 10 == 1 else {}
+        filed_for = {"whose": "替别人办"} if number % 20 == 1 else {}
         town.residents.append(
             Marked(api, FIRST_RESIDENT + number, marks=marks, words=filed_for, patience=120 if town.is_long else 30)
         )

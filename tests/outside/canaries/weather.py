@@ -36,7 +36,8 @@ LOUD = f"{OPTIONS} -c log_statement=all -c log_parameter_max_length_on_error=-1"
 TERMINATED, DEPENDENCY = -signal.SIGKILL, 69
 LONGEST_FAULT = 240
 """Seconds until the bot asks again, whatever went wrong and however often it was killed."""
-FIRST_PAGES = 16 * 1024
+FIRST_PAGES = 512 * 1024
+"""Bytes of a file that can still be written: the bot's new log has fewer, the database's log more."""
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -116,10 +117,11 @@ class Weather:
         self.happened["database-away"] += 1
 
     async def _disk_is_full(self, person: Marked) -> None:
+        await self.dies()
         process = self.program.running
         assert process is not None
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (FIRST_PAGES, FIRST_PAGES))
-        for _ in range(8):
+        for _ in range(100):
             person.types(self.marks.story("odd", person.id))
         assert await asyncio.wait_for(process.wait(), 30) == DEPENDENCY
         self.happened["disk"] += 1

@@ -169,13 +169,11 @@ async def test_a_move_between_databases_sends_what_waited_as_it_is(ground: Groun
     await database.close()
 
 
-async def test_a_database_of_another_version_is_not_backed_up_half_understood(
-    database_url: str, tmp_path: Path
-) -> None:
-    await migrate(database_url, to="0001")
+async def test_a_database_of_another_version_is_not_backed_up_half_understood(empty_url: str, tmp_path: Path) -> None:
+    await migrate(empty_url, to="0001")
 
     with pytest.raises(BackupError, match="migrate up"):
-        await save(database_url, tmp_path / "backup")
+        await save(empty_url, tmp_path / "backup")
     assert [name for name in os.listdir(tmp_path) if "backup" in name] == []
 
 
