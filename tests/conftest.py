@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,6 +76,12 @@ async def each_stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are cores: many tests wait for a lease or a clock while others can go on."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests that wait for their turn are no garbage: they are not looked through again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
