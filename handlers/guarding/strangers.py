@@ -62,13 +62,13 @@ def _told(tx: Tx, chat_id: int, newcomer: Newcomer, *, community: CommunityId, a
         return []
     if members.is_known(tx, newcomer.id, community):
         return []
+    used = guarding.used(tx, "strangers", -chat_id, span=HOUR, at=at)
+    if used.number > MOST:
+        return []
     key = f"stranger:{chat_id}:{newcomer.id}:{at:%Y%m%d}"
     if not guarding.first_time(tx, f"stranger {community} {chat_id} {newcomer.id}", at=at):
         return []
     audit.record(tx, "team.stranger", None, community_id=community, by=None, at=at)
-    used = guarding.used(tx, "strangers", -chat_id, span=HOUR, at=at)
-    if used.number > MOST:
-        return []
     guarding.count(tx, "strangers", -chat_id, used)
     words = (CAME_BOT if newcomer.name_of_bot else CAME)(
         name=verbatim(newcomer.name[:LONGEST_NAME]), id=str(newcomer.id)
