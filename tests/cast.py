@@ -240,16 +240,13 @@ class Stage:
         await self.settled()
 
 
-def config_of(folder: Path, url: str, api: str, *, community: str, more: Sequence[str] = ()) -> Config:
-    """Settings without limits, with everything in one folder; of more communities a folder of files."""
+def config_of(folder: Path, url: str, api: str, *, community: str) -> Config:
+    """Settings without limits, with everything in one folder."""
     token = folder / "token"
     token.touch(mode=0o600)
     token.write_text(TOKEN, encoding="ascii")
-    file = folder / "communities" if more else folder / "community.toml"
-    for number, text in enumerate((community, *more)):
-        at = file / f"{number}.toml" if more else file
-        at.parent.mkdir(exist_ok=True)
-        at.write_text(text, encoding="utf-8")
+    file = folder / "community.toml"
+    file.write_text(community, encoding="utf-8")
     return Config(
         data_dir=folder, database_url=url, key_file=folder / "master.key", community_file=file,
         bot_token_file=token, bot_api_url=api, http=Address("127.0.0.1", 0),
@@ -265,7 +262,9 @@ async def open_stage(
     clock = StillClock(start)
     world = World(clock.now)
     async with serving(world) as api:
-        config = config_of(folder, url, api, community=community, more=more)
+        config = config_of(folder, url, api, community=community)
+        if more:
+            config = changed(config, community_file=several(folder, (community, *more)))
         world.user(RESIDENT, "陈奶奶", language_code="zh-hans", phone="+8613800007001")
         world.user(NEIGHBOUR, "林先生", language_code="zh-hans", phone="+8613800007002")
         team = [world.user(id, name, language_code="zh-hans") for id, name in ((WANG, "王"), (LI, "李"), (ZHOU, "周"))]
@@ -303,6 +302,15 @@ async def serving(world: World) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+def several(folder: Path, communities: Sequence[str]) -> Path:
+    """A folder with the file of each community."""
+    made = folder / "communities"
+    made.mkdir()
+    for number, text in enumerate(communities):
+        (made / f"{number}.toml").write_text(text, encoding="utf-8")
+    return made
 
 
 def changed(config: Config, **fields: object) -> Config:

@@ -40,6 +40,10 @@ class Span:
         """Whether it does at a moment."""
         return self.noted <= at and (self.over is None or at < self.over)
 
+    def is_told(self, at: datetime) -> bool:
+        """Whether it runs when what is due is told: of a minute this comes before what people do in it."""
+        return self.noted < at and (self.over is None or at <= self.over)
+
 
 @dataclass(frozen=True)
 class Tell:
@@ -100,10 +104,28 @@ def nudges(course: Course, matters: Sequence[Matter], end: datetime) -> Counter[
         _, spans = course.replay(matter)
         for span in spans:
             for at, tell in warnings(course, span):
-                if span.runs(at) and at <= end:
+                if span.is_told(at) and at <= end:
                     heard = {(_who(matter, reader, at), words) for reader, words in tell.words.items()}
                     found.update((f"{at:%m-%d %H:%M}", who, matter.reference, words) for who, words in heard)
     return found
+
+
+def differences(course: Course, matters: Sequence[Matter], heard: Sequence[Said], end: datetime) -> list[str]:
+    """What was not told, or in vain.
+
+    What was over before it was noted is told at once: at the next minute, or by the bot's own clock before that.
+    """
+    wanted, told = nudges(course, matters, end), came(course, heard, matters)
+    missing, vain = wanted - told, told - wanted
+    for matter in matters:
+        for noted in {span.noted for span in course.replay(matter)[1] if span.due < span.noted}:
+            later, sooner = (f"{at:%m-%d %H:%M}" for at in (noted + MINUTE, noted))
+            for key in [key for key in missing if key[0] == later and key[2] == matter.reference]:
+                at_once = (sooner, *key[1:])
+                if vain[at_once]:
+                    missing[key] -= 1
+                    vain[at_once] -= 1
+    return [*(f"not told: {one}" for one in +missing), *(f"told in vain: {one}" for one in +vain)]
 
 
 def _who(matter: Matter, reader: str, at: datetime) -> int:
