@@ -48,7 +48,7 @@ KINDS = frozenset(
 """Everything that is planted."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Search:
     """Looks through contents, and keeps what was found and where."""
 

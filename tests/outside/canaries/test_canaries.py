@@ -56,7 +56,7 @@ LOOKS = (("dump", "--json"), ("outbox", "--json"), ("cases", "list", "--json"), 
 LONG_LOOKS = (*LOOKS, ("audit", "verify"), ("keys", "status"), ("digest", "preview"), ("posters", "@some_bot"))
 
 
-@dataclass
+@dataclass(repr=False)
 class Town:
     """Everybody, and what was planted."""
 
@@ -261,6 +261,7 @@ async def test_every_marked_word_stands_in_its_permitted_places_alone(
 
 def _judge(town: Town, weather: Weather, search: Search, kind: str) -> None:
     happened = weather.happened + town.api.happened
+    print(*search.wrong[:40], sep="\n")  # noqa: T201  (shown when the test fails)
     planted = {mark.kind for mark in town.marks.known.values()} | set(search.secrets.values())
     report(
         Figures(
