@@ -176,10 +176,15 @@ async def works_for_everybody(town: Town) -> None:
     first.types("/my")
     first.presses(await first.meets(town.references[0]), town.references[0])
     first.presses(await first.meets("打印"), "打印")
-    sheets = {CHIEF, first.id}
-    await town.api.until(
-        lambda: sheets <= {chat for chat, _, body in town.api.bodies if body[:2] == b"PK"}, what="sheets"
-    )
+    first.types("/privacy")
+    first.presses(await first.meets("看我的信息"), "看我的信息")
+    first.presses(await first.meets("导出我的信息"), "导出我的信息")
+
+    def kinds_of_files() -> set[tuple[int, bytes]]:
+        return {(chat, body[:2]) for chat, _, body in town.api.bodies if body[:2] in {b"PK", b"{\n"}}
+
+    wanted = {(CHIEF, b"PK"), (first.id, b"PK"), (first.id, b"{\n")}
+    await town.api.until(lambda: wanted <= kinds_of_files(), what="a sheet, a paper, and a copy of one's own")
 
 
 async def looks_everywhere(town: Town, search: Search, folder: Path) -> None:
