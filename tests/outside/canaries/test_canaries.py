@@ -231,7 +231,7 @@ async def what_operators_do_wrong(town: Town, search: Search) -> None:
     wrong.unlink()
 
 
-@pytest.mark.timeout(3600 if scale() > 1 else 120)
+@pytest.mark.timeout(3600 if scale() > 1 else 180)
 @pytest.mark.parametrize(
     "kind",
     ["sqlite", pytest.param("postgres", marks=pytest.mark.skipif(scale() <= 1, reason="make chaos has the time"))],
