@@ -204,7 +204,7 @@ async def looks_everywhere(town: Town, search: Search, folder: Path) -> None:
     restored = {**key, "YIZHAN_DATABASE_URL": ""}
     await outputs.look_at_commands(search, program, ("restore", str(folder / "backup")), **restored)
     assert (folder / "elsewhere" / "yizhan.db").stat().st_size > 100_000, "it was put back"
-    for person in town.residents[: 1 if not town.is_long else 10]:
+    for person in town.residents[:10] if town.is_long else town.residents[1:2]:
         await outputs.look_at_copy(search, program, person.id)
     outputs.look_at_chats(search, town.api, town.handled)
     assert await program.ends(signal.SIGKILL) == -signal.SIGKILL
