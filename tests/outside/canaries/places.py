@@ -36,7 +36,7 @@ PERMITTED = (
     _permit("own chat", "told relay result staff-name link", "people read their own words and what staff says to them"),
     _permit("handler's chat", "told note relay result", "who has claimed a case works with its words"),
     _permit("coordinator's chat", "staff-name", "who works on what; a case that is looked up shows no word of it"),
-    _permit("own copy", "told relay result staff-name link", "a copy has a person's own words, and what was sent to them"),
+    _permit("own copy", "told relay result staff-name link", "a copy has one's own words, and what one was sent"),
 )  # fmt: skip
 """All of it: in any other place no marked word may stand, and none in any other form than as plain text."""
 KINDS = frozenset(
