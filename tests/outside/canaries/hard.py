@@ -42,12 +42,16 @@ def echoing(fault: Fault, word: str) -> Fault:
     return dataclasses.replace(fault, words=f"{fault.words} {word}", body=said)
 
 
-@dataclass
+@dataclass(repr=False)
 class HardApi(FaultyApi):
     """The server of the faults, which also keeps the bodies in which files came."""
 
     bodies: list[tuple[int, str, bytes]] = field(default_factory=list)
     """Chat, method and the file itself."""
+
+    def __repr__(self) -> str:
+        """Short: what it keeps would fill a screen for minutes."""
+        return f"HardApi at {self.address}"
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One request; a file is kept as it came."""

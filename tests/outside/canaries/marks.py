@@ -26,7 +26,7 @@ class Mark:
     """Whose it is: who said it, or whose case it was said in."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Marks:
     """All words that were planted."""
 

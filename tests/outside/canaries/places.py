@@ -36,7 +36,7 @@ PERMITTED = (
     _permit("own chat", "told relay result staff-name link", "people read their own words and what staff says to them"),
     _permit("handler's chat", "told note relay result", "who has claimed a case works with its words"),
     _permit("coordinator's chat", "staff-name", "who works on what; a case that is looked up shows no word of it"),
-    _permit("own copy", "told relay result staff-name", "the copy that a person asks for has their own words"),
+    _permit("own copy", "told relay result staff-name link", "a copy has one's own words, and what one was sent"),
 )  # fmt: skip
 """All of it: in any other place no marked word may stand, and none in any other form than as plain text."""
 KINDS = frozenset(
@@ -48,7 +48,7 @@ KINDS = frozenset(
 """Everything that is planted."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Search:
     """Looks through contents, and keeps what was found and where."""
 

@@ -53,7 +53,7 @@ async def database_of(server: Server, password: str) -> str:
     return (await fresh_database(server.url)).replace("postgres@", f"postgres:{password}@")
 
 
-@dataclass
+@dataclass(repr=False)
 class Weather:
     """Lets it happen, and counts how often it did."""
 
