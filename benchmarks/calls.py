@@ -25,7 +25,7 @@ def _run_counted(thread: threading.Thread) -> None:
 
 def main() -> None:
     """Runs the command of the remaining arguments and writes the sums at its end."""
-    from bot.__main__ import main as yizhan
+    from bot.cli.commands import main as yizhan
 
     target = Path(sys.argv[1])
     setattr(threading.Thread, "run", _run_counted)  # noqa: B010  (an assignment would need to fool the type checker)

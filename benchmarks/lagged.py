@@ -16,7 +16,7 @@ _run_plain = asyncio.run
 
 def main() -> None:
     """Runs the command of the remaining arguments, the probe beside it on the same loop."""
-    from bot.__main__ import main as yizhan
+    from bot.cli.commands import main as yizhan
 
     target = sys.argv[1]
 

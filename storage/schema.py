@@ -5,11 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
+from sqlalchemy import column, inspect, select, table
 
 from storage.database import postgres_engine, sqlite_engine
 
@@ -21,36 +17,33 @@ if TYPE_CHECKING:
 
 ADVISORY_LOCK = 7_105_294_501
 """One number for all processes of this program: pg_advisory_xact_lock."""
+MIGRATIONS = Path(__file__).parent / "migrations"
+DIGITS = 4
+"""Of a version's number, with which the name of its file begins."""
+VERSIONS = table("alembic_version", column("version_num"))
 
 
 class SchemaError(Exception):
     """The database has not the schema that is needed, can't be brought to it, or a migration broke a reference."""
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    return config
-
-
 def newest() -> str:
     """The newest version that this program knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return known_versions()[-1]
 
 
 def _up(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
     if _known_version(connection) != (newest() if to == "head" else to):
-        _go(command.upgrade, connection, to)
+        _go(connection, to)
 
 
 def _down(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
     _known_version(connection)
-    _go(command.downgrade, connection, to)
+    _go(connection, to, down=True)
 
 
 def _known_version(connection: Connection) -> str:
@@ -63,14 +56,21 @@ def _known_version(connection: Connection) -> str:
 
 def known_versions() -> list[str]:
     """Every version that this program knows."""
-    return sorted(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+    return sorted(file.name[1 : 1 + DIGITS] for file in MIGRATIONS.glob("versions/v*.py"))
 
 
-def _go(way: Callable[[Config, str], None], connection: Connection, to: str) -> None:
-    config = _config()
+def _go(connection: Connection, to: str, *, down: bool = False) -> None:
+    """By Alembic, which is read only where there is something to do: every command would begin later by it."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     try:
-        way(config, to)
+        (command.downgrade if down else command.upgrade)(config, to)
     except CommandError:
         there = version(connection) or "empty"
         raise SchemaError(f"no way from schema {there} to {to}; known are {', '.join(known_versions())}") from None
@@ -129,4 +129,6 @@ def _migrate_sqlite(url: str, to: str, step: Callable[[Connection, str], None]) 
 
 def version(connection: Connection) -> str:
     """The version of the schema; empty where there is none."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    if not inspect(connection).has_table(VERSIONS.name):
+        return ""
+    return connection.scalar(select(VERSIONS.c.version_num)) or ""

@@ -109,7 +109,7 @@ def test_the_bot_runs_without_the_demo() -> None:
     tops = [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in outside]
     named = {path.name for path, tree in tops for node in ast.walk(tree) if _names_the_demo(node)}
     at_once = {path.name for path, tree in tops for node in tree.body if _names_the_demo(node)}
-    assert named == {"__main__.py"}
+    assert named == {"commands.py"}
     assert not at_once
 
 

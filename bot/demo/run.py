@@ -48,7 +48,7 @@ class Demo:
 
 async def demo(port: int, data: str) -> int:
     """Serves the page until interrupted; everything is forgotten afterwards unless a data folder is named."""
-    from bot.__main__ import serve
+    from bot.cli.commands import serve
 
     logs.set_up("WARNING")
     with tempfile.TemporaryDirectory(prefix="yizhan-demo-") as scratch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ClauseElement, event
 from sqlalchemy.orm import Session
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 WAITING, MADE = "waiting rows", "made"
 Kind = Literal["update", "message", "file"]
 Waiting = dict["UpdateBase", list["Mapping[str, Any]"]]
+
+
+_TABLES: WeakKeyDictionary[Executable, frozenset[str]] = WeakKeyDictionary()
+"""What a statement looks at: most are the same ones, prepared once."""
 
 
 def later(tx: Session, statement: UpdateBase, row: Mapping[str, Any]) -> None:
@@ -47,8 +52,11 @@ def _before_a_look(state: ORMExecuteState) -> None:
 
 def _concerns(statement: Executable, tables: Collection[str]) -> bool:
     """Whether a statement looks at one of these tables, or at what nobody can tell."""
-    parts = visitors.iterate(statement) if isinstance(statement, ClauseElement) else ()
-    found = {str(part) for part in parts if part.__visit_name__ == "table"}
+    found = _TABLES.get(statement)
+    if found is None:
+        parts = visitors.iterate(statement) if isinstance(statement, ClauseElement) else ()
+        found = frozenset(str(part) for part in parts if part.__visit_name__ == "table")
+        _TABLES[statement] = found
     return not found or not found.isdisjoint(tables)
 
 

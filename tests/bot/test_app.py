@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.__main__ import DEPENDENCY, serve
 from bot.app import App
+from bot.cli.commands import DEPENDENCY, serve
 from bot.config import TELEGRAM
 from bot.demo.world import World
 from bot.sending.fates import TokenRefusedError

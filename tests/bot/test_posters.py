@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.__main__ import main
+from bot.cli.commands import main
 from bot.cli.parser import bot_name
 from flows.registry import find_services
 from tests.cast import COMMUNITY

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.__main__ import main
+from bot.cli.commands import main
 from bot.cli.previews import page
 from flows.model import Phrase
 from flows.previews import screens
