@@ -42,6 +42,13 @@ buildings = ["福安大厦", "益田花园"]
 name = "default"
 chat_id = {GROUP}
 
+[limits]
+cases = 100000
+claims = 100000
+releases = 100000
+looks = 100000
+all_cases = 100000
+
 """
 STAFF = """
 [[person]]

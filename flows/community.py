@@ -108,6 +108,8 @@ class Community:
     """So many cases in hand and no more; None for any number."""
     rest_after_urgent: Span | None = None
     """How long nobody takes on a new case after an urgent one; None for no time."""
+    limits: Mapping[str, int] = field(default_factory=dict)
+    """How often people may do something, where it is not as usual: numbers by the names in `flows.guarding`."""
     party_committee: str = ""
     """The full name of its Party organisation, as letters have it."""
     party_addressee: str = ""

@@ -20,7 +20,9 @@ from handlers.diary import offering, visiting
 from handlers.diary import own as diary
 from handlers.disputes import acts, parties, sides
 from handlers.errands import acts as errand_acts
-from handlers.guarding import looking, reasoning
+from handlers.guarding import looking as looks
+from handlers.guarding import reasoning, strangers
+from handlers.guarding.allowing import looking
 from handlers.lists import overseeing, turning
 from handlers.numbers import board, hours, leaving_out, monthly, thanking
 from handlers.papers import law
@@ -55,11 +57,11 @@ VERBS: Mapping[Verb, Handler] = {
     "withdraw": own_cases.on_withdraw, "withdraw_sure": own_cases.on_withdraw_sure,
     "verdict": verdicts.on_verdict, "rate": verdicts.on_rate, "call_back": verdicts.on_call_back,
     "reopen_case": verdicts.on_reopen_case, "wish": wishes.on_wish,
-    "claim": volunteers.on_claim, "work": volunteers.on_work, "contacted": volunteers.on_contacted,
+    "claim": volunteers.on_claim, "work": looking(volunteers.on_work), "contacted": volunteers.on_contacted,
     "note": volunteers.ON_NOTE, "tell": volunteers.ON_TELL, "appoint": volunteers.ON_APPOINT,
     "finish": course_forms.on_finish, "hand_back": volunteers.ON_HAND_BACK, "renew": volunteers.on_renew,
-    "queue": volunteers.on_queue, "mine": volunteers.on_mine,
-    "list": coordinators.on_list, "nudge": coordinators.on_nudge, "take_back": coordinators.on_take_back,
+    "queue": looking(volunteers.on_queue), "mine": looking(volunteers.on_mine),
+    "list": looking(coordinators.on_list), "nudge": coordinators.on_nudge, "take_back": coordinators.on_take_back,
     "digest": coordinators.on_digest, "close": coordinators.on_close,
     "export": exports.on_export,
     "ways": ways.on_ways, "hand_over": beginning.on_hand_over, "suggest": handing_over.on_suggest,
@@ -72,19 +74,19 @@ VERBS: Mapping[Verb, Handler] = {
     "reroute": supplying.on_reroute, "merge": merging.on_merge, "split": merging.on_split,
     "snooze": pacing.on_snooze, "mute": pacing.on_mute, "ready": ready.on_ready,
     "tasks": ready.on_tasks, "tick": ready.on_tick,
-    "cases": overseeing.on_cases_of, "page": turning.on_page,
+    "cases": looking(overseeing.on_cases_of), "page": looking(turning.on_page),
     "join_similar": joining.on_join_similar, "not_similar": joining.on_not_similar,
-    "numbers": board.on_numbers, "numbers_by": board.on_by, "numbers_cases": board.on_cases,
+    "numbers": board.on_numbers, "numbers_by": board.on_by, "numbers_cases": looking(board.on_cases),
     "numbers_hard": board.on_hard, "numbers_how": board.on_how,
     "hours": hours.on_hours, "hours_change": hours.on_change, "hours_record": hours.on_record,
     "month_sheet": monthly.on_sheet, "month_picture": monthly.on_picture, "thank": thanking.on_thank,
-    "papers": papers.on_papers, "paper": papers.on_paper, "paper_filled": papers.on_paper_filled,
+    "papers": looking(papers.on_papers), "paper": looking(papers.on_paper), "paper_filled": papers.on_paper_filled,
     "paper_filed": papers.on_paper_filed, "why": law.on_why,
-    "look": looking.on_look, "glass": reasoning.on_glass, "export_agree": exports.on_export_agree,
+    "look": looking(looks.on_look), "glass": reasoning.on_glass, "export_agree": exports.on_export_agree,
     "exclude": leaving_out.on_exclude, "exclude_agree": leaving_out.on_exclude_agree,
     "invite": invitations.on_invite, "join": invitations.on_join, "decline": invitations.on_decline,
     "desk": desk.on_desk, "desk_begin": desk.on_desk_begin, "desk_case": desk.on_desk_case,
-    "pass_on": addressing.on_pass_on, "leave_words": addressing.on_leave_words, "files": views.on_files,
+    "pass_on": addressing.on_pass_on, "leave_words": addressing.on_leave_words, "files": looking(views.on_files),
     "elder": menu.on_elder, "danger": danger.on_danger, "unsay": danger.on_unsay,
     "erase": danger.on_erase, "safe": danger.on_safe,
     "team": listing.on_team, "member": listing.on_member, "role": listing.on_role, "remove": parting.on_remove,
@@ -94,10 +96,10 @@ VERBS: Mapping[Verb, Handler] = {
     "deputy": standing_in.on_deputy, "entrust": standing_in.on_entrust, "entrusted": standing_in.on_entrusted,
     "my_data": rights.on_my_data,
     "course": courses.on_course, "advance": course_forms.on_advance, "course_back": courses.on_course_back,
-    "board": course_board.on_board, "board_list": course_board.on_board_list,
+    "board": looking(course_board.on_board), "board_list": looking(course_board.on_board_list),
     "visits": visits.on_visits, "visit": visit_acts.on_visit,
     "errands": errands.on_errands, "errand": errand_acts.on_errand,
-    "parties": parties.on_parties, "dispute": acts.on_dispute, "side": sides.on_side,
+    "parties": looking(parties.on_parties), "dispute": acts.on_dispute, "side": sides.on_side,
     "quiet_day": own.on_quiet_day, "avoid": own.on_avoid, "quit": parting.on_quit, "unwanted": unwanted.on_unwanted,
     "slot_move": diary_forms.on_move, "slot_cancel": visiting.on_cancel, "slot_cancel_sure": visiting.on_cancel_sure,
     "slot_missed": visiting.on_missed, "slot_take": offering.on_take, "slot_decline": offering.on_decline,
@@ -110,11 +112,12 @@ COMMANDS: Mapping[str, Handler] = {
     "start": menu.on_start, "help": menu.on_help, "menu": menu.on_menu, "my": own_cases.on_my,
     "language": preferences.on_language, "privacy": preferences.on_privacy,
     "simple": menu.on_simple,
-    "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": volunteers.on_queue, "digest": coordinators.on_digest,
+    "cancel": drafts.on_cancel, "id": preferences.on_id, "queue": looking(volunteers.on_queue),
+    "digest": coordinators.on_digest,
     "export": exports.on_export, "team": listing.on_team, "join": applying.on_join, "desk": desk.on_desk,
     "numbers": board.on_numbers, "hours": hours.on_hours,
     "cases": overseeing.on_cases, "find": overseeing.on_find, "why": law.on_why, "diary": diary.on_diary,
-    "board": course_board.on_board,
+    "board": looking(course_board.on_board),
 }  # fmt: skip
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS
@@ -144,6 +147,9 @@ def _register_groups(app: Application[Any, Any, Any, Any, Any, Any], commands: l
     app.add_handler(MessageHandler(GROUP & filters.StatusUpdate.MIGRATE, moved))
     standing = answering(groups.on_standing, groups.on_standing_by_nobody)
     app.add_handler(ChatMemberHandler(standing, ChatMemberHandler.MY_CHAT_MEMBER))
+    joined = answering(strangers.on_joined, strangers.joined)
+    app.add_handler(MessageHandler(GROUP & filters.StatusUpdate.NEW_CHAT_MEMBERS, joined))
+    app.add_handler(ChatMemberHandler(joined, ChatMemberHandler.CHAT_MEMBER))
 
 
 def _beginning(name: str) -> Handler:

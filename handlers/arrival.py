@@ -11,15 +11,27 @@ from flows.model import Attachment
 from flows.texts import clean
 
 if TYPE_CHECKING:
-    from telegram import Message, Update
+    from telegram import Message, Update, User
 
 ANONYMOUS_ADMIN = 1087968824
 CHANNEL_BOT = 136817688
 TELEGRAM = 777000
 DATA = re.compile(r"([A-Za-z0-9_-]{16,32})\.(\d{1,2})")
 """What a button of ours carries: the token of its keyboard and the number of its option."""
+GONE = frozenset({"left", "kicked"})
+"""What somebody is in a chat where they are not."""
 NOBODY = frozenset({ANONYMOUS_ADMIN, CHANNEL_BOT, TELEGRAM})
 """Senders that stand for others: never a person with rights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who came into a group."""
+
+    id: int
+    name: str
+    name_of_bot: str = ""
+    """The user name of a bot; empty for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,8 @@ class Arrival:
     """What it was before."""
     moved_to: int = 0
     """The number of the supergroup that this group has become."""
+    newcomers: tuple[Newcomer, ...] = ()
+    """Who has come into the group; then nobody counts as the sender, since nobody asks for anything."""
     edited: bool = False
     kept_back: bool = False
     """The text held a number that nobody has to give; it is not whole any more."""
@@ -85,12 +99,23 @@ def read(update: Update) -> Arrival:
     if update.my_chat_member is not None:
         change = update.my_chat_member
         return replace(arrival, standing=change.new_chat_member.status, stood=change.old_chat_member.status)
+    if update.chat_member is not None:
+        came = update.chat_member.old_chat_member.status in GONE
+        is_there = update.chat_member.new_chat_member.status not in GONE
+        found = (_newcomer(update.chat_member.new_chat_member.user),) if came and is_there else ()
+        return replace(arrival, sender=0, newcomers=found)
     if query is not None:
         pressed = query.message.message_id if query.message else 0
         return replace(arrival, data=query.data or "", callback_id=query.id, message_id=pressed)
     if message is None:
         return arrival
+    if message.new_chat_members:
+        return replace(arrival, sender=0, newcomers=tuple(map(_newcomer, message.new_chat_members)))
     return _with_message(arrival, message, edited=update.edited_message is not None)
+
+
+def _newcomer(user: User) -> Newcomer:
+    return Newcomer(user.id, clean(user.full_name), (user.username or "?") if user.is_bot else "")
 
 
 def _with_message(arrival: Arrival, message: Message, *, edited: bool) -> Arrival:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from flows.model import Action, CommunityId, Phrase
+from handlers.guarding import guessing
 from handlers.residents.answering import show
 from handlers.residents.drafts import TWICE, TWICE_MEND
 from handlers.turn import Pressed, said_before
@@ -41,9 +42,11 @@ class Dispatch:
         found = turn.arrival.pressed
         row = outbox.by_token(turn.tx, found[0]) if found else None
         if found is None or row is None or row.actions is None:
-            return turn.acknowledge(UNKNOWN)
+            return self._wrong(turn, UNKNOWN)
         actions = [Action(verb, arg) for verb, arg in json.loads(row.actions)]
-        if found[1] >= len(actions) or (row.expires_at is not None and row.expires_at < turn.at):
+        if found[1] >= len(actions):
+            return self._wrong(turn, UNKNOWN)
+        if row.expires_at is not None and row.expires_at < turn.at:
             return turn.acknowledge(UNKNOWN)
         if CommunityId(row.community_id) not in turn.directory.communities:
             return turn.acknowledge(UNKNOWN)
@@ -53,7 +56,7 @@ class Dispatch:
                 private=turn.arrival.private, community=CommunityId(row.community_id),
             )  # fmt: skip
         if row.presser_id is not None and row.presser_id != turn.person.id:
-            return turn.acknowledge(NOT_YOURS)
+            return self._wrong(turn, NOT_YOURS)
         if turn.arrival.message_id:
             outbox.mark_arrived(turn.tx, row, turn.arrival.message_id)
         action = actions[found[1]]
@@ -64,6 +67,12 @@ class Dispatch:
             return turn.acknowledge(TWICE)
         handler = self.verbs.get(action.verb)
         return handler(turn) if handler else turn.acknowledge(UNKNOWN)
+
+    @staticmethod
+    def _wrong(turn: Turn, words: Phrase) -> Effects:
+        """No button of ours, or somebody else's: one who presses many of them is spoken of."""
+        turn.acknowledgement = words
+        return guessing.missed(turn, "presses")
 
 
 def label_of(turn: Turn, row: MessageRow, number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.model import LeaveChat, Phrase, Send, ToChat
+from handlers.arrival import GONE
 from storage import people
 from storage.database import directory_of
 from storage.sending import outbox
@@ -21,7 +22,7 @@ IN_PRIVATE = Phrase("办事要私下说，别人看不到。请点我的头像�
 AS_YOURSELF = Phrase("请用自己的名字发，不要用匿名身份或频道身份，我才知道是谁。")
 HERE = Phrase("大家好，我来了。这个群的编号是 {id}，写进社区文件，办件就发到这里。")
 NOT_OURS = Phrase("我只在本社区的群里服务，先退出了。这个群的编号是 {id}：社区协调员把我拉进来，我就留下。")
-GONE, STAYING = frozenset({"left", "kicked"}), frozenset({"member", "administrator"})
+STAYING = frozenset({"member", "administrator"})
 
 
 def on_command(turn: Turn) -> Effects:

@@ -11,6 +11,7 @@ from flows.screens import HUMAN as ASK_HUMAN
 from flows.texts import plain, spellings
 from handlers import volunteers
 from handlers.disputes import joining as sides_in
+from handlers.guarding import guessing
 from handlers.relay import addressing
 from handlers.residents import danger, drafts, intake, invitations, own_cases, verdicts
 from handlers.residents.answering import settled, show_draft_again
@@ -76,12 +77,8 @@ THANKS = frozenset({"谢谢", "謝謝", "多谢", "多謝", "谢谢你", "谢谢
 
 def on_start(turn: Turn) -> Effects:
     """The first word; a link may name a service and a grid, anything else shows the menu."""
-    if turn.arrival.argument.startswith(joining.START):
-        return joining.opened(turn, turn.arrival.argument)
-    if turn.arrival.argument.startswith(sides_in.START):
-        return sides_in.opened(turn, turn.arrival.argument)
     if turn.arrival.argument.startswith(invitations.START):
-        return invitations.opened(turn, turn.arrival.argument)
+        return guessing.slowed(turn) or _by_link(turn, turn.arrival.argument)
     service, grid = _linked(turn, turn.arrival.argument)
     greeting = _several_communities(turn)
     if greeting:
@@ -95,6 +92,15 @@ def on_start(turn: Turn) -> Effects:
         lines.append(WELCOME_COORDINATOR)
     claims = volunteers.open_claims(turn) if turn.person.actor.is_worker else ()
     return (*turn.say(*lines, EMPTY, EMERGENCY, keyboard=service_buttons(turn)), *claims, *show_draft_again(turn))
+
+
+def _by_link(turn: Turn, payload: str) -> Effects:
+    """A link that lets somebody in: to the team, as the other side of a dispute, or to a case filed for them."""
+    if payload.startswith(joining.START):
+        return joining.opened(turn, payload)
+    if payload.startswith(sides_in.START):
+        return sides_in.opened(turn, payload)
+    return invitations.opened(turn, payload)
 
 
 def _linked(turn: Turn, payload: str) -> tuple[str, str]:

@@ -31,7 +31,7 @@ from handlers.casework.telling import after_release, to_assignee
 from handlers.diary import own, visiting
 from handlers.disputes import filled as dispute_forms
 from handlers.disputes import following
-from handlers.guarding import breaking
+from handlers.guarding import allowing, breaking, harvesting
 from handlers.numbers import asking
 from handlers.rights import correcting
 from handlers.team import filled
@@ -237,10 +237,14 @@ def _hand_back(turn: Turn, conversation: Conversation) -> Effects:
     if row is None or row.assignee_id != turn.person.id:
         return turn.say(GONE)
     reason, appointment = str(conversation.answers["reason"]), row.appointment_at
+    if reason != TOO_CLOSE and not row.urgent and (refused := allowing.refused_release(turn)):
+        return turn.say(refused, keyboard=views.open_button(cases.to_case(row)))
     remarks.add_note(turn.tx, row, reason, by=turn.person.id, at=turn.at, kind="handed back")
     if reason == TOO_CLOSE:
         avoidance.found(turn.tx, row, turn.person, at=turn.at)
     moved = cases.release(turn.tx, row, by=turn.person.id, how="handed back", at=turn.at)
     if moved is None:
         return turn.say(GONE)
-    return (*turn.say(HANDED_BACK), *after_release(turn.directory, moved, appointment=appointment, at=turn.at))
+    allowing.count(turn, "releases")
+    further = after_release(turn.directory, moved, appointment=appointment, at=turn.at)
+    return (*turn.say(HANDED_BACK), *further, *harvesting.watch(turn))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.ext import CallbackContext
 
+from flows import danger
 from flows.fields import hidden
 from flows.model import Action, Button, Perform, Phrase, Send, ToChat, ToPerson
 from flows.texts import say
@@ -135,13 +136,20 @@ def answering(handler: Handler, nobody: Impersonal | None = None) -> Callback:
 
 
 def _too_many(turn: Turn) -> Effects | None:
-    """Nothing is done for somebody who writes faster than people can; they are told so once. None for the others."""
+    """Nothing is done for somebody who writes faster than people can; they are told so once. None for the others.
+
+    Words of danger are heard in between, as many again, so that nobody is left without the numbers.
+    """
     if not turn.arrival.private or turn.arrival.callback_id:
         return None
     over = people.count_words(turn.tx, turn.person, at=turn.at)
-    if not over:
+    if not over or (over <= people.WORDS_A_MINUTE and _is_danger(turn.arrival.text)):
         return None
     return turn.say(TOO_MANY(phone=turn.home.phone)) if over == 1 else ()
+
+
+def _is_danger(text: str) -> bool:
+    return danger.is_call(text) or bool(danger.found(text))
 
 
 def _kept_back(turn: Turn) -> Effects:

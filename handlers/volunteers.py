@@ -22,7 +22,7 @@ from handlers.casework.claiming import (
     told_resident,
     why_not,
 )
-from handlers.guarding import looking
+from handlers.guarding import allowing, looking
 from handlers.lists.turning import enter, turning
 from handlers.residents.drafts import begin_form
 from handlers.team import claiming
@@ -70,6 +70,7 @@ def on_claim(turn: Turn) -> Effects:
     claimed = cases.claim_case(turn.tx, row.id, by=turn.person, at=turn.at) if row.status == "open" else None
     if claimed is None:
         return turn.acknowledge(_lost(turn, row.id))
+    allowing.count(turn, "claims")
     turn.acknowledgement = YOURS if turn.person.has_opened_chat else YOURS_OPEN_CHAT
     return (EditCard(cases.to_case(claimed).id), *told_resident(turn, claimed), *details_of(turn, claimed))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, or_, select, text, tuple_, update
 
 from flows.model import DAYS_KEPT, CommunityId
-from storage import audit, conversations, courses, errands, ids, subjects, vault, visits
+from storage import audit, conversations, courses, errands, guarding, ids, subjects, vault, visits
 from storage.cases.deadlines import EVERY
 from storage.database import directory_of
 from storage.disputes import agreements
@@ -71,6 +71,7 @@ def sweep(tx: Session, *, at: datetime) -> int:
         erase_case(tx, row, at=at)
     forget_contacts(tx, residents)
     old = _empty_messages(tx, MessageRow.created_at < at - LONGEST)
+    guarding.forget(tx, at=at)
     gone = _delete_rows(tx, at)
     return len(found) + _erase_left(tx, at) + old + gone + _drop_updates(tx, at) + aside.shrink(tx, at=at)
 

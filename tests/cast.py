@@ -18,7 +18,7 @@ from storage.reports.lists import is_quiet
 from tests.templates import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
     from bot.demo.telegram.model import Message, Press
@@ -68,6 +68,16 @@ id = 1003
 name = "周协调"
 roles = ["coordinator"]
 """
+
+BUSY = """
+[limits]
+cases = 100000
+claims = 100000
+releases = 100000
+looks = 100000
+all_cases = 100000
+"""
+"""For a town where a few people do within minutes what others do in a year."""
 
 
 def listed(id: int, name: str, role: str, more: str = "") -> str:
@@ -230,13 +240,16 @@ class Stage:
         await self.settled()
 
 
-def test_config(folder: Path, url: str, api: str, *, community: str) -> Config:
-    """Settings without limits, with everything in one folder."""
+def test_config(folder: Path, url: str, api: str, *, community: str, more: Sequence[str] = ()) -> Config:
+    """Settings without limits, with everything in one folder; of more communities a folder of files."""
     token = folder / "token"
     token.touch(mode=0o600)
     token.write_text(TOKEN, encoding="ascii")
-    file = folder / "community.toml"
-    file.write_text(community, encoding="utf-8")
+    file = folder / "communities" if more else folder / "community.toml"
+    for number, text in enumerate((community, *more)):
+        at = file / f"{number}.toml" if more else file
+        at.parent.mkdir(exist_ok=True)
+        at.write_text(text, encoding="utf-8")
     return Config(
         data_dir=folder, database_url=url, key_file=folder / "master.key", community_file=file,
         bot_token_file=token, bot_api_url=api, http=Address("127.0.0.1", 0),
@@ -246,13 +259,13 @@ def test_config(folder: Path, url: str, api: str, *, community: str) -> Config:
 
 @asynccontextmanager
 async def open_stage(
-    folder: Path, url: str, *, start: datetime = START, community: str = COMMUNITY
+    folder: Path, url: str, *, start: datetime = START, community: str = COMMUNITY, more: Sequence[str] = ()
 ) -> AsyncIterator[Stage]:
     """Builds the world, starts the bot in it, and stops both."""
     clock = StillClock(start)
     world = World(clock.now)
     async with serving(world) as api:
-        config = test_config(folder, url, api, community=community)
+        config = test_config(folder, url, api, community=community, more=more)
         world.user(RESIDENT, "陈奶奶", language_code="zh-hans", phone="+8613800007001")
         world.user(NEIGHBOUR, "林先生", language_code="zh-hans", phone="+8613800007002")
         team = [world.user(id, name, language_code="zh-hans") for id, name in ((WANG, "王"), (LI, "李"), (ZHOU, "周"))]

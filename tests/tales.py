@@ -13,7 +13,7 @@ from tests.cast import GROUP
 if TYPE_CHECKING:
     from tests.cast import Someone, Stage
 
-REFERENCE = re.compile(r"FA-\d\d-[0-9A-HJ-NP-Z]{6}-[0-9A-HJ-NP-Z]")
+REFERENCE = re.compile(r"F[AB]-\d\d-[0-9A-HJ-NP-Z]{6}-[0-9A-HJ-NP-Z]")
 FILLED = {
     "legal": (
         "[邻里]", "[没有]", "[没有]", "[我自己]", "楼上漏水，把我家天花板泡坏了", "楼上的老王", "[打电话]",

@@ -54,7 +54,9 @@ async def has_its_visit_and_referral(stage: Stage, reference: str) -> None:
     await arranges(stage, "2026-03-05 10:00", along=stage.li)
     await resident.taps("可以来")
     await stage.passes(timedelta(days=1))
-    await wang.taps("我们到了")
+    for someone in (stage.li, wang):
+        await someone.taps("我到了")
+    await wang.reads()
     await wang.taps("走了，都平安")
     await wang.taps("记下看到的")
     await answers(wang, SEEN)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cast import COMMUNITY, GROUP, NEIGHBOUR, listed, open_stage
-from tests.helping import arranges, is_claimed, notes, opens
+from tests.helping import SEEN, arranges, is_claimed, notes, opens
 from tests.tales import FILLED, answers, begins, claims, reference_in
 
 if TYPE_CHECKING:
@@ -84,14 +84,16 @@ async def test_a_refusal_is_told_with_its_reason_and_what_can_be_done(stage: Sta
     await arranges(stage, "2026-03-04 15:00", along=stage.li)
     await resident.taps("可以来")
     await stage.passes(5 * HOURS)
-    for label in ("我们到了", "走了，都平安", "记下看到的"):
+    await stage.li.taps("我到了")
+    for label in ("我到了", "走了，都平安", "记下看到的"):
         await wang.taps(label)
     await answers(wang, ("一个人", "退休金三千", "房租一千", "[安稳]", "想少交点房租", "[都签了]"))
     await notes(wang, "入户看过了")
     await notes(wang, "已转街道窗口", "2026-03-04")
     await notes(wang, "街道要补材料", "租房合同")
     assert "街道还要这些，最晚 3月6日" in await resident.reads()
-    await notes(wang, "材料补交了")
+    await notes(wang, "材料补交了", "2026-03-04")
+    assert "受不受理，最晚 3月11日" in await resident.reads()
     await notes(wang, "街道受理了", "2026-03-04", "福田救助2026-031", "[低保]", "[街道直接确认]")
     await resident.reads()
     assert "低保审核确认（街道直接确认）：最晚 4月1日" in wang.inbox()[-1].words
@@ -128,15 +130,50 @@ async def test_a_visit_is_moved_fallen_and_looked_for(stage: Stage) -> None:
     assert "李律师去不了" in await wang.reads()
     await arranges(stage, "2026-03-06 19:00", along=zhou)
     await resident.taps("可以来")
-    await wang.taps("我们到了")
+    await wang.taps("我到了")
     assert "还没到时间" in wang.toast
     await stage.passes(2 * DAY + 9 * HOURS)
-    await zhou.taps("我们到了")
+    await zhou.taps("我到了")
+    await wang.reads()
+    assert "两个人都到了" in await wang.taps("我到了")
     await zhou.reads()
     await stage.passes(HOURS + timedelta(minutes=31))  # 20:31, half an hour after the window
     assert "还没报平安" in await zhou.reads()
     assert "走了请点" in await wang.reads()
     assert "平安就好" in await zhou.taps("走了，都平安")
+
+
+async def test_who_comes_alone_waits_at_the_door_and_the_visit_counts_only_with_both(stage: Stage) -> None:
+    wang, li, zhou = stage.wang, stage.li, stage.zhou
+    await is_claimed(stage)
+    await notes(wang, "初筛", "[低保]", "[不是]", "[跳过]")
+    await notes(wang, "材料齐了")
+    await arranges(stage, "2026-03-05 10:00", along=li)
+    await stage.resident.taps("可以来")
+    await stage.passes(DAY)  # 10:00
+    await zhou.reads()
+    await wang.reads()
+    read = await li.taps("我到了")
+    assert "王姐还没到" in read
+    assert "两个人都到了再进门" in read
+    assert "走了，都平安" not in "".join(li.buttons())
+    assert "李律师到门口了" in await wang.reads()
+    await stage.passes(timedelta(minutes=14))
+    assert "只有李律师签到" not in await zhou.reads()
+    await stage.passes(timedelta(minutes=1))
+    assert "只有李律师签到。一个人不进门" in await zhou.reads()
+    await notes(wang, "入户看过了")
+    assert "两个人上门走访" in wang.toast
+    assert "到了一个人" in await opens(wang, "上门走访")
+    assert "两个人都到了" in await wang.taps("我到了")
+    assert "，10:15）" in await li.reads()
+    await stage.passes(timedelta(minutes=30))
+    assert "签到" not in await zhou.reads()
+    await li.taps("走了，都平安")
+    await wang.reads()
+    await wang.taps("记下看到的")
+    await answers(wang, SEEN)
+    assert "现在：走访过了" in await notes(wang, "入户看过了")
 
 
 async def test_a_case_that_changes_hands_takes_its_visit_with_it(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.config import nearest
-from flows.calendar import read_clock, read_hours, read_quiet
+from flows.calendar import Span, read_clock, read_hours, read_quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,3 +116,15 @@ def point(value: object) -> tuple[float, float]:
 
 def _is_number(part: object) -> bool:
     return isinstance(part, int | float) and not isinstance(part, bool)
+
+
+def at_most(most: Span | None) -> Callable[[str], Span]:
+    """A span that is not longer than what holds everywhere, counted in the same unit."""
+
+    def reader(text: str) -> Span:
+        span = Span.read(text)
+        if most is not None and (span.unit != most.unit or span.amount > most.amount):
+            raise ValueError(f"must be at most {most.amount} {most.unit}s, written like '{most.amount} {most.unit}s'")
+        return span
+
+    return reader

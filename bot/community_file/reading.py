@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.community_file import readers
 from bot.community_file.diaries import read_diary
+from bot.community_file.limits import read_limits
 from bot.community_file.tables import Table, open_sheet, words
 from bot.config import ConfigError, nearest
 from flows.calendar import Calendar, CalendarData, OfficeHours, Span
@@ -150,6 +151,7 @@ def _community(file: Table, known: Known) -> Community:
         abroad_apart=office.flag("abroad_apart", default=False),
         most_claims=office.number("most_claims", CLAIMS, what="a whole number above 0"),
         rest_after_urgent=_span(office, "rest_after_urgent"),
+        limits=read_limits(file.table("limits")),
         party_committee=office.read("party_committee", words, "-") if office.has("party_committee") else "",
         party_addressee=office.read("party_addressee", words, "-") if office.has("party_addressee") else "",
         visiting_days=office.items("visiting_days", readers.visiting_day) or USUAL,
@@ -267,22 +269,10 @@ def _overrides(service_tables: Table, known: Known) -> tuple[Spans, Spans]:
         found[name] = {clock: table.read(clock, Span.read, "1 day") for clock in clocks}
         bounds = known.local.get(name, {})
         local[name] = {
-            span: table.read(span, _at_most(bounds[span]), "1 day") for span in sorted(bounds) if table.has(span)
+            span: table.read(span, readers.at_most(bounds[span]), "1 day") for span in sorted(bounds) if table.has(span)
         }
         table.close()
     return found, local
-
-
-def _at_most(most: Span | None) -> Callable[[str], Span]:
-    """A span that is not longer than what holds everywhere, counted in the same unit."""
-
-    def reader(text: str) -> Span:
-        span = Span.read(text)
-        if most is not None and (span.unit != most.unit or span.amount > most.amount):
-            raise ValueError(f"must be at most {most.amount} {most.unit}s, written like '{most.amount} {most.unit}s'")
-        return span
-
-    return reader
 
 
 def _once(table: Table, key: str, value: str | int, *, item: int | None = None) -> None:

@@ -19,7 +19,7 @@ GRACE = 15
 MOST = 100
 UNFINISHED_PATIENCE = 60.0
 """Seconds: an answer that is cut off is the network's fault, until it comes back cut off again and again."""
-WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 
 
 class Asking:

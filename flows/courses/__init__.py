@@ -143,7 +143,9 @@ def _problems_listed(service: Service, course: Course) -> Iterator[str]:
     for listing in course.lists:
         if names.count(listing.name) > 1:
             yield f"two lists are named {listing.name}"
-        if bool(listing.stages) == bool(listing.spans):
-            yield f"the list {listing.name} needs stages or spans"
+        if sum(map(bool, (listing.stages, listing.spans, listing.visits))) != 1:
+            yield f"the list {listing.name} needs stages or spans or visits"
+        if listing.visits and service.visits is None:
+            yield f"the list {listing.name} names visits, which the service does not have"
         for name in (*(set(listing.stages) - stages), *(set(listing.spans) - spans)):
             yield f"the list {listing.name} names {name}, which is not there"

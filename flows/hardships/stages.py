@@ -14,6 +14,7 @@ from flows.hardships.course import (
     SEEN_BY_PHONE,
     VISITED,
 )
+from flows.hardships.listed import LISTS
 from flows.hardships.members import MEMBER_STAGES, MEMBER_START
 from flows.hardships.street import STREET_STAGES
 from flows.model.parts import Advance, Begins, Course, Stage
@@ -154,4 +155,4 @@ STAGES = (
     ),
     Stage("ended", Phrase("本人同意结束了"), begins=REVIEWS, ends=True),
 )
-COURSE = Course(STAGES, street_when=PRESSING)
+COURSE = Course(STAGES, lists=LISTS, street_when=PRESSING)

@@ -22,7 +22,7 @@ from flows.hardships.course import (
 )
 from flows.model.parts import Advance, Begins, Stage
 from flows.model.phrases import Phrase
-from flows.model.services import Is, Step
+from flows.model.services import Answered, Is, Step, Unanswered
 
 ACCEPTED = Advance(
     "accept",
@@ -51,7 +51,10 @@ STREET_STAGES = (
         "referred",
         Phrase("已交街道窗口，等受理"),
         waits=Phrase("街道在看材料，受理不受理都会有回话。"),
-        begins=(Begins("taken_on", since="signed_day"),),
+        begins=(
+            Begins("taken_on", since="signed_day", when=Unanswered("topped_day")),
+            Begins("taken_on", since="topped_day", when=Answered("topped_day")),
+        ),
         advances=(
             ACCEPTED,
             Advance(
@@ -77,7 +80,8 @@ STREET_STAGES = (
                 "topped_up",
                 Phrase("材料补交了"),
                 "referred",
-                says=(Phrase("您的办件 {ref}（{title}）：要补的材料交上去了。"),),
+                asks=(past("topped_day", Phrase("哪天补交的？街道从这天重新数。"), Phrase("补交日期")),),
+                says=(Phrase("您的办件 {ref}（{title}）：要补的材料交上去了。受不受理，最晚 {taken_on} 有回话。"),),
             ),
         ),
     ),
@@ -159,7 +163,7 @@ STREET_STAGES = (
         "refusal_told",
         Phrase("没有批，本人知道怎么复议"),
         waits=Phrase("复议不复议由本人定。"),
-        begins=(Begins("appeal", since="told_day"),),
+        begins=(Begins("appeal", since="told_day", anew=True),),
         ends=True,
         advances=(
             Advance(

@@ -156,10 +156,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the board lists of a course because somebody has to do something: at some stages, or by a span's end.
-
-    What is in order stands in none.
-    """
+    """What the board lists of a course because somebody has to do something; what is in order stands in none."""
 
     name: str
     """At most 12 letters."""
@@ -171,6 +168,8 @@ class Listing:
     """Or: where one of these spans of the timeline runs,"""
     within_days: int | None = None
     """and ends in so many days at most; None for those that are over. What ends first stands first."""
+    visits: Literal["", "coming", "missed"] = ""
+    """Or: whose visit at home is agreed for so many days at most, or is over without a word of both who went."""
     told: bool = False
     """The coordinators' summary names it, where there are any."""
 

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 BEFORE = timedelta(hours=2)
 EARLY = timedelta(minutes=30)
 """So long before the window somebody may say that they are there."""
+ALONE_FOR = timedelta(minutes=15)
+"""So long somebody waits at the door for the other before coordinators hear of it."""
 ALARM = "alarm"
+ALONE = "alone"
 FELL = "falls"
 """A visit that falls through because its handler has the matter no more."""
 
@@ -36,3 +39,13 @@ def of_agreed(
         if agreed_at < due < starts_at:
             yield Planned("visit", due, starts_at, about=f"{visit_id}/{about}")
     yield Planned("visit_alarm", until_at + alarm, starts_at, about=f"{visit_id}/{ALARM}")
+
+
+def is_alone(*at_door: datetime | None) -> bool:
+    """Whether one of both is at the door, and the other is not."""
+    return len({moment is None for moment in at_door}) > 1
+
+
+def of_alone(visit_id: int, starts_at: datetime, *, since: datetime) -> Planned:
+    """When somebody has waited for the other for too long."""
+    return Planned("visit_alarm", max(since, starts_at) + ALONE_FOR, since, about=f"{visit_id}/{ALONE}")

@@ -9,7 +9,7 @@ from flows.model import Action, Button, Phrase
 from flows.screens import EMPTY
 from handlers import views
 from handlers.lists.turning import enter, turning
-from storage import cases, people
+from storage import cases, people, visits
 from storage import courses as kept
 from storage.cases import timeline
 from storage.courses import board
@@ -36,6 +36,7 @@ NONE_NOW = Phrase("现在没有了。")
 LINE = Phrase("{ref}：{stage}（{at} 起），{who}")
 LINE_UNTIL = Phrase("{ref}：{stage}，到 {at}，{who}")
 LINE_OVER = Phrase("{ref}：{stage}，{at} 已经过了，{who}")
+LINE_VISIT = Phrase("{ref}：{stage}，约在 {at} 上门，{who}")
 NOBODY = Phrase("没人认领")
 LIST = Phrase("{title}：{found}")
 
@@ -128,6 +129,9 @@ def _line(turn: Turn, case: Case, listing: Listing) -> Phrase:
     stage, calendar = kept.stage_of(turn.tx, row), turn.home.calendar
     title = stage.title if stage is not None else EMPTY
     who = people.short_name(turn.tx, case.assignee) or NOBODY
+    at = [one.starts_at for one in visits.of_case(turn.tx, row.id) if one.ended_at is None] if listing.visits else []
+    if at:
+        return LINE_VISIT(ref=case.reference, stage=title, at=cards.told(min(at), calendar), who=who)
     ends = [one.due_at for one in timeline.running(turn.tx, row) if one.kind in listing.spans]
     if ends:
         line = LINE_OVER if min(ends) < turn.at else LINE_UNTIL

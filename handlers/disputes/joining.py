@@ -12,6 +12,7 @@ from flows.screens import EMPTY
 from handlers import views
 from handlers.disputes import stopping
 from handlers.disputes.telling import GONE, button, called, settled, to_mediator, to_party
+from handlers.guarding import allowing, guessing
 from handlers.residents import intake
 from handlers.residents.drafts import begin_form
 from storage import cases, conversations, disputes, people
@@ -46,6 +47,8 @@ ANY_TIME = Phrase("问完了，想好了，点一个：")
 
 def letter(turn: Turn, row: CaseRow, party: PartyRow) -> Effects:
     """A link to be forwarded; the applicant is asked once whether they may be named."""
+    if refused := allowing.refused_link(turn):
+        return turn.acknowledge(refused)
     token = disputes.invite(turn.tx, party, by=turn.person.id, at=turn.at)
     name, payload = turn.directory.bot_name, f"{START}{token}"
     community = turn.home.name
@@ -74,7 +77,7 @@ def opened(turn: Turn, payload: str) -> Effects:
     """Somebody opened a link: nothing of the other side but that it asked, and in what kind of matter."""
     found = _invited(turn, payload)
     if found is None:
-        return turn.say(NO_GOOD)
+        return (*turn.say(NO_GOOD), *guessing.missed(turn, "guesses"))
     row, _ = found
     if row.community_id != turn.person.community:
         turn.person = people.move_to(turn.tx, turn.person, CommunityId(row.community_id), at=turn.at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows import cards
@@ -10,13 +9,14 @@ from flows.cases import STATUSES
 from flows.model import Action, Button, Phrase, Send, ToCoordinators
 from flows.screens import EMPTY
 from handlers import views
-from handlers.guarding import reasoning
+from handlers.guarding import allowing, guessing, reasoning
 from handlers.lists.turning import enter, turning
 from storage import audit, people
 from storage.reports import paging
-from storage.watching import marks
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flows.cases import Case
     from flows.model import Arg, Buttons, Effects, Lines
     from handlers.lists.turning import Shown
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from storage.reports.paging import Page
 
 OVERSEERS = frozenset({"coordinator", "officer", "district", "supervisor", "grid_worker"})
-MOST_LOOKUPS = 30
-"""Look-ups by name or telephone that one person may make in an hour; then a coordinator is told, once."""
-HOUR = timedelta(hours=1)
 STAFF_ONLY = Phrase("这里只给工作人员用。要办事，打 /menu。")
 CASES_HEAD = Phrase("看哪些办件？")
 HOW_TO_FIND = Phrase("找一件：打 /find 再加编号、姓名或电话，比如“/find 13800001111”。姓名、电话要写全，写一半找不到。")
@@ -38,7 +35,7 @@ LINE_BARE = Phrase("{ref} {title}：{status}，{grid}，答应的日期 {at}")
 NO_GRID, NOBODY = Phrase("没有网格"), Phrase("没人认领")
 FOUND = Phrase("找到的办件：")
 NOT_FOUND = Phrase("没有找到。编号写前几位就行；姓名、电话要一字不差。")
-TOO_MANY_LOOKUPS = Phrase("一小时里查得太多了，请过一会儿再查。急着找人，打 {phone}。")
+TOO_MANY_LOOKUPS = Phrase("一小时里查得太多了，{at} 后再查。急着找人，打 {phone}。")
 LOOKED_UP_A_LOT = Phrase("{who}一小时里按姓名、电话查了 {n} 次办件，请问问是不是办事需要。")
 
 
@@ -120,33 +117,26 @@ def on_find(turn: Turn) -> Effects:
     words = turn.arrival.argument.strip()
     if not words:
         return turn.say(HOW_TO_FIND)
-    count = _counted(turn)
-    if count > MOST_LOOKUPS:
-        told = () if count > MOST_LOOKUPS + 1 else _told(turn, count - 1)
-        return (*turn.say(TOO_MANY_LOOKUPS(phone=turn.home.phone)), *told)
+    if slowed := guessing.slowed(turn):
+        return slowed
+    reached = allowing.over(turn, "finds")
+    if reached is not None:
+        return (*turn.say(TOO_MANY_LOOKUPS(at=reached[0], phone=turn.home.phone)), *_told(turn, *reached))
+    allowing.count(turn, "finds")
     audit.record(turn.tx, "case.searched", None, community_id=turn.person.community, by=turn.person.id, at=turn.at)
     page = paging.page_of(turn.tx, paging.found(turn.tx, paging.overseen(turn.person), words), 0)
     if not page.cases:
-        return turn.say(NOT_FOUND, keyboard=reasoning.way_in(turn, words))
+        missed = guessing.missed(turn, "guesses") if paging.is_reference(words) else ()
+        return (*turn.say(NOT_FOUND, keyboard=reasoning.way_in(turn, words)), *missed)
     lines, buttons = _shown(turn, paging.Page(page.cases, 0, has_next=False), "cases", "")
     return turn.say(FOUND, *lines, keyboard=buttons)
 
 
-def _counted(turn: Turn) -> int:
-    """The how manieth look-up of their hour this is."""
-    name = f"look-ups of {turn.person.id}"
-    known = marks.read(turn.tx, name)
-    if known is None or not known.at <= turn.at < known.at + HOUR:
-        marks.put(turn.tx, name, at=turn.at, value="1")
-        return 1
-    number = int(known.value) + 1
-    marks.put(turn.tx, name, at=known.at, value=str(number))
-    return number
-
-
-def _told(turn: Turn, count: int) -> Effects:
+def _told(turn: Turn, again: datetime, count: int) -> Effects:
+    """Coordinators hear of it once in each time that somebody has to wait."""
     who = people.short_name(turn.tx, turn.person.id)
-    return (Send(ToCoordinators(), (LOOKED_UP_A_LOT(who=who, n=count),), kind="alert"),)
+    key = f"finds:{turn.person.id}:{again:%Y%m%d%H%M%S}"
+    return (Send(ToCoordinators(), (LOOKED_UP_A_LOT(who=who, n=count),), kind="alert", key=key),)
 
 
 enter({"cases": _page})

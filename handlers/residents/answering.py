@@ -29,6 +29,7 @@ from flows.model import (
 )
 from handlers.advice import clocks
 from handlers.diary import choosing, telling
+from handlers.guarding import allowing
 from handlers.numbers import stopping
 from handlers.performing import perform
 from handlers.residents import similar
@@ -82,6 +83,8 @@ def advance(turn: Turn, conversation: Conversation, given: Input) -> Effects:
     service, after, outcomes = choosing.run(turn, service, conversation, given)
     outcomes = clocks.said(turn, service, (conversation, after), outcomes)
     if any(isinstance(outcome, OpenCase) for outcome in outcomes):
+        if refused := allowing.refused_case(turn, service, after):
+            return turn.say(refused)
         files.keep_only(turn.tx, after.id, _named(after))
         _hold_back_another(turn, sent=after.id)
         return (*settled(turn), *telling.opened(turn, after, outcomes))

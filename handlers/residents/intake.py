@@ -9,6 +9,7 @@ from flows.cases import GOING_ON
 from flows.model import Action, Button, Phrase, verbatim
 from flows.screens import EMPTY
 from handlers import views
+from handlers.guarding import allowing
 from handlers.residents import own_cases
 from handlers.residents.answering import settled, show
 from handlers.residents.drafts import NOTHING_TO_CANCEL, put_keyboard_away, resume_prompt
@@ -132,7 +133,7 @@ def start_page(turn: Turn, name: str, argument: str) -> Effects:
     """Who it is for, how long it takes, what to have ready, and that it can be left."""
     service = turn.directory.service(name, turn.person.community, elder=turn.person.elder)
     door = () if service.elder else (EMPTY, cards.door(turn.home))
-    lines = (*cards.start_lines(service), *door)
+    lines = (*allowing.warned(turn), *cards.start_lines(service), *door)
     start = START if service.consent is None else START_AGREEING
     return turn.say(
         *lines, keyboard=((Button(start, Action("begin_new", argument)),), (Button(NOT_NOW, Action("menu")),))

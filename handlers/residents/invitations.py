@@ -9,6 +9,7 @@ from flows.cases import ENDED
 from flows.model import Action, Button, CommunityId, Phrase, Send, ToPerson
 from flows.screens import EMPTY
 from handlers import views
+from handlers.guarding import allowing, guessing
 from handlers.residents import intake
 from handlers.residents.answering import settled
 from storage import cases, people
@@ -44,6 +45,8 @@ def on_invite(turn: Turn) -> Effects:
     has_left = row.filed == "desk" and not turn.person.actor.is_worker
     if row.status in ENDED or has_left:
         return turn.acknowledge(GONE)
+    if refused := allowing.refused_link(turn):
+        return turn.acknowledge(refused)
     token = beneficiaries.issue(turn.tx, row, by=turn.person.id, at=turn.at)
     until = row.invited_until or turn.at
     return (*turn.say(FORWARD(at=until)), *turn.say(_letter(turn, row, f"{START}{style or cards.PLAIN}{token}")))
@@ -60,7 +63,7 @@ def opened(turn: Turn, payload: str) -> Effects:
     """Somebody opened a link: what it is about, how their data is used, and whether it is they."""
     row = beneficiaries.invited(turn.tx, payload[len(START) + 1 :], at=turn.at)
     if row is None or CommunityId(row.community_id) not in turn.directory.communities:
-        return turn.say(NO_GOOD)
+        return (*turn.say(NO_GOOD), *guessing.missed(turn, "guesses"))
     if row.opened_by == turn.person.id or row.assignee_id == turn.person.id:
         return turn.say(NOT_YOURS)
     if row.community_id != turn.person.community:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows import team
 from flows.model import Action, Button, Phrase
+from handlers.guarding import allowing
 from handlers.residents.answering import settled
 from storage import cases
 from storage.team import limits, members
@@ -23,7 +24,7 @@ CLAIM = Phrase("认领 {ref}")
 
 def why_not(turn: Turn, row: CaseRow) -> Phrase | None:
     """Kind words where this one is not for them now; an urgent case waits for nobody's rest."""
-    return None if row.status != "open" or row.urgent else _too_much(turn)
+    return None if row.status != "open" or row.urgent else _too_much(turn) or allowing.refused_claim(turn)
 
 
 def _too_much(turn: Turn) -> Phrase | None:

@@ -9,6 +9,7 @@ from flows.fields.picked import TICKED, UNTICKED
 from flows.model import Action, Button, CommunityId, MessageId, Phrase, Redraw
 from flows.screens import EMPTY
 from handlers.coordinators import NOT_COORDINATOR
+from handlers.guarding import allowing, guessing
 from handlers.residents.answering import settled
 from handlers.residents.drafts import begin_form
 from handlers.team import filled
@@ -68,6 +69,8 @@ def on_recruit_link(turn: Turn) -> Effects:
     roles = frozenset(turn.argument.split()) & frozenset(team.INVITED)
     if not turn.person.actor.is_coordinator or not roles:
         return turn.acknowledge(NOT_COORDINATOR)
+    if refused := allowing.refused_link(turn):
+        return turn.acknowledge(refused)
     token = invitations.issue(turn.tx, turn.person, roles, at=turn.at)
     payload, name = f"{START}{token}", turn.directory.bot_name
     link = f"https://t.me/{name}?start={payload}" if name else f"/start {payload}"
@@ -81,7 +84,7 @@ def opened(turn: Turn, payload: str) -> Effects:
     """Somebody opened a link: from now on it is theirs, and they read what it is about."""
     row = invitations.find(turn.tx, payload.removeprefix(START), at=turn.at)
     if row is None or CommunityId(row.community_id) not in turn.directory.communities:
-        return turn.say(NO_GOOD)
+        return (*turn.say(NO_GOOD), *guessing.missed(turn, "guesses"))
     if turn.person.is_member:
         return turn.say(filled.ALREADY)
     if row.community_id != turn.person.community:
@@ -89,7 +92,7 @@ def opened(turn: Turn, payload: str) -> Effects:
     if turn.person.is_member:
         return turn.say(filled.ALREADY)
     if not invitations.bind(turn.tx, row, turn.person, at=turn.at):
-        return turn.say(NO_GOOD)
+        return (*turn.say(NO_GOOD), *guessing.missed(turn, "guesses"))
     roles = team.role_names(frozenset(row.roles.split()))
     return _ask(turn, INVITED(community=turn.home.name, roles=roles), f"{filled.INVITED}{row.id}")
 

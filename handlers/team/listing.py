@@ -10,6 +10,7 @@ from flows.model import Action, Button, MessageId, Phrase, Redraw, Send, ToPerso
 from flows.screens import EMPTY
 from handlers.casework.claiming import GONE
 from handlers.coordinators import NOT_COORDINATOR
+from handlers.guarding import harvesting
 from handlers.team import deciding, filled, parting
 from storage import conversations, people
 from storage.reports import lists
@@ -126,6 +127,8 @@ def _member_lines(turn: Turn, person: Person, row: PersonRow) -> Lines:
     if actor.queues is not None:
         lines.append(QUEUES(queues=tuple(verbatim(name) for name in sorted(actor.queues))))
     lines.append(IN_HAND(n=limits.in_hand(turn.tx, row.id)))
+    if (week := harvesting.line_of(turn, row.id)) is not None:
+        lines.append(week)
     if person.away and absences.is_away(person, turn.at):
         lines.append(AWAY(at=person.away[1]))
     if row.deputy_id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from flows import access
+from flows import access, visits
 from flows import cards as cards
 from flows.cases import OUTSIDE
 from flows.model import Action, Button, Phrase, Send, ToCoordinators, ToPerson, verbatim
@@ -31,9 +31,9 @@ DECLINED_IN_FORM = Phrase("居民填的时候说：先别上门。请先打电�
 LINE = Phrase("· {at} 到 {until}，{who}（{badge}）和{other}（{other_badge}）：{state}")
 STATES = {
     "asked": Phrase("等同事回话"), "offered": Phrase("等居民回话"), "agreed": Phrase("约好了"),
-    "there": Phrase("在居民家"), "gone": Phrase("回来了，还没记"), "told": Phrase("走访过了"),
-    "refused": Phrase("同事去不了"), "declined": Phrase("居民先不要来"), "moved": Phrase("居民要换时间"),
-    "cancelled": Phrase("取消了"), "falls": Phrase("取消了"),
+    "alone": Phrase("到了一个人"), "there": Phrase("在居民家"), "gone": Phrase("回来了，还没记"),
+    "told": Phrase("走访过了"), "refused": Phrase("同事去不了"), "declined": Phrase("居民先不要来"),
+    "moved": Phrase("居民要换时间"), "cancelled": Phrase("取消了"), "falls": Phrase("取消了"),
 }  # fmt: skip
 ARRANGE, SAID_YES, SAW = Phrase("约上门"), Phrase("本人电话里说可以"), Phrase("看走访记录")
 PAST = Phrase("这个时间已经过去了，没有约成。请再点一次“约上门”。")
@@ -84,7 +84,8 @@ def screen(turn: Turn, row: CaseRow, *before: Phrase) -> Effects:
 
 def _line(turn: Turn, one: HomeVisitRow) -> Phrase:
     """With the badges: who is asked on the telephone whether a visitor is ours finds the number here."""
-    return LINE(at=one.starts_at, until=clock(turn, one), state=STATES[one.state], **telling.named(turn, one))
+    state = "alone" if one.state == "agreed" and visits.is_alone(one.leader_at, one.companion_at) else one.state
+    return LINE(at=one.starts_at, until=clock(turn, one), state=STATES[state], **telling.named(turn, one))
 
 
 def lines_for_resident(turn: Turn, row: CaseRow) -> Lines:
@@ -190,20 +191,29 @@ def saw(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
 
 ALARM = Phrase("请马上打电话：{who}和{other}上门走访（{ref}，{title}），说好 {until} 前走，到现在还没报平安。")
 NOT_THERE = Phrase("{who}和{other}约了 {at} 上门走访（{ref}，{title}），没有签到。请问一问。")
+ALONE = Phrase(
+    "{who}和{other}约了 {at} 上门走访（{ref}，{title}），只有{who}签到。一个人不进门，请问一问，或者另找一个人。"
+)
 ARE_YOU_WELL = Phrase("走访（{ref}，{title}）的时间过了。走了请点“走了，都平安”。没去成，请取消或另约。")
 
 
-def alarm(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
-    """Somebody who went has not said that they left: coordinators hear of it at once, and both who went."""
-    if visit.state not in {"agreed", "there"}:
+def alarm(turn: Turn, row: CaseRow, visit: HomeVisitRow, *, ends: bool) -> Effects:
+    """Somebody who went has not said that they left, or is alone at the door: coordinators hear of it at once.
+
+    After the window of time both who went are asked too.
+    """
+    is_alone = visits.is_alone(visit.leader_at, visit.companion_at)
+    if visit.state not in {"agreed", "there"} or not (ends or is_alone):
         return ()
-    who, other = (people.short_name(turn.tx, each) for each in (visit.leader_id, visit.companion_id))
-    words = ALARM if visit.state == "there" else NOT_THERE
+    both = telling.visitors(visit)
+    who, other = (people.short_name(turn.tx, one) for one in (both if visit.companion_at is None else both[::-1]))
+    words = ALARM if visit.state == "there" else ALONE if is_alone else NOT_THERE
     shown = dict(about(turn, row, visit, words).args)
     told = words(**shown, who=who, other=other)
     case = cases.to_case(row)
     alert = Send(ToCoordinators(case.queue), (told,), views.open_button(case), kind="alert", case=case.id)
-    return (alert, *to_visitors(turn, row, visit, about(turn, row, visit, ARE_YOU_WELL), urgency="reminder"))
+    asked = to_visitors(turn, row, visit, about(turn, row, visit, ARE_YOU_WELL), urgency="reminder") if ends else ()
+    return (alert, *asked)
 
 
 OFF = Phrase("原来约的走访（{ref}，{title}）{at} 取消了，请不要等。要再来，会先问您。")

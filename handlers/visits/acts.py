@@ -12,7 +12,7 @@ from handlers.numbers import asking
 from handlers.residents.answering import settled
 from handlers.visits import beginning
 from handlers.visits.finding import DECLINED, DECLINED_HANDLER, found_of, put_off
-from handlers.visits.telling import GONE, about, names, to_visitors, visitor_buttons
+from handlers.visits.telling import GONE, about, names, to_visitor, to_visitors, visitor_buttons, visitors
 from storage import cases, people
 from storage import visits as kept
 
@@ -28,9 +28,11 @@ COMES = Phrase("{who}答应一起去，正在问居民。")
 NOT_ALONG = Phrase("办件 {ref}：{who}去不了，请另找一位。")
 AGREED = Phrase("好，{at} 见。前一天和两小时前提醒您。要改，打 /my。")
 NOTED_YES = Phrase("好，记下了。居民也会收到是谁来、怎么核对。")
-ARRIVED = Phrase("好，{at} 到的。走的时候点“走了，都平安”。")
+ARRIVED = Phrase("好，两个人都到了（{ref}，{at}）。走的时候点“走了，都平安”。")
+WAITING = Phrase("好，您到了。{who}还没到：请在门外等一等，或者打个电话问问。两个人都到了再进门。")
+OTHER_WAITS = Phrase("{who}到门口了（{ref}），在等您。到了请点“我到了”；去不了，请马上说一声。")
 NOT_YET = Phrase("还没到时间。到了门口再点。")
-SAFE = Phrase("好，平安就好！请趁早记下看到的，走访表两个人和家里一个人都要签。")
+SAFE = Phrase("好，平安就好（{ref}）！请趁早记下看到的，走访表两个人和家里一个人都要签。")
 SAFE_COMPANION = Phrase("好，平安就好！谢谢您走这一趟。")
 OUT = Phrase("好，告诉对方了。谢谢您早说。")
 IS_OFF = Phrase("好，取消了，已经告诉居民和同事。")
@@ -104,13 +106,20 @@ def _agreed(turn: Turn, row: CaseRow, visit: HomeVisitRow, *, aloud: bool) -> Ef
 
 
 def _here(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
+    """At the door: who comes first waits, and the other hears so; nobody goes in alone."""
     if turn.at < visit.starts_at - visits.EARLY:
         return turn.acknowledge(NOT_YET)
-    if not kept.go(turn.tx, visit, "there", by=turn.person.id, at=turn.at):
+    if not kept.check_in(turn.tx, visit, by=turn.person.id, at=turn.at):
         return turn.acknowledge(GONE)
-    at = turn.at.astimezone(turn.home.calendar.zone)
-    words = ARRIVED(at=f"{at:%H:%M}")
-    return (*settled(turn), *turn.say(words, keyboard=visitor_buttons(visit, turn.person.id)))
+    cases.fit(turn.tx, row, at=turn.at)
+    mine, keyboard = turn.person.id, visitor_buttons(visit, turn.person.id)
+    other = next(one for one in visitors(visit) if one != mine)
+    if visit.state == "there":
+        words = ARRIVED(ref=row.reference, at=f"{turn.at.astimezone(turn.home.calendar.zone):%H:%M}")
+        return (*settled(turn), *turn.say(words, keyboard=keyboard), *to_visitor(turn, row, visit, other, words))
+    told = to_visitor(turn, row, visit, other, OTHER_WAITS(who=people.short_name(turn.tx, mine), ref=row.reference))
+    waits = WAITING(who=people.short_name(turn.tx, other))
+    return (*settled(turn), *turn.say(waits, keyboard=keyboard), *told)
 
 
 def _left(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
@@ -118,9 +127,10 @@ def _left(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
     if not kept.go(turn.tx, visit, "gone", by=turn.person.id, at=turn.at):
         return turn.acknowledge(GONE)
     cases.fit(turn.tx, row, at=turn.at)
-    first = to_assignee(row, SAFE) if turn.person.id != visit.leader_id else ()
+    is_leader, safe = turn.person.id == visit.leader_id, SAFE(ref=row.reference)
+    first = () if is_leader else to_visitor(turn, row, visit, visitors(visit)[0], safe)
     keyboard = visitor_buttons(visit, turn.person.id)
-    own = turn.say(SAFE if turn.person.id == visit.leader_id else SAFE_COMPANION, keyboard=keyboard)
+    own = turn.say(safe if is_leader else SAFE_COMPANION, keyboard=keyboard)
     assert visit.left_at is not None
     return (*settled(turn), *own, *first, *asking.ask_of(turn, row, visit.companion_id, visit.left_at))
 
@@ -142,11 +152,11 @@ def _off(turn: Turn, row: CaseRow, visit: HomeVisitRow) -> Effects:
 
 
 def due(turn: Turn, row: ReminderRow) -> Effects:
-    """A day before, two hours before; it fell through; somebody has not said that they left."""
+    """A day before, two hours before; it fell through; somebody is alone at the door, or not back."""
     visit_id, _, which = row.key.split(":")[1].partition("/")
     visit, case = kept.load(turn.tx, int(visit_id)), cases.load(turn.tx, row.subject_id)
     if visit is None or case is None:
         return ()
-    if which == visits.ALARM:
-        return home.alarm(turn, case, visit)
+    if which in {visits.ALARM, visits.ALONE}:
+        return home.alarm(turn, case, visit, ends=which == visits.ALARM)
     return home.fell(turn, case, visit) if which == visits.FELL else home.remind(turn, case, visit, which)

@@ -28,9 +28,9 @@ COMING = Phrase("约好了上门：{at} 到 {until}。")
 ASKED = Phrase("想约 {at} 到 {until} 上门，等您回话。")
 WHERE = Phrase("地点：{place}。找{name}。")
 FOR_VISITORS = Phrase(
-    "两个人一起去，戴工牌。只拍材料，不拍人、不拍家；不收钱、不碰存折。到了点“我们到了”，走时点“走了，都平安”。"
+    "两个人一起去，戴工牌。只拍材料，不拍人、不拍家；不收钱、不碰存折。到了各自点“我到了”，走时点“走了，都平安”。"
 )
-HERE, LEFT, WRITE = Phrase("我们到了"), Phrase("走了，都平安"), Phrase("记下看到的")
+HERE, LEFT, WRITE = Phrase("我到了"), Phrase("走了，都平安"), Phrase("记下看到的")
 CANNOT, CANCEL = Phrase("我去不了了"), Phrase("取消这次走访")
 
 
@@ -85,14 +85,17 @@ def resident_buttons(visit: HomeVisitRow) -> Buttons:
 
 def to_visitors(turn: Turn, row: CaseRow, visit: HomeVisitRow, *lines: Phrase, urgency: Urgency = "answer") -> Effects:
     """To both who go, with what each may do now."""
-    case = cases.to_case(row).id
     return tuple(
-        Send(
-            ToPerson(one), lines, visitor_buttons(visit, one), kind="appointment", urgency=urgency, case=case,
-            protect=True,
-        )
-        for one in visitors(visit)
-    )  # fmt: skip
+        effect for one in visitors(visit) for effect in to_visitor(turn, row, visit, one, *lines, urgency=urgency)
+    )
+
+
+def to_visitor(
+    turn: Turn, row: CaseRow, visit: HomeVisitRow, one: PersonId, *lines: Phrase, urgency: Urgency = "answer"
+) -> Effects:
+    """To one of them."""
+    case, buttons = cases.to_case(row).id, visitor_buttons(visit, one)
+    return (Send(ToPerson(one), lines, buttons, kind="appointment", urgency=urgency, case=case, protect=True),)
 
 
 def visitor_buttons(visit: HomeVisitRow, person: int) -> Buttons:
@@ -102,7 +105,8 @@ def visitor_buttons(visit: HomeVisitRow, person: int) -> Buttons:
             return ((button(CANCEL, "off", visit),),)
         case "agreed":
             out = button(CANCEL, "off", visit) if person == visit.leader_id else button(CANNOT, "out", visit)
-            return ((button(HERE, "here", visit),), (out,))
+            is_here = visit.leader_at if person == visit.leader_id else visit.companion_at
+            return ((out,),) if is_here else ((button(HERE, "here", visit),), (out,))
         case "there":
             return ((button(LEFT, "left", visit),),)
         case "gone":

@@ -41,7 +41,7 @@ def open_case(
     row = CaseRow(
         id=conversation.id, community_id=person.community, reference=_reference(tx, community.prefix, at),
         service=service.name, queue=service.queue_name, category=_category(service, conversation.answers),
-        grid=grid.name if grid else "", urgent=_is_urgent(service, conversation.answers, community.calendar, at),
+        grid=grid.name if grid else "", urgent=is_urgent(service, conversation.answers, community.calendar, at),
         status="open", opened_by=person.id, opened_at=at, waiting_since=at,
         filed=_filed(service, conversation.answers, desk=desk),
         promised_at=community.calendar.after(at, service.clocks.promise), outcome="", revision=0, **held,
@@ -60,7 +60,7 @@ def open_case(
     return row
 
 
-def _is_urgent(service: Service, answers: Mapping[str, Value], calendar: Calendar, at: datetime) -> bool:
+def is_urgent(service: Service, answers: Mapping[str, Value], calendar: Calendar, at: datetime) -> bool:
     """Whether an answer says so, or a limitation is nearly over."""
     said = any(is_.holds(answers) for is_ in service.urgent)
     return said or limits.is_pressing(service, answers, calendar, calendar.day(at))

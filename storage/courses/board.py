@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from flows.cases import GOING_ON
 from storage.reports.lists import is_theirs
-from storage.tables import CaseRow, CourseRow, DeadlineRow
+from storage.tables import CaseRow, CourseRow, DeadlineRow, HomeVisitRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,16 +46,34 @@ def listed(person: Person, service: Service, listing: Listing, calendar: Calenda
             CourseRow.over_at.is_(None), CourseRow.stage.in_(listing.stages),
         )  # fmt: skip
         return found.where(*_seen(person), CaseRow.status.in_(GOING_ON)).order_by(CourseRow.since, CaseRow.id)
-    found = select(CaseRow).join(DeadlineRow, CaseRow.id == DeadlineRow.case_id).where(
+    until = calendar.moment(calendar.day(now) + timedelta(days=(listing.within_days or 0) + 1), time(0))
+    first = (_visits if listing.visits else _spans)(person, listing, now=now, until=until).subquery()
+    found = select(CaseRow).join(first, CaseRow.id == first.c.case_id).where(CaseRow.service == service.name)
+    return found.where(*_seen(person), CaseRow.status.in_(GOING_ON)).order_by(first.c.at, CaseRow.id)
+
+
+def _spans(person: Person, listing: Listing, *, now: datetime, until: datetime) -> Select[int, datetime]:
+    """Of each case the first end of the spans that are meant: one case stands in a list once."""
+    found = select(DeadlineRow.case_id, func.min(DeadlineRow.due_at).label("at")).where(
         DeadlineRow.community_id == person.community, DeadlineRow.kind.in_(listing.spans),
-        DeadlineRow.ended_at.is_(None), CaseRow.service == service.name,
+        DeadlineRow.ended_at.is_(None),
     )  # fmt: skip
     if listing.within_days is None:
         found = found.where(DeadlineRow.due_at < now)
     else:
-        last = calendar.day(now) + timedelta(days=listing.within_days + 1)
-        found = found.where(DeadlineRow.due_at >= now, DeadlineRow.due_at < calendar.moment(last, time(0)))
-    return found.where(*_seen(person), CaseRow.status.in_(GOING_ON)).order_by(DeadlineRow.due_at, CaseRow.id)
+        found = found.where(DeadlineRow.due_at >= now, DeadlineRow.due_at < until)
+    return found.group_by(DeadlineRow.case_id)
+
+
+def _visits(person: Person, listing: Listing, *, now: datetime, until: datetime) -> Select[int, datetime]:
+    """Of each case the first visit that is meant: agreed and still to come; or over, and not written down."""
+    going, visit = HomeVisitRow.ended_at.is_(None), HomeVisitRow
+    found = select(visit.case_id, func.min(visit.starts_at).label("at")).where(visit.community_id == person.community)
+    if listing.visits == "coming":
+        found = found.where(going, visit.state == "agreed", visit.starts_at >= now, visit.starts_at < until)
+    else:
+        found = found.where(going, visit.until_at < now, visit.state.in_(("agreed", "there", "gone")))
+    return found.group_by(visit.case_id)
 
 
 def count(tx: Session, found: Select[CaseRow]) -> int:

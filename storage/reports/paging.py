@@ -80,23 +80,26 @@ def found(tx: Session, query: Select[CaseRow], words: str) -> Select[CaseRow]:
     """
     keys = marks(tx, words)
     named: list[ColumnElement[bool]] = [CaseRow.name_index.in_(keys), CaseRow.phone_index.in_(keys)]
-    reference = words.strip().upper().replace(" ", "").replace("－", "-")
-    bare = reference.replace("-", "")
-    if _is_reference(bare):
-        begins = _dashed(bare)
+    if is_reference(words):
+        begins = _dashed(_bare(words))
         named = [and_(CaseRow.reference >= begins, CaseRow.reference < f"{begins}~")]
     return query.where(or_(*named)).order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
 
 
 def whole_reference(words: str) -> str:
     """The reference that the words are, with its check sign; empty where they are none or only the beginning of one."""
-    bare = words.strip().upper().replace(" ", "").replace("－", "-").replace("-", "")
-    dashed = _dashed(bare) if _is_reference(bare) else ""
+    dashed = _dashed(_bare(words)) if is_reference(words) else ""
     return dashed if dashed.count("-") == WHOLE else ""
 
 
-def _is_reference(bare: str) -> bool:
-    """Two or three letters, two digits, and at least four signs of the middle part."""
+def _bare(words: str) -> str:
+    """A reference without what may stand between its parts."""
+    return words.strip().upper().replace(" ", "").replace("－", "-").replace("-", "")
+
+
+def is_reference(words: str) -> bool:
+    """Whether words are a reference or its beginning: two or three letters, two digits, four signs of the middle."""
+    bare = _bare(words)
     letters = len(bare) - len(bare.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     year, rest = bare[letters : letters + 2], bare[letters + 2 :]
     return letters in {2, 3} and year.isdigit() and len(rest) >= SHORTEST and bare.isascii() and bare.isalnum()

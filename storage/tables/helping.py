@@ -27,7 +27,11 @@ class HomeVisitRow(Base):
     companion), declined, moved (by the resident), cancelled"""
     made_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
+    leader_at: Mapped[datetime | None]
+    companion_at: Mapped[datetime | None]
+    """When each of both said that they are at the door."""
     came_at: Mapped[datetime | None]
+    """When both were."""
     left_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     report: Mapped[bytes | None]
@@ -36,6 +40,7 @@ class HomeVisitRow(Base):
         # visits of somebody that are still to come, or that they are on
         partial_index("ix_home_visit_leader", "leader_id", where="ended_at IS NULL"),
         partial_index("ix_home_visit_companion", "companion_id", where="ended_at IS NULL"),
+        partial_index("ix_home_visit_coming", "community_id", "starts_at", where="ended_at IS NULL"),
     )
 
 

@@ -42,6 +42,12 @@ def access_member(tx: Session, person_id: int, by: Person) -> PersonRow | None:
     return row
 
 
+def is_known(tx: Session, telegram_id: int, community: int) -> bool:
+    """Whether a Telegram id is that of somebody who works for the community."""
+    found = select(PersonRow.roles).where(PersonRow.telegram_id == telegram_id, PersonRow.community_id == community)
+    return bool(tx.scalar(found))
+
+
 def join(tx: Session, row: PersonRow, terms: Terms, *, by: int, at: datetime) -> None:
     """From now on they are one of the team, by themselves and not by the community's file."""
     people.call(tx, row, terms.name, at=at)

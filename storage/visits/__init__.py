@@ -41,8 +41,8 @@ def propose(
             go(tx, earlier, "cancelled", by=by, at=at)
     made = HomeVisitRow(
         id=ids.draw(at), community_id=row.community_id, case_id=row.id, leader_id=by, companion_id=companion,
-        starts_at=starts_at, until_at=until_at, state="asked", made_at=at, agreed_at=None, came_at=None, left_at=None,
-        ended_at=None, report=None,
+        starts_at=starts_at, until_at=until_at, state="asked", made_at=at, agreed_at=None, leader_at=None,
+        companion_at=None, came_at=None, left_at=None, ended_at=None, report=None,
     )  # fmt: skip
     tx.add(made)
     tx.flush()
@@ -105,6 +105,18 @@ def go(tx: Session, visit: HomeVisitRow, state: State, *, by: int | None, at: da
     return True
 
 
+def check_in(tx: Session, visit: HomeVisitRow, *, by: int, at: datetime) -> bool:
+    """One of both is at the door; with the second the visit has begun. False where they said so, or it changed."""
+    mine = HomeVisitRow.leader_at if by == visit.leader_id else HomeVisitRow.companion_at
+    guard = update(HomeVisitRow).where(HomeVisitRow.id == visit.id, HomeVisitRow.state == "agreed", mine.is_(None))
+    said = tx.execute(guard.values({mine.key: at}).execution_options(synchronize_session=False))
+    tx.refresh(visit)
+    if not said.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has a rowcount
+        return False
+    audit.record(tx, "visit.at_door", visit.case_id, community_id=visit.community_id, by=by, at=at)
+    return visits.is_alone(visit.leader_at, visit.companion_at) or go(tx, visit, "there", by=by, at=at)
+
+
 def write_down(tx: Session, visit: HomeVisitRow, seen: Mapping[str, Value], *, by: int, at: datetime) -> bool:
     """What was seen, sealed; False where that was written down before."""
     key = vault.of(tx).key_of(tx, "case", visit.case_id, community_id=visit.community_id, at=at)
@@ -141,6 +153,8 @@ def planned(tx: Session, row: CaseRow, part: Visits, calendar: Calendar) -> Iter
             alarm = timedelta(minutes=part.alarm_minutes)
             window = (one.starts_at, one.until_at)
             yield from visits.of_agreed(one.id, window, agreed_at=one.agreed_at, calendar=calendar, alarm=alarm)
+            if visits.is_alone(one.leader_at, one.companion_at):
+                yield visits.of_alone(one.id, one.starts_at, since=one.leader_at or one.companion_at or one.starts_at)
         if one.state == FELL and one.ended_at is not None:
             yield Planned("visit", one.ended_at, one.ended_at, about=f"{one.id}/{FELL}")
 

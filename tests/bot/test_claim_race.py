@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from storage.reports import dumps
 from storage.tables import CaseRow
 from tests.bot.short_cut import open_case
-from tests.cast import LI, WANG
+from tests.cast import BUSY, COMMUNITY, LI, WANG, open_stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bot.demo.telegram.model import Message, Press
     from flows.model import CaseId
@@ -21,8 +22,12 @@ RACES = 1000 if os.environ.get("YIZHAN_FULL_RACE") == "1" else 100
 AT_ONCE = 25
 
 
-async def test_of_two_who_tap_at_the_same_instant_one_wins(each_stage: Stage) -> None:
-    stage = each_stage
+async def test_of_two_who_tap_at_the_same_instant_one_wins(tmp_path: Path, database_url: str) -> None:
+    async with open_stage(tmp_path, database_url, community=COMMUNITY + BUSY) as stage:
+        await races(stage)
+
+
+async def races(stage: Stage) -> None:
     for someone in (stage.resident, stage.wang, stage.li):
         await someone.starts()
     waited_together = 0

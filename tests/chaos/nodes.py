@@ -121,9 +121,16 @@ NODES: tuple[Node, ...] = (
          "test_an_outage_loses_nothing_that_telegram_kept_and_tells_once_of_what_it_did_not", 10),
     Node("leaks", "none: two sides of a dispute tell the mediator, each alone, what the other must never read",
          "tests/test_stories_mediation_leaks.py::test_marked_words_of_one_side_never_reach_the_other", 12.5),
+    Node("forged-presses", "presses that are forged, replayed, or of buttons that belong to others",
+         "tests/forging/test_presses.py", 100),
+    Node("guesses", "links and references are guessed", "tests/forging/test_guesses.py", 250),
     Node("fortnight", "none: a community lives through two weeks, and all is counted again",
          "tests/fortnight/test_fortnight.py::test_two_weeks_are_kept_as_a_slower_way_of_counting_says", 5),
     Node("quarter", "none: a hundred transfers in a quarter, and all that is said of them is counted again",
          "tests/quarter/test_quarter.py::test_a_quarter_of_transfers_tells_what_runs_out_and_nothing_that_is_in_order",
+         5),
+    Node("quarter-hardship", "none: a hundred requests for help in a quarter, with their visits, counted again",
+         "tests/quarter/test_quarter.py::"
+         "test_a_quarter_of_help_tells_each_clock_and_visit_that_is_due_and_nothing_that_is_in_order",
          5),
 )  # fmt: skip

@@ -38,7 +38,8 @@ FIRST, SECOND = Stage("first", Phrase("头"), (MOVE,)), Stage("second", Phrase("
             (replace(FIRST, advances=(replace(MOVE, also=(Notice(Is("v"), ()),)),)), SECOND), (),
             "waits for v, which nothing asks",
         ),
-        ((FIRST, SECOND), (Listing("a", Phrase("{count}")),), "the list a needs stages or spans"),
+        ((FIRST, SECOND), (Listing("a", Phrase("{count}")),), "the list a needs stages or spans or visits"),
+        ((FIRST, SECOND), (Listing("a", Phrase("{count}"), visits="missed"),), "visits, which the service does not"),
         ((FIRST, SECOND), (Listing("a", Phrase("{count}"), stages=("third",)),), "names third, which is not there"),
     ],
 )  # fmt: skip

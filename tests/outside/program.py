@@ -48,6 +48,13 @@ buildings = ["福安大厦", "益田花园"]
 name = "default"
 chat_id = -1001000000001
 
+[limits]
+cases = 100000
+claims = 100000
+releases = 100000
+looks = 100000
+all_cases = 100000
+
 [[person]]
 id = 2001
 name = "王姨"

@@ -1,13 +1,18 @@
-"""The spring of 2026 on a calendar on the wall: days of work, and periods counted day by day."""
+"""2026 on a calendar on the wall: days of work, and periods counted day by day."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-OFF = {*(date(2026, 4, day) for day in (4, 5, 6)), *(date(2026, 5, day) for day in (1, 2, 3, 4, 5))}
-"""The tombs are swept; the days of labour."""
-WORKED = {date(2026, 5, 9)}
-"""The Saturday that makes up for them."""
+OFF = {
+    date(2026, month, day)
+    for month, first, last in (
+        (1, 1, 3), (2, 15, 23), (4, 4, 6), (5, 1, 5), (6, 19, 21), (9, 25, 27), (10, 1, 7),
+    ) for day in range(first, last + 1)
+}  # fmt: skip
+"""New year, spring festival, tombs, labour, dragon boats, mid-autumn, the nation."""
+WORKED = {date(2026, month, day) for month, day in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10))}
+"""Days of weekends that make up for them."""
 DAY = timedelta(days=1)
 OPENS, CLOSES = time(9), time(18)
 

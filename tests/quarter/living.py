@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
-    from bot.demo.telegram.model import Message
     from tests.cast import Stage
     from tests.fortnight.life import Script
     from tests.quarter.matters import Matter, Task
@@ -31,9 +30,13 @@ FIRST_RESIDENT, FIRST_HANDLER, CHIEF = 8001, 2001, 3001
 HANDLERS = ("赵甲", "钱乙", "孙丙", "李丁")
 FROM, TO = time(9, 5), time(17, 30)
 """When handlers work."""
+MOST_IDLE = 30
+"""Minutes until they look again whether somebody did what they wait for."""
 LOOKS = time(10, 5)
 """When the coordinator looks at the board, on Wednesdays."""
 FINISHED = "都办好了，材料也归了档"
+KEEPS = "继续办"
+"""What a handler taps who is asked whether they still work on it."""
 
 
 @dataclass
@@ -84,21 +87,26 @@ class Town:
             yield from self._does(hands, matter, task)
 
     def handler(self, id: int) -> Script:
-        """Does the tasks of their matters, one after the other, while the office is open."""
-        hands, mine = Hands(self.life, id), [matter for matter in self.matters if matter.handler == id]
+        """Does the tasks of their matters, one after the other, while the office is open; goes along with others."""
+        hands = Hands(self.life, id)
+        mine = [(matter, "handler") for matter in self.matters if matter.handler == id]
+        mine += [(matter, "companion") for matter in self.matters if matter.companion == id]
         while True:
             now = self.life.now
             if not works(now.date()) or not FROM <= now.time() < TO:
                 yield _until(now, datetime.combine(now.date() + (now.time() >= FROM) * DAY, FROM))
                 continue
-            ready = [
-                (task.at, number) for number, matter in enumerate(mine)
-                if (task := matter.next_task) is not None and task.by == "handler" and task.at <= now
-            ]  # fmt: skip
-            if not ready:
-                yield 90
+            for asked in [message for message in hands.came() if label_in(message, KEEPS)]:
+                hands.taps(asked, KEEPS)
+                yield 1
+            theirs = sorted(
+                (task.at, number) for number, (matter, who) in enumerate(mine)
+                if (task := matter.next_task) is not None and task.by == who
+            )  # fmt: skip
+            if not theirs or theirs[0][0] > now:
+                yield min(MOST_IDLE, _until(now, theirs[0][0])) if theirs else MOST_IDLE
                 continue
-            matter = mine[min(ready)[1]]
+            matter = mine[theirs[0][1]][0]
             task = matter.next_task
             assert task is not None
             if task.label == TAKES_ON:
@@ -116,12 +124,15 @@ class Town:
 
     def _does(self, hands: Hands, matter: Matter, task: Task) -> Script:
         label, said = ("办好了", (FINISHED,)) if task.label == FINISHES else (task.label, task.said)
-        assert hands.taps(hands.find(label, matter.reference), label), (task, matter.log, _last(self.life, hands.id))
-        yield 1
+        words = task.finds or matter.reference
+        for each in (*task.way, label):
+            assert hands.taps(hands.find(each, words), each), (each, task, matter.log, _last(self.life, hands.id))
+            words = ""
+            yield 1
         yield from _answers(hands, said)
         newest = "\n".join(_last(self.life, hands.id))
-        assert task.label == FINISHES or "记下了" in newest, (task, matter.log, newest)
-        matter.notes(self.life.now - timedelta(minutes=1), task.label, task.said)
+        assert task.label == FINISHES or task.reply in newest, (task, matter.log, newest)
+        matter.notes(self.life.now - timedelta(minutes=1), task.label, task.said, task.by)
 
     def coordinator(self) -> Script:
         """Looks at the board every Wednesday, and at one of its lists."""
@@ -145,14 +156,10 @@ class Town:
 def _answers(hands: Hands, said: Sequence[str]) -> Script:
     for words in said:
         if words.startswith("["):
-            assert hands.taps(_newest_with(hands, words[1:-1]), words[1:-1]), (words, _last(hands.life, hands.id))
+            assert hands.taps(hands.find(words[1:-1]), words[1:-1]), (words, _last(hands.life, hands.id))
         else:
             hands.says(words)
         yield 1
-
-
-def _newest_with(hands: Hands, label: str) -> Message | None:
-    return hands.find(label)
 
 
 def _last(life: Life, id: int) -> list[str]:
@@ -175,7 +182,8 @@ async def lived(stage: Stage, matters: Sequence[Matter], seed: int, *, weeks: in
     life = Life(stage, Random(f"{seed}:quarter"))  # noqa: S311
     town = Town(life, matters)
     for number, matter in enumerate(matters):
-        matter.resident, matter.handler = FIRST_RESIDENT + number, FIRST_HANDLER + number % handlers
+        matter.resident = FIRST_RESIDENT + number
+        matter.handler, matter.companion = (FIRST_HANDLER + (number + along) % handlers for along in (0, 1))
         life.begins(town.resident(matter))
     for number in range(handlers):
         life.begins(town.handler(FIRST_HANDLER + number), after=2 + number)
@@ -185,9 +193,9 @@ async def lived(stage: Stage, matters: Sequence[Matter], seed: int, *, weeks: in
 
 
 @asynccontextmanager
-async def open_town(folder: Path, residents: int, handlers: int) -> AsyncIterator[tuple[Stage, Listener]]:
+async def open_town(folder: Path, residents: int, handlers: int, role: str) -> AsyncIterator[tuple[Stage, Listener]]:
     """The bot on the first morning; handlers and the coordinator have opened it before."""
-    people = [(FIRST_HANDLER + number, name, "party_worker") for number, name in enumerate(HANDLERS[:handlers])]
+    people = [(FIRST_HANDLER + number, name, role) for number, name in enumerate(HANDLERS[:handlers])]
     staff = (*people, (CHIEF, "总协调", "coordinator"))
     head = COMMUNITY.partition("[[person]]")[0].replace("digest_when_empty = true", "digest_when_empty = false")
     file = head + "".join(listed(*member) for member in staff)

@@ -13,7 +13,7 @@ from tests.quarter.living import CHIEF, FIRST_DAY
 from tests.quarter.matters import TAKES_ON
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tests.quarter.living import Look, Said
     from tests.quarter.matters import Matter
@@ -42,18 +42,39 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Tell:
+    """When a span is called to mind, and which words each reader hears: handler, companion, resident, coordinator."""
+
+    when: Callable[[Span], datetime]
+    words: Mapping[str, str]
+    always: bool = False
+    """Though its moment had passed when the span was noted."""
+
+
+def before(days: int) -> Callable[[Span], datetime]:
+    """So many days before the end of a span, in the morning of a day of work."""
+    return lambda span: morning(on_or_before(span.due.date() - days * DAY))
+
+
+def half(span: Span) -> datetime:
+    """In the middle of a span."""
+    return morning(on_or_before((span.start + (span.due - span.start) / 2).date()))
+
+
+def over(span: Span) -> datetime:
+    """When a span is over, or that is noted."""
+    return max(span.due, span.noted) + MINUTE
+
+
+@dataclass(frozen=True)
 class Course:
     """What a service's reckoning knows: stage and spans of a matter; what is said of each span; what is listed."""
 
     title: str
     replay: Callable[[Matter], tuple[list[tuple[datetime, str]], list[Span]]]
     """Stages with the moment at which each began; spans."""
-    before: dict[str, tuple[int, ...]]
-    """Of a kind of span the days before its end on which it is called to mind; -1 for its half."""
-    keyword: dict[str, tuple[str, str]]
-    """Words of a span's reminders while it runs, and when it is over."""
-    readers: dict[str, tuple[str, ...]]
-    """handler, resident, coordinator"""
+    tells: Mapping[str, tuple[Tell, ...]]
+    """Of each kind of span."""
     stages: dict[str, str]
     """Each stage as the board calls it, without those of matters that are done: they are there until closed."""
     listed: dict[str, Callable[[str, list[Span], datetime], datetime | None]]
@@ -62,19 +83,14 @@ class Course:
     """Those that the summary tells."""
 
 
-def warnings(course: Course, span: Span) -> Iterator[tuple[datetime, str]]:
-    """When a span is called to mind, and with which words; each moment once, nothing of before it was noted."""
-    soon, over = course.keyword[span.kind]
-    moments: dict[datetime, str] = {}
-    for days in course.before[span.kind]:
-        day = span.due.date() - days * DAY
-        if days == -1:
-            day = (span.start + (span.due - span.start) / 2).date()
-        at = morning(on_or_before(day))
-        if at > span.start:
-            moments.setdefault(at, soon)
-    yield from ((at, words) for at, words in moments.items() if at > span.noted)
-    yield max(span.due, span.noted) + MINUTE, over
+def warnings(course: Course, span: Span) -> Iterator[tuple[datetime, Tell]]:
+    """When a span is called to mind; each moment once, nothing of before it began or was noted."""
+    moments: dict[datetime, Tell] = {}
+    for tell in course.tells[span.kind]:
+        at = tell.when(span)
+        if at > span.start or tell.always:
+            moments.setdefault(at, tell)
+    yield from ((at, tell) for at, tell in moments.items() if at > span.noted)
 
 
 def nudges(course: Course, matters: Sequence[Matter], end: datetime) -> Counter[tuple[str, int, str, str]]:
@@ -83,31 +99,33 @@ def nudges(course: Course, matters: Sequence[Matter], end: datetime) -> Counter[
     for matter in matters:
         _, spans = course.replay(matter)
         for span in spans:
-            for at, words in warnings(course, span):
+            for at, tell in warnings(course, span):
                 if span.runs(at) and at <= end:
-                    for reader in course.readers[span.kind]:
-                        found[f"{at:%m-%d %H:%M}", _who(matter, reader, at), matter.reference, words] += 1
+                    heard = {(_who(matter, reader, at), words) for reader, words in tell.words.items()}
+                    found.update((f"{at:%m-%d %H:%M}", who, matter.reference, words) for who, words in heard)
     return found
 
 
 def _who(matter: Matter, reader: str, at: datetime) -> int:
-    if reader == "resident":
-        return matter.resident
+    if reader in {"resident", "companion"}:
+        return matter.resident if reader == "resident" else matter.companion
     taken = next((act.at for act in matter.log if act.label == TAKES_ON), None)
     return matter.handler if reader == "handler" and taken is not None and taken < at else CHIEF
 
 
 def came(course: Course, heard: Sequence[Said], matters: Sequence[Matter]) -> Counter[tuple[str, int, str, str]]:
     """Those that came."""
-    words_of = {words for pair in course.keyword.values() for words in pair if words}
+    words_of = {words for tells in course.tells.values() for tell in tells for words in tell.words.values()}
     known = {matter.reference for matter in matters}
     found: Counter[tuple[str, int, str, str]] = Counter()
     for one in heard:
-        match = re.match(r"(?:.*\n\n)?办件 (\S+)（[^）]*）：", one.words)
-        if match and match[1] in known:
-            for words in words_of:
-                if words in one.words:
-                    found[f"{one.at:%m-%d %H:%M}", one.chat, match[1], words] += 1
+        match = re.match(
+            r"(?:.*\n\n)?(?:您的)?办件 (\S+)（[^）]*）：|[^\n]*(?:上门|走访)[^\n]*?（(FA-[^，]+)，", one.words
+        )
+        reference = (match[1] or match[2]) if match else ""
+        if reference in known:
+            told = (words for words in words_of if words in one.words)
+            found.update((f"{one.at:%m-%d %H:%M}", one.chat, reference, words) for words in told)
     return found
 
 
@@ -136,7 +154,7 @@ def mornings_wrong(course: Course, heard: Sequence[Said], matters: Sequence[Matt
         if one.chat == CHIEF and one.at.time() == DIGEST and "汇总\n" in one.words
     }
     day = FIRST_DAY.date()
-    while day <= end.date():
+    while datetime.combine(day, DIGEST) <= end:
         if works(day):
             wrong += _morning_wrong(course, told.get(day, ""), day, matters)
         day += DAY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from tests.quarter.days import (
@@ -12,14 +12,14 @@ from tests.quarter.days import (
     on_or_after,
     working_days_later,
 )
-from tests.quarter.matters import FINISHES, TAKES_ON, Matter, Task
-from tests.quarter.reckoning import BY_STAGE, Course, Span
+from tests.quarter.matters import FINISHES, Plan
+from tests.quarter.reckoning import BY_STAGE, Course, Span, Tell, before, half, over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from random import Random  # noqa: TID251  (with a seed that is printed)
 
-    from tests.quarter.matters import Who
+    from tests.quarter.matters import Matter
 
     Sorted = Callable[[str, list[Span], datetime], datetime | None]
 
@@ -30,38 +30,20 @@ NAMED = ("陈美玲", "13800007001", "[跳过]")
 KINDS = ("in by letter", "in by letter", "in online", "out by letter", "out by letter", "out online", "floating")
 
 
-class Plan:
-    """Tasks one after the other, each some hours or days after the one before."""
-
-    def __init__(self, chance: Random, begins: datetime) -> None:
-        self.chance, self.at = chance, begins
-        self.tasks: list[Task] = []
-
-    def then(self, label: str, *said: str, by: Who = "handler", days: tuple[float, float] = (0.05, 1.5)) -> None:
-        """The next task, so many days later."""
-        self.at += timedelta(days=self.chance.uniform(*days))
-        self.tasks.append(Task(self.at, by, label, said))
-
-    def day(self, back: int = 0) -> str:
-        """The last task's day or one before, as it is typed; a letter may be dated on a day off."""
-        return (self.at - back * DAY).date().isoformat()
+def planned(chance: Random, begins: Sequence[datetime], _colleagues: Sequence[str]) -> list[Matter]:
+    """As many as there are beginnings."""
+    return [_planned(chance, at, number) for number, at in enumerate(begins)]
 
 
-def planned(chance: Random, begins: datetime, number: int) -> Matter:
-    """One of them, from a seed."""
+def _planned(chance: Random, begins: datetime, number: int) -> Matter:
     kind = KINDS[number % len(KINDS)]
     route = chance.choice(tuple(ROUTES))
-    plan = Plan(chance, begins + timedelta(hours=1))
-    plan.then(TAKES_ON, days=(0, 0.2))
+    plan = Plan(chance, begins)
     if kind == "floating":
-        return _floating(plan, begins)
+        return _floating(plan)
     if kind.startswith("in"):
-        return _coming(plan, begins, route, by_letter=kind == "in by letter")
-    return _going(plan, begins, route, by_letter=kind == "out by letter")
-
-
-def _matter(plan: Plan, begins: datetime, form: tuple[str, ...]) -> Matter:
-    return Matter("transfer", begins, form, plan.tasks)
+        return _coming(plan, route, by_letter=kind == "in by letter")
+    return _going(plan, route, by_letter=kind == "out by letter")
 
 
 def _ends(plan: Plan) -> None:
@@ -69,7 +51,7 @@ def _ends(plan: Plan) -> None:
     plan.then(FINISHES, days=(0.01, 0.02))
 
 
-def _floating(plan: Plan, begins: datetime) -> Matter:
+def _floating(plan: Plan) -> Matter:
     plan.then("已登记为流动党员", "福安社区流动党员党支部")
     if plan.chance.random() < 0.7:
         plan.then("已到支部报到", "[今天]", by="resident", days=(2, 30))
@@ -77,7 +59,7 @@ def _floating(plan: Plan, begins: datetime) -> Matter:
     form = (
         "[我自己的]", "[流动党员登记]", "[正式党员]", "[6个月以上]", "中共某县某镇某村支部委员会", "[跳过]", *NAMED,
     )  # fmt: skip
-    return _matter(plan, begins, form)
+    return plan.matter("transfer", form)
 
 
 def _letter(plan: Plan, back: int = 0) -> tuple[str, str, str]:
@@ -88,9 +70,9 @@ def _letter(plan: Plan, back: int = 0) -> tuple[str, str, str]:
     return f"组介〔2026〕{plan.chance.randint(1, 999):03}", plan.day(back), until
 
 
-def _coming(plan: Plan, begins: datetime, route: str, *, by_letter: bool) -> Matter:
+def _coming(plan: Plan, route: str, *, by_letter: bool) -> Matter:
     chance = plan.chance
-    until = on_or_after(begins.date() + chance.randint(9, 40) * DAY)
+    until = on_or_after(plan.begins.date() + chance.randint(9, 40) * DAY)
     has = ("[有]", until.isoformat()) if by_letter else ("[不用，网上转]",)
     if by_letter and chance.random() < 0.85:
         # it is brought along some time, in a few cases after its day
@@ -103,7 +85,7 @@ def _coming(plan: Plan, begins: datetime, route: str, *, by_letter: bool) -> Mat
         "[我自己的]", "[转入本社区]", "[正式党员]", f"[{route}]", "[没上班或已退休]", *has, THEIRS, "2026年2月",
         "[福安大厦]", *NAMED,
     )  # fmt: skip
-    return _matter(plan, begins, form)
+    return plan.matter("transfer", form)
 
 
 def _is_received_here(plan: Plan, *, by_letter: bool) -> None:
@@ -120,7 +102,7 @@ def _is_received_here(plan: Plan, *, by_letter: bool) -> None:
         _ends(plan)
 
 
-def _going(plan: Plan, begins: datetime, route: str, *, by_letter: bool) -> Matter:
+def _going(plan: Plan, route: str, *, by_letter: bool) -> Matter:
     chance = plan.chance
     if chance.random() < 0.3:
         plan.then("退回，请居民改", f"[{chance.choice(('抬头不准', '党费没交到当月', '其他原因'))}]", "请看说明")
@@ -138,7 +120,7 @@ def _going(plan: Plan, begins: datetime, route: str, *, by_letter: bool) -> Matt
         "[我自己的]", "[转出本社区]", "[正式党员]", f"[{route}]", THEIRS, "[跳过]", "[答应了，没证明]", "2026年2月",
         "[福安大厦]", *NAMED,
     )  # fmt: skip
-    return _matter(plan, begins, form)
+    return plan.matter("transfer", form)
 
 
 def _goes_by_letter(plan: Plan) -> None:
@@ -249,20 +231,24 @@ def _soon(stage: str, spans: list[Span], at: datetime) -> datetime | None:
     )
 
 
-BOTH = ("handler", "resident")
+def _both(words: str) -> dict[str, str]:
+    return dict.fromkeys(("handler", "resident"), words)
+
+
+LETTER = (
+    *(Tell(when, _both("就过期了")) for when in (half, before(7), before(1))),
+    Tell(over, _both("过了有效期"), always=True),
+)
 COURSE = Course(
     title="党组织关系接转",
     replay=replay,
-    before={**dict.fromkeys(LETTERS, (-1, 7, 1)),
-            **dict.fromkeys(("receipt", "approve", "correct", "await", "refusal", "report_in"), ())},
-    keyword={
-        **dict.fromkeys(LETTERS, ("就过期了", "过了有效期")),
-        "receipt": ("", "回执还没回到"), "approve": ("", "党委审核该有结果"), "correct": ("", "材料还没改好"),
-        "await": ("", "转出有些日子了"), "refusal": ("", "不收的原因还没弄清"), "report_in": ("", "还没到支部报到"),
-    },
-    readers={
-        **dict.fromkeys((*LETTERS, "receipt", "correct", "await", "report_in"), BOTH),
-        "approve": ("handler",), "refusal": ("coordinator",),
+    tells={
+        **dict.fromkeys(LETTERS, LETTER),
+        **{kind: (Tell(over, words, always=True),) for kind, words in {
+            "receipt": _both("回执还没回到"), "approve": {"handler": "党委审核该有结果"},
+            "correct": _both("材料还没改好"), "await": _both("转出有些日子了"),
+            "refusal": {"coordinator": "不收的原因还没弄清"}, "report_in": _both("还没到支部报到"),
+        }.items()},
     },
     stages=STAGES,
     listed={

@@ -14,14 +14,14 @@ from flows.cases import Case
 from flows.limits import Limits, Rate
 from flows.model import CaseId, PersonId
 from flows.registry import find_services
-from storage import advice, conversations, courses, due, inbox, people, reminders, retention, sending
+from storage import advice, conversations, courses, due, guarding, inbox, people, reminders, retention, sending
 from storage.cases import deadlines, joined, ties
 from storage.courses import board
 from storage.database import directory_of
 from storage.reports import days, exports, gauges, lists, paging
 from storage.sending import departures, outbox
 from storage.tables import CaseRow, FileRow, ReminderRow
-from storage.team import applications, avoidance, limits
+from storage.team import applications, avoidance, limits, members
 from storage.watching import absence, aside
 from tests.cast import ZHOU
 from tests.storage.ground import NOW
@@ -42,11 +42,12 @@ WAITING = Case(
 )  # fmt: skip
 LIMITS = Limits(overall=Rate(30, 1), chat=Rate(1, 1), group=Rate(20, 60))
 SCOPED = Actor(PersonId(5), roles=frozenset({"coordinator"}), queues=frozenset({"legal"}))
-TRANSFER = find_services()["transfer"]
+TRANSFER, HARDSHIP = find_services()["transfer"], find_services()["hardship"]
 READER = Actor(PersonId(5), roles=frozenset({"coordinator"}))
 GROWING = (
     "service_case|deadline|proposal|whistle|whistle_report|verdict|reminder|message|inbox|conversation|file|assignment|"
-    "audit_entry|data_key|person|avoidance|application|course|course_step"
+    "audit_entry|data_key|person|avoidance|application|course|course_step|"
+    "home_visit"
 )
 """The tables that grow with what happens."""
 WHOLE = re.compile(rf"(SCAN|Seq Scan on) ({GROWING})(_\d)?\b(?! USING (COVERING )?INDEX ix_\w+_(due|edits|aside))")
@@ -64,10 +65,13 @@ def overseer(ground: Ground) -> Person:
 
 
 def lists_of(tx: Tx, ground: Ground) -> list[Select[CaseRow]]:
-    """Every list of the board of transfers."""
+    """Every list of the boards of transfers and of help in hardship."""
     calendar = directory_of(tx.info).communities[overseer(ground).community].calendar
-    found = TRANSFER.course.lists if TRANSFER.course is not None else ()
-    return [board.listed(overseer(ground), TRANSFER, listing, calendar, now=NOW) for listing in found]
+    return [
+        board.listed(overseer(ground), service, listing, calendar, now=NOW)
+        for service in (TRANSFER, HARDSHIP)
+        for listing in (service.course.lists if service.course is not None else ())
+    ]
 
 
 UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
@@ -90,6 +94,11 @@ UNITS: Mapping[str, Callable[[Tx, Ground], object]] = {
     "whom a case is not for": lambda tx, _: avoidance.bars(tx, 1, 2),
     "how much somebody has in hand": lambda tx, _: limits.in_hand(tx, 1),
     "the last heavy matter": lambda tx, _: limits.last_urgent(tx, 1),
+    "how often somebody did something": lambda tx, _: guarding.used(tx, "looks", 1, span=DAY, at=NOW),
+    "the tenth request from the end": lambda tx, _: guarding.sent(tx, 1, 10, desk=False),
+    "the hundredth of all": lambda tx, ground: guarding.sent_by_all(tx, ground.home, 100),
+    "what somebody took on in a week": lambda tx, _: guarding.handled(tx, 1, at=NOW),
+    "who is known": lambda tx, ground: members.is_known(tx, 7, ground.home),
     "who waits for a decision": lambda tx, ground: applications.waiting(tx, ground.home),
     "figures": lambda tx, _: gauges.gauges(tx, NOW),
     "whether all is quiet": lambda tx, _: lists.is_quiet(tx, NOW),

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.app import App
-from tests.cast import open_stage
+from tests.cast import BUSY, COMMUNITY, open_stage
 from tests.outside.program import COMMAND
 from tests.walks.town import Plan, Tally, Town
 
@@ -146,7 +146,8 @@ def listening(listener: Listener) -> Iterator[None]:
 @contextlib.asynccontextmanager
 async def in_process(folder: Path) -> AsyncIterator[InProcess]:
     """A bot on a database of its own."""
-    async with open_stage(folder, f"sqlite:///{folder / 'yizhan.db'}") as stage:
+    url = f"sqlite:///{folder / 'yizhan.db'}"
+    async with open_stage(folder, url, community=COMMUNITY + BUSY) as stage:
         ground = InProcess(stage)
         with listening(ground.listener):
             yield ground

@@ -16,7 +16,7 @@ from storage.database import open_database
 from storage.keys import open_master_key
 from storage.reports.lists import is_quiet
 from storage.vault import Vault
-from tests.cast import COMMUNITY, GROUP, LI, TOKEN, WANG, ZHOU, serving
+from tests.cast import BUSY, COMMUNITY, GROUP, LI, TOKEN, WANG, ZHOU, serving
 from tests.chaos.leaps import set_to, wrong_clock
 from tests.outside.program import COMMAND
 from tests.walks.grounds import ACKNOWLEDGED_WITHIN, own_environment, read_books
@@ -71,7 +71,7 @@ class Killed:
         token, community = self.folder / "token", self.folder / "community.toml"
         token.touch(mode=0o600)
         token.write_text(TOKEN, encoding="ascii")
-        community.write_text(COMMUNITY, encoding="utf-8")
+        community.write_text(COMMUNITY + BUSY, encoding="utf-8")
         set_to(self.folder / "clock", "0")
         self.settings = {
             "YIZHAN_BOT_TOKEN_FILE": str(token), "YIZHAN_COMMUNITY_FILE": str(community),
