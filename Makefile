@@ -1,6 +1,6 @@
 # Everything sets itself up in .venv; a second time that takes no time and no network.
 .DEFAULT_GOAL := help
-.PHONY: demo test chaos check bench format lock clean help
+.PHONY: demo test chaos check bench audit format lock clean help
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 SHELL := /bin/sh
 
@@ -36,6 +36,10 @@ bench:  ## measure against the peers, on an idle machine with two cores (ARGS="s
 	@$(SET_UP) dev
 	@$(SET_UP) bench
 	@$(PY) -m benchmarks $(ARGS)
+
+audit:  ## ask for known holes of the packages that the bot runs with (needs pip-audit and a network)
+	@command -v pip-audit >/dev/null || { echo "make audit needs pip-audit: python3 -m pip install pip-audit"; exit 1; }
+	@pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt $(ARGS)
 
 format:  ## put format and simple slips right
 	@$(SET_UP) dev

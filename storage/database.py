@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from flows.registry import Directory
+from storage.keys import wiping
+from storage.keys.wiping import BROKEN_DISK
 from storage.reports.damage import damaged, is_damage
 from storage.tables.writing import made_in, write
 from storage.vault import Vault
@@ -43,17 +45,6 @@ BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process's transaction: a backup or a command beside the bot."""
 STANDING_STILL = "10s"
 """How long a PostgreSQL transaction may wait for its process: less than a lease."""
-BROKEN_DISK = frozenset(
-    {
-        sqlite3.SQLITE_IOERR_READ,
-        sqlite3.SQLITE_IOERR_SHORT_READ,
-        sqlite3.SQLITE_IOERR_WRITE,
-        sqlite3.SQLITE_IOERR_FSYNC,
-        sqlite3.SQLITE_IOERR_DIR_FSYNC,
-    }
-)
-"""SQLite: the disk did not read, write or keep what it was given. What a later sync says proves nothing any more: the
-system may have dropped what it could not write. A disk without room is another fault."""
 TRIES = 4
 RETRIED = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, and two processes that made the same row at once."""
@@ -143,6 +134,8 @@ class Sqlite(Database):
         self._writer = ThreadPoolExecutor(1, "writer")
         self._reader = ThreadPoolExecutor(1, "reader")
         self._is_broken = False
+        self._log_holds_keys = False
+        """Keys were destroyed, and the log could not be emptied since."""
 
     async def _run(self, unit: Callable[[Session], T]) -> T:
         return await self._in(self._writer, self._writes, unit)
@@ -170,10 +163,14 @@ class Sqlite(Database):
         if self._is_broken:
             raise BrokenDiskError
         try:
-            with Session(engine, info=self.info, expire_on_commit=False) as tx, tx.begin():
-                return unit(tx)
-        except DBAPIError as error:
-            self._is_broken = getattr(error.orig, "sqlite_errorcode", None) in BROKEN_DISK
+            with Session(engine, info=self.info, expire_on_commit=False) as tx:
+                with tx.begin():
+                    result = unit(tx)
+                if self._log_holds_keys or wiping.DESTROYED in tx.info:
+                    self._log_holds_keys = not wiping.empty_log(self._writes)
+                return result
+        except (DBAPIError, sqlite3.OperationalError) as error:
+            self._is_broken = getattr(getattr(error, "orig", error), "sqlite_errorcode", None) in BROKEN_DISK
             if self._is_broken:
                 raise BrokenDiskError from error
             if isinstance(error, (DataError, IntegrityError)):

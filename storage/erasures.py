@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import event, insert, select
 
+from storage.keys import wiping
 from storage.tables import ErasureRow
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def record(tx: Session, erased: Sequence[Erased], ledger: Ledger | None) -> None
     if not erased:
         return
     tx.execute(insert(ErasureRow), [_values(one) for one in erased])
+    wiping.note(tx)
     if ledger is not None:
         event.listen(tx, "after_commit", lambda _: ledger.add(erased), once=True)
 

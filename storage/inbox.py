@@ -44,7 +44,7 @@ TAKE = due.taking(InboxRow).returning(
 FINISH_ALL = (
     update(InboxRow)
     .where(InboxRow.id.in_(bindparam("row_ids", expanding=True)), InboxRow.state == "pending")
-    .values(state="done", done_at=bindparam("now"), raw=None, lease=None)
+    .values(state="done", done_at=bindparam("now"), raw=None, lane=None, lease=None)
     .returning(InboxRow.id)
     .execution_options(synchronize_session=False)
 )
@@ -135,6 +135,12 @@ def let_go(tx: Session, leased: Sequence[Leased], *, at: datetime) -> None:
     for one in leased:
         ours = FINISH.where(InboxRow.id == one.id, InboxRow.lease == one.lease)
         tx.execute(ours.values(due_at=at, attempts=max(one.attempts - 1, 0), lease=None))
+
+
+def forget(tx: Session, telegram_id: int) -> None:
+    """Somebody's updates that were put aside go: they hold their words, under the community's key."""
+    theirs = delete(InboxRow).where(InboxRow.state == "quarantined", InboxRow.lane == f"p{telegram_id}")
+    tx.execute(theirs)
 
 
 def sweep(tx: Session, *, at: datetime) -> None:

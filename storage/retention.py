@@ -221,7 +221,7 @@ def forget_messages(tx: Session, person: int) -> None:
     """What was written to somebody loses its words, its buttons and its chat; what is not sent yet never will be."""
     theirs = update(MessageRow).where(MessageRow.person_id == person)
     tx.execute(theirs.where(MessageRow.state.in_(UNSENT)).values(state="dead", fault="erased", lease=None))
-    tx.execute(theirs.values(content=None, chat_id=-person, token=None, actions=None))
+    tx.execute(theirs.values(content=None, chat_id=-person, lane="erased", token=None, actions=None))
 
 
 def _empty_messages(tx: Session, which: ColumnElement[bool]) -> int:

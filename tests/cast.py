@@ -240,7 +240,7 @@ class Stage:
         await self.settled()
 
 
-def test_config(folder: Path, url: str, api: str, *, community: str, more: Sequence[str] = ()) -> Config:
+def config_of(folder: Path, url: str, api: str, *, community: str, more: Sequence[str] = ()) -> Config:
     """Settings without limits, with everything in one folder; of more communities a folder of files."""
     token = folder / "token"
     token.touch(mode=0o600)
@@ -265,7 +265,7 @@ async def open_stage(
     clock = StillClock(start)
     world = World(clock.now)
     async with serving(world) as api:
-        config = test_config(folder, url, api, community=community, more=more)
+        config = config_of(folder, url, api, community=community, more=more)
         world.user(RESIDENT, "陈奶奶", language_code="zh-hans", phone="+8613800007001")
         world.user(NEIGHBOUR, "林先生", language_code="zh-hans", phone="+8613800007002")
         team = [world.user(id, name, language_code="zh-hans") for id, name in ((WANG, "王"), (LI, "李"), (ZHOU, "周"))]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from storage import ids, vault
 from storage.due import LEASE
-from storage.keys import VaultError
+from storage.keys import VaultError, wiping
 from storage.sending.outbox import (
     CONTENT,
     MESSAGES,
@@ -83,6 +83,11 @@ HELD = update(MESSAGES).where(
     MESSAGES.c.id == bindparam("row_id"), MESSAGES.c.state == "sending", MESSAGES.c.lease == bindparam("held")
 )
 SENT = HELD.values(state="sent", sent_at=bindparam("at"), message_id=bindparam("telegram_id"), lease=None, fault=None)
+SENT_TO_NOBODY = HELD.values(
+    state="sent", sent_at=bindparam("at"), message_id=bindparam("telegram_id"), lease=None, fault=None, content=None,
+    chat_id=-MESSAGES.c.id, lane="erased",
+)  # fmt: skip
+"""The proof of an erasure: once it has arrived, its row does not tell any more to whom."""
 TARGETS = select(MESSAGES.c.id, MESSAGES.c.message_id).where(MESSAGES.c.id.in_(bindparam("ids", expanding=True)))
 MOVED = select(MovedChatRow.old_id, MovedChatRow.new_id).where(
     MovedChatRow.old_id.in_(bindparam("ids", expanding=True))
@@ -173,7 +178,11 @@ def renew(tx: Session, message_ids: Sequence[int], *, now: datetime) -> None:
 
 def mark_sent(tx: Session, message: Outgoing, telegram_id: int | None, *, at: datetime) -> None:
     """It arrived, under Telegram's id; its words are kept until retention takes them."""
-    later(tx, SENT, {"row_id": message.id, "held": message.lease, "at": at, "telegram_id": telegram_id})
+    sent = SENT
+    if message.kind == "erased":
+        sent = SENT_TO_NOBODY
+        wiping.note(tx)
+    later(tx, sent, {"row_id": message.id, "held": message.lease, "at": at, "telegram_id": telegram_id})
 
 
 def mark_needless(tx: Session, message: Outgoing, fault: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select, update
 
-from storage import audit, consents, conversations, disputes, retention, vault
+from storage import audit, consents, conversations, disputes, inbox, retention, vault
 from storage.tables import CaseRow, ConversationRow, PersonRow
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def erase(tx: Session, person: Person, *, at: datetime) -> Proof | None:
     _erase_forms(tx, person, at=at)
     consents.withdraw(tx, person, at=at)
     retention.forget_messages(tx, person.id)
+    inbox.forget(tx, person.telegram_id)
     vault.of(tx).destroy(tx, "person", [person.id])
     forget(tx.get_one(PersonRow, person.id))
     tx.flush()

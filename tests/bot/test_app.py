@@ -18,8 +18,7 @@ from storage.keys import VaultError
 from storage.reports.damage import DamagedError
 from storage.tables import CaseRow
 from tests.bot.short_cut import open_case
-from tests.cast import COMMUNITY, RESIDENT, START, TOKEN, StillClock, changed, open_stage, serving
-from tests.cast import test_config as config_of
+from tests.cast import COMMUNITY, RESIDENT, START, TOKEN, StillClock, changed, config_of, open_stage, serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

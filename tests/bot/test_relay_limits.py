@@ -14,8 +14,7 @@ from bot.demo.world import World
 from flows.limits import Rate
 from flows.model import CommunityId, Send, ToChat, verbatim
 from storage import effects
-from tests.cast import COMMUNITY, GROUP, START, TOKEN, StillClock
-from tests.cast import test_config as config_of
+from tests.cast import COMMUNITY, GROUP, START, TOKEN, StillClock, config_of
 
 if TYPE_CHECKING:
     from pathlib import Path

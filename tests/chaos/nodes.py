@@ -124,6 +124,11 @@ NODES: tuple[Node, ...] = (
     Node("forged-presses", "presses that are forged, replayed, or of buttons that belong to others",
          "tests/forging/test_presses.py", 100),
     Node("guesses", "links and references are guessed", "tests/forging/test_guesses.py", 250),
+    Node("canaries", "kills, a full disk or a lost database, every fault of the Bot API, forged posts, a refused token",
+         "tests/outside/canaries/test_canaries.py::test_every_marked_word_stands_in_its_permitted_places_alone", 50),
+    Node("erased-people", "none: fifty are erased under traffic, and a backup of before is put back",
+         "tests/outside/test_erased_people.py::"
+         "test_whoever_was_erased_does_not_come_back_with_an_older_backup", 25),
     Node("fortnight", "none: a community lives through two weeks, and all is counted again",
          "tests/fortnight/test_fortnight.py::test_two_weeks_are_kept_as_a_slower_way_of_counting_says", 5),
     Node("quarter", "none: a hundred transfers in a quarter, and all that is said of them is counted again",

@@ -121,6 +121,18 @@ async def test_an_update_put_aside_frees_its_lane(ground: Ground) -> None:
     assert [found.update_id for found in await lease(ground)] == [2]
 
 
+async def test_who_is_erased_has_nothing_put_aside_and_done_updates_do_not_tell_whose_they_were(ground: Ground) -> None:
+    await keep(ground, update(1, sender=5), update(2, sender=6), update(3, sender=7))
+    for found in await lease(ground):
+        put = inbox.quarantine if found.update_id < 3 else inbox.finish
+        assert await ground.run(lambda tx, put=put, id=found.id: put(tx, id, at=NOW))  # type: ignore[misc]  # bound at once
+
+    await ground.run(lambda tx: inbox.forget(tx, 5))
+
+    left = await ground.run(lambda tx: {row.update_id: row.lane for row in tx.scalars(select(InboxRow))})
+    assert left == {2: "p6", 3: None}
+
+
 async def test_a_failed_update_waits_a_little_and_its_lane_with_it(ground: Ground) -> None:
     await keep(ground, update(1), update(2))
     (first,) = await lease(ground)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from storage import vault
 from storage.keys import MasterKey, VaultError, keep_master_key, open_master_key
-from storage.tables import PersonRow
+from storage.tables import DataKeyRow, PersonRow
 from storage.vault import Vault
 from tests.cast import WANG
-from tests.storage.ground import KEY, NOW, open_database_of
+from tests.storage.ground import KEY, NOW, open_database_of, open_ground
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,3 +147,24 @@ def test_blind_indexes_need_the_key() -> None:
 
     assert one.blind("13800000000") == one.blind("13800000000") != other.blind("13800000000")
     assert one.blind("words") != one.mac("words")
+
+
+async def test_a_destroyed_key_is_in_no_file_as_soon_as_nobody_reads_the_old_pages(tmp_path: Path) -> None:
+    async with open_ground(tmp_path, f"sqlite:///{tmp_path / 'yizhan.db'}") as ground:
+        await ground.run(lambda tx: seal(tx, ground, 1, "陈奶奶"))
+        key = DataKeyRow.kind == "person", DataKeyRow.owner_id == 1
+        wrapped = await ground.run(lambda tx: tx.scalars(select(DataKeyRow.wrapped).where(*key)).one())
+        reading = sqlite3.connect(tmp_path / "yizhan.db", isolation_level=None)
+        reading.execute("begin")
+        reading.execute("select count(*) from data_key").fetchone()
+
+        await ground.run(lambda tx: vault.of(tx).destroy(tx, "person", [1]))
+        assert wrapped in held_in(tmp_path), "whoever reads the moment before still has it"
+        reading.close()
+        await ground.run(lambda tx: tx.scalar(select(DataKeyRow.id).limit(1)))
+
+        assert wrapped not in held_in(tmp_path)
+
+
+def held_in(folder: Path) -> bytes:
+    return b"".join((folder / f"yizhan.db{end}").read_bytes() for end in ("", "-wal"))
