@@ -136,9 +136,10 @@ class _Help:
         """A plan, and month after month a visit; whether it may end."""
         plan = self.plan
         plan.then("定帮扶计划", "每周买一次菜", days=(0.05, 1))
-        for _ in range(most):
-            plan.at += plan.chance.uniform(4, 40) * DAY
-            if self._visit(plan.chance.choice(ENDINGS)):
+        for month in range(most):
+            is_first = month == 0 and most > 1  # one of neighbours alone: also the smallest sample has a whole visit
+            plan.at += plan.chance.uniform(4, 14 if is_first else 40) * DAY
+            if self._visit("made" if is_first else plan.chance.choice(ENDINGS)):
                 plan.then("这个月回访过了", "[差不多]", "[跳过]", days=(0.05, 2))
             elif plan.happens(0.2):
                 return False
