@@ -137,13 +137,13 @@ async def tells_everything(town: Town, weather: Weather) -> None:
     odd = Marked(api, ODD, marks=marks, kind="odd")
     updates = [*oddities(api, odd), *poisons(api, marks, ODD + 1)]
     weather.happened["odd-update"] += len(updates)
-    if town.is_long:
-        for _ in range(KILLS_BESIDE):
-            await asyncio.sleep(weather.chance.uniform(0.5, 4))  # noqa: TID251  (when it dies is chance's)
-            await weather.dies()
+    if town.is_long and town.server is None:
+        await weather.rages(KILLS_BESIDE, odd)
     town.references = [str(found) for found in await filling]
     await meeting
     await api.until(lambda: api.confirmed > updates[-1], most=60, what="the odd updates taken")
+    if town.is_long and town.server is not None:  # what a dead process had in hand waits for its lease there
+        await weather.rages(KILLS_BESIDE, odd)
     await all_at_once(AT_ONCE, [drafts(person, town.registry) for person in drafting])
     if town.is_long:
         await weather.database_goes_away(town.server, odd)
