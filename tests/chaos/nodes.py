@@ -122,7 +122,7 @@ NODES: tuple[Node, ...] = (
     Node("leaks", "none: two sides of a dispute tell the mediator, each alone, what the other must never read",
          "tests/test_stories_mediation_leaks.py::test_marked_words_of_one_side_never_reach_the_other", 12.5),
     Node("canaries", "kills, a full disk or a lost database, every fault of the Bot API, forged posts, a refused token",
-         "tests/outside/canaries/test_canaries.py::test_every_marked_word_stands_in_its_permitted_places_alone", 50),
+         "tests/outside/canaries/test_canaries.py::test_every_marked_word_stands_in_its_permitted_places_alone", 33),
     Node("erased-people", "none: fifty are erased under traffic, and a backup of before is put back",
          "tests/outside/test_erased_people.py::"
          "test_whoever_was_erased_does_not_come_back_with_an_older_backup", 25),

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tests.postgres import Server
 
 RESIDENTS = 2
-"""Of 100 a sample."""
+"""Of 66 a sample."""
 FIRST_RESIDENT, FIRST_VOLUNTEER, ODD = 10_001, 3001, 38_001
 AT_ONCE = 12
 KILLS_BESIDE = 10
