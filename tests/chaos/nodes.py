@@ -125,7 +125,7 @@ NODES: tuple[Node, ...] = (
          "tests/forging/test_presses.py", 100),
     Node("guesses", "links and references are guessed", "tests/forging/test_guesses.py", 250),
     Node("canaries", "kills, a full disk or a lost database, every fault of the Bot API, forged posts, a refused token",
-         "tests/outside/canaries/test_canaries.py::test_every_marked_word_stands_in_its_permitted_places_alone", 50),
+         "tests/outside/canaries/test_canaries.py::test_every_marked_word_stands_in_its_permitted_places_alone", 33),
     Node("erased-people", "none: fifty are erased under traffic, and a backup of before is put back",
          "tests/outside/test_erased_people.py::"
          "test_whoever_was_erased_does_not_come_back_with_an_older_backup", 25),

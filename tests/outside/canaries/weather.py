@@ -104,6 +104,14 @@ class Weather:
         self.happened["kill"] += 1
         await self.program.start()
 
+    async def rages(self, kills: int, person: Marked) -> None:
+        """So many kills, each while words are on their way."""
+        for _ in range(kills):
+            for _ in range(3):
+                person.types(self.marks.story("odd", person.id))
+            await asyncio.sleep(self.chance.uniform(0.2, 4))  # noqa: TID251  (when it dies is chance's)
+            await self.dies()
+
     async def database_goes_away(self, server: Server | None, person: Marked) -> None:
         """The PostgreSQL server crashes while somebody writes; SQLite's disk takes nothing more."""
         if server is None:
