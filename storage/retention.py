@@ -179,8 +179,7 @@ def unlink(tx: Session, row: CaseRow, owners: Collection[int], *, at: datetime) 
     row.opened_by, row.beneficiary_id = nobody, None
     theirs = ConversationRow.id.in_(owners), ConversationRow.person_id.in_(residents)
     tx.execute(update(ConversationRow).where(*theirs).values(person_id=nobody))
-    written = update(MessageRow).where(MessageRow.case_id.in_(owners), MessageRow.person_id.in_(residents))
-    tx.execute(written.values(person_id=nobody, chat_id=-nobody, token=None, actions=None))
+    _forget(tx, (MessageRow.case_id.in_(owners), MessageRow.person_id.in_(residents)), nobody)
 
 
 def _delete_rows(tx: Session, at: datetime) -> int:
@@ -219,9 +218,16 @@ def forget_contacts(tx: Session, people: Collection[int]) -> None:
 
 def forget_messages(tx: Session, person: int) -> None:
     """What was written to somebody loses its words, its buttons and its chat; what is not sent yet never will be."""
-    theirs = update(MessageRow).where(MessageRow.person_id == person)
-    tx.execute(theirs.where(MessageRow.state.in_(UNSENT)).values(state="dead", fault="erased", lease=None))
-    tx.execute(theirs.values(content=None, chat_id=-person, lane="erased", token=None, actions=None))
+    _forget(tx, (MessageRow.person_id == person,), person)
+
+
+def _forget(tx: Session, which: tuple[ColumnElement[bool], ...], owner: int) -> None:
+    """`owner` is whose they are afterwards."""
+    found = update(MessageRow).where(*which)
+    tx.execute(found.where(MessageRow.state.in_(UNSENT)).values(state="dead", fault="erased", lease=None))
+    tx.execute(
+        found.values(person_id=owner, content=None, chat_id=-owner, lane="erased", token=None, actions=None)
+    )  # fmt: skip
 
 
 def _empty_messages(tx: Session, which: ColumnElement[bool]) -> int:

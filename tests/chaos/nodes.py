@@ -56,7 +56,7 @@ NODES: tuple[Node, ...] = (
         "tests/storage/backup/test_followed.py::test_each_increment_is_one_moment_of_what_was_committed", 20,
     ),
     Node("killed-migrations", "SIGKILL at a step of a migration", f"{DATABASES}killed_migrations.py", 25),
-    Node("stairway", "schema up, down and up again", f"{DATABASES}stairway.py", 100),
+    Node("stairway", "schema up, down and up again", f"{DATABASES}stairway.py", 500),
     Node("together", "four migrate at once", f"{DATABASES}starting_together.py", 20),
     Node(
         "api-faults", "each request of the bot meets each fault, at DEBUG",

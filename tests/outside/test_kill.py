@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.outside.people import Registry
     from tests.outside.program import Program
 
-KILLS = int(os.environ.get("YIZHAN_KILLS") or 8)
+KILLS = int(os.environ.get("YIZHAN_KILLS") or 6)
 KILLS_POSTGRES = max(2, KILLS // 6)
 """Fewer: there a restarted bot waits until the leases of the dead one have ended."""
 SEED = int(os.environ.get("YIZHAN_SEED") or randbelow(10**9))
