@@ -94,6 +94,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         if not is_damage(error):
             raise
         raise damaged(path, str(error)) from None
+    except UnicodeDecodeError:  # SQLite quotes what is damaged in the very words of its error
+        raise damaged(path, "malformed database schema") from None
     finally:
         connection.close()
 

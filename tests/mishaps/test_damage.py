@@ -100,6 +100,16 @@ def told(name: str, outcomes: Counter[Outcome]) -> Figures:
     return figures
 
 
+def test_a_schema_with_a_byte_that_is_no_letter_is_told_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "yizhan.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE community (id INTEGER)")
+    path.write_bytes(path.read_bytes().replace(b"community", b"c\xe5mmunity", 1))
+
+    with pytest.raises(DamagedError, match="malformed database schema"):
+        prove_pages(path)
+
+
 @pytest.mark.timeout(120 + 20 * scale())
 async def test_a_flipped_bit_of_the_database_is_found(sound: Ground, tmp_path: Path) -> None:
     chance, outcomes = Random(seed()), Counter[Outcome]()  # noqa: S311
