@@ -74,11 +74,8 @@ async def each_stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than there are cores: many tests wait for a lease or a clock while others can go on.
-
-    With one more, two cores were busy for 84 % of 901 s.
-    """
-    return (os.cpu_count() or 1) + 2
+    """One process more than there are cores: many tests wait for a lease or a clock while others can go on."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
