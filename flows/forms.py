@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import courses, errands
@@ -123,11 +124,12 @@ HOURS = _form(
     "hours", "服务时间",
     _step("time", Phrase("花了多久？比如“一个半小时”“40分钟”。"), Duration(), Phrase("时间")),
 )  # fmt: skip
-CORRECT = _form(
+CORRECT = replace(_form(
     "correct_me", "改称呼或电话",
     Step("name", Phrase("怎么称呼您？"), Name(), Phrase("称呼"), optional=True),
     Step("phone", Phrase("打哪个电话能找到您？"), Phone(), Phrase("电话"), optional=True),
-)  # fmt: skip
+), forgotten=True)  # fmt: skip
+"""What was corrected is kept where it belongs, and not in the form too."""
 
 FORMS: Mapping[str, Service] = {
     **{

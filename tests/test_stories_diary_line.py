@@ -10,6 +10,7 @@ import pytest
 from tests.cast import listed
 from tests.diary import AFTER, WITH_DIARY, asks, books, open_diary
 from tests.tales import answers
+from tests.walks.grounds import books_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -228,6 +229,7 @@ async def test_a_lawyer_adds_hours_and_closes_a_day_and_who_had_booked_is_told(f
     await li.says("/diary")
     assert "1 位已经通知" in await li.taps("删掉 3月7日")
     assert "没有人约" in await li.says("/diary")
+    assert (await books_of(friday))["problems"] == [], "what was filled in is hours now, and no form any more"
 
 
 async def test_a_coordinator_sees_everybodys_days_and_others_nothing(friday: Stage) -> None:

@@ -73,6 +73,7 @@ async def test_a_number_that_was_wrong_is_right_and_the_handler_knows(stage: Sta
     assert "13900009999" in await stage.wang.taps(f"打开 {reference}")
     await stage.resident.says("/privacy")
     assert "13900009999" in await stage.resident.taps("看我的信息")
+    assert (await books_of(stage))["problems"] == [], "the form itself is not kept"
 
 
 async def test_erased_means_gone_and_whoever_comes_back_is_somebody_new(stage: Stage) -> None:

@@ -35,10 +35,12 @@ ADD_HOURS = _form(
     Step("to", Phrase("到几点？"), Clock(), Phrase("结束")),
     Step("modes", Phrase("怎么谈？可以多选。"), Many(("到社区谈", "打电话", "视频谈", "上门谈")), Phrase("怎么谈")),
     Step("place", Phrase("在哪里谈？"), Text(limit=60), Phrase("地点"), optional=True),
+    forgotten=True,
 )  # fmt: skip
 STOP_DAY = _form(
     "stop_day", "停一天",
     Step("day", Phrase("哪一天不接待？"), Day(ahead_days=180), Phrase("日期")),
+    forgotten=True,
 )  # fmt: skip
 CLIENTS = _form(
     "clients", "我的当事人",

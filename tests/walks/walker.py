@@ -17,7 +17,7 @@ from handlers.residents.danger import SAFE
 from tests.walks import beliefs, judging
 from tests.walks.acts import Change, Give, Tap, Type, labels_of
 from tests.walks.drafts import Disagreement, Draft
-from tests.walks.screens import CHECK, SERVICES, Screen, find, is_label, is_marked, read, said_in, starts_label
+from tests.walks.screens import ASKABLE, CHECK, SERVICES, Screen, find, is_label, is_marked, read, said_in, starts_label
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -178,7 +178,8 @@ class Walker:
         if not screen.asks:
             draft = next((draft for name in likely if (draft := self.drafts.get(name))), None)
             return (draft.service, draft.step) if draft else None
-        return next((ask for name in likely for ask in screen.asks if ask[0] == name), screen.asks[0])
+        firsts = [ask for ask in screen.asks if ASKABLE[ask[0]].steps[0].name == ask[1]]
+        return next((ask for name in likely for ask in screen.asks if ask[0] == name), (firsts or screen.asks)[0])
 
     def _is_at(self, screen: Screen, service: str, step: str, *, done: Done, now: datetime) -> None:
         draft = self.drafts.get(service)
