@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import processes
 from benchmarks.processes import Process
+from tests.outside.program import BUSY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -42,14 +43,7 @@ buildings = ["福安大厦", "益田花园"]
 name = "default"
 chat_id = {GROUP}
 
-[limits]
-cases = 100000
-claims = 100000
-releases = 100000
-looks = 100000
-all_cases = 100000
-
-"""
+{BUSY}"""
 STAFF = """
 [[person]]
 id = {id}

@@ -30,6 +30,7 @@ from handlers.relay import addressing
 from handlers.residents import answering as answers
 from handlers.residents import danger, drafts, intake, invitations, joining, own_cases, preferences, verdicts, wishes
 from handlers.rights import asking as rights
+from handlers.rights import consenting
 from handlers.team import claiming, deciding, listing, own, parting, standing_in, unwanted
 from handlers.team import joining as applying
 from handlers.turn import answering
@@ -48,7 +49,7 @@ VERBS: Mapping[Verb, Handler] = {
     "keep": answers.on_press, "finished": answers.on_press, "submit": answers.on_press, "show": answers.on_press,
     "more": answers.on_press,
     "cancel": drafts.on_cancel, "cancel_sure": drafts.on_cancel_sure, "human": menu.on_human,
-    "consent": intake.on_consent, "refuse": intake.on_refuse, "withdraw_consent": preferences.on_withdraw_consent,
+    "consent": intake.on_consent, "refuse": intake.on_refuse, "withdraw_consent": consenting.take_back_all,
     "begin": intake.on_begin, "begin_new": intake.on_begin_new, "another": intake.on_another,
     "resume": drafts.on_resume,
     "restart": drafts.on_restart, "menu": menu.on_menu, "my": own_cases.on_my, "help": menu.on_help,

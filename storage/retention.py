@@ -150,8 +150,7 @@ def is_owed(tx: Session, row: CaseRow) -> bool:
 
 def erase_case(tx: Session, row: CaseRow, *, at: datetime) -> None:
     """The data keys go first: what a copy of the database still holds can't be read any more."""
-    forms = list(tx.scalars(select(ConversationRow.id).where(ConversationRow.about_id == row.id)))
-    owners = [row.id, *forms]
+    owners = owners_of(tx, row)
     vault.of(tx).destroy(tx, "case", owners)
     tx.execute(update(ConversationRow).where(ConversationRow.id.in_(owners)).values(content=None))
     tx.execute(delete(StatementRow).where(StatementRow.case_id == row.id))
@@ -170,6 +169,11 @@ def erase_case(tx: Session, row: CaseRow, *, at: datetime) -> None:
     row.erased_at = at
     unlink(tx, row, owners, at=at)
     audit.record(tx, "case.erased", row.id, community_id=row.community_id, by=None, at=at)
+
+
+def owners_of(tx: Session, row: CaseRow) -> list[int]:
+    """Whose keys a case's words are sealed with: its own, and those of the forms about it."""
+    return [row.id, *tx.scalars(select(ConversationRow.id).where(ConversationRow.about_id == row.id))]
 
 
 def unlink(tx: Session, row: CaseRow, owners: Collection[int], *, at: datetime) -> None:

@@ -69,16 +69,6 @@ name = "周协调"
 roles = ["coordinator"]
 """
 
-BUSY = """
-[limits]
-cases = 100000
-claims = 100000
-releases = 100000
-looks = 100000
-all_cases = 100000
-"""
-"""For a town where a few people do within minutes what others do in a year."""
-
 
 def listed(id: int, name: str, role: str, more: str = "") -> str:
     """An entry of the community's file for one more member of the team."""

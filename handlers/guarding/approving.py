@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows.access import ABOVE
@@ -57,7 +57,7 @@ def on_export_agree(turn: Turn, send: Callable[[Turn, Person], Send]) -> Effects
     if asker is None or not _may_agree(asker, turn.person):
         return turn.acknowledge(NOT_COORDINATOR)
     mark = marks.hold(turn.tx, _mark(asker.id))
-    if mark is None or mark.value != stamp or turn.at > _moment(stamp) + VALID or not asker.actor.is_coordinator:
+    if mark is None or mark.value != stamp or turn.at > mark.at + VALID or not asker.actor.is_coordinator:
         return (*settled(turn), *turn.say(OVER))
     marks.drop(turn.tx, mark.name)
     _note(turn, "export.all agreed" if said == "yes" else "export.all refused", f"asked by {asker.id}")
@@ -76,10 +76,6 @@ def _may_agree(asker: Person, one: Person) -> bool:
 
 def _mark(asker: int) -> str:
     return f"export of {asker}"
-
-
-def _moment(stamp: str) -> datetime:
-    return datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
 
 
 def _note(turn: Turn, action: str, detail: str = "") -> None:

@@ -9,6 +9,7 @@ from handlers import views
 from handlers.casework.claiming import GONE
 from handlers.guarding.looking import whole
 from storage import audit, cases, people, remarks
+from storage.team import members
 
 if TYPE_CHECKING:
     from flows.model import Effects
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from storage.people import Person
     from storage.tables import CaseRow
 
-GLASS = views.GLASS
-"""The kind of note that says why."""
 WRITTEN_DOWN = Phrase("为什么看，已经记进这一件，也告诉了{who}。只用来办这件急事，不要转给别人。")
 TOLD = Phrase("{who}不负责 {ref}（{title}），有急事看了内容。理由：")
 ASK_THEM = Phrase("觉得不妥，请马上问清楚，再报告街道。")
@@ -25,12 +24,11 @@ ASK_THEM = Phrase("觉得不妥，请马上问清楚，再报告街道。")
 
 def witnesses(turn: Turn, row: CaseRow) -> list[Person]:
     """Who hears of it: the queue's other coordinators, or all others where it has none that can be written to."""
-    of_queue, every = (people.coordinators(turn.tx, row.community_id, queue) for queue in (row.queue, ""))
-    of_queue, every = (
-        [one for one in found if one.id != turn.person.id and one.has_opened_chat and not cases.is_own(row, one.id)]
-        for found in (of_queue, every)
-    )
-    return of_queue or every
+
+    def may_witness(one: Person) -> bool:
+        return one.id != turn.person.id and one.has_opened_chat and not cases.is_own(row, one.id)
+
+    return members.coordinators_or_all(turn.tx, row.community_id, row.queue, may_witness)
 
 
 def perform(turn: Turn, case_id: int, reason: str) -> Effects:
@@ -40,7 +38,7 @@ def perform(turn: Turn, case_id: int, reason: str) -> Effects:
     if row is None or not others:
         return turn.say(GONE)
     who = people.short_name(turn.tx, turn.person.id)
-    remarks.add_note(turn.tx, row, reason, by=turn.person.id, at=turn.at, kind=GLASS)
+    remarks.add_note(turn.tx, row, reason, by=turn.person.id, at=turn.at, kind=views.GLASS)
     audit.record(turn.tx, "glass.broken", row.id, community_id=row.community_id, by=turn.person.id, at=turn.at)
     case = cases.to_case(row)
     head = TOLD(who=who, ref=case.reference, title=views.title_of(turn, row.service))

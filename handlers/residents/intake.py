@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flows.model import Effects, Lines
     from handlers.turn import Turn
 
-CONSENT_PURPOSE, ABROAD, GUARDIAN = "notice", "abroad", "guardian"
+CONSENT_PURPOSE, ABROAD = "notice", "abroad"
 CONSENT_VERSION = 1
 
 NOTICE: Lines = (

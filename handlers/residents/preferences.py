@@ -58,11 +58,6 @@ def on_privacy(turn: Turn) -> Effects:
     return (*turn.say(*lines, EMPTY, CONSENTED, keyboard=keyboard), *show_draft_again(turn))
 
 
-def on_withdraw_consent(turn: Turn) -> Effects:
-    """Takes back all consent."""
-    return consenting.take_back_all(turn)
-
-
 def on_id(turn: Turn) -> Effects:
     """The numbers that the community file asks for: a person's own, a group's and its topic's."""
     if turn.arrival.private:

@@ -8,8 +8,8 @@ from flows.cases import GOING_ON
 from flows.model import Action, Button, Phrase, Send, ToPerson
 from handlers import views
 from handlers.residents.answering import settled
-from storage import cases, people
-from storage.team import avoidance
+from storage import cases
+from storage.team import avoidance, members
 
 if TYPE_CHECKING:
     from flows.model import Effects
@@ -45,9 +45,8 @@ def on_unwanted(turn: Turn) -> Effects:
 
 def _overseers_told(turn: Turn, row: CaseRow, handler: int) -> Effects:
     """The queue's coordinators, or all where it has none besides the handler, who is never told."""
-    of_queue, every = (people.coordinators(turn.tx, row.community_id, queue) for queue in (row.queue, ""))
     besides = {handler, turn.person.id}
-    found = [one for one in of_queue if one.id not in besides] or [one for one in every if one.id not in besides]
+    found = members.coordinators_or_all(turn.tx, row.community_id, row.queue, lambda one: one.id not in besides)
     case = cases.to_case(row)
     words = NEEDS_ANOTHER(ref=case.reference, title=views.title_of(turn, case.service))
     return tuple(Send(ToPerson(one.id), (words,), views.open_button(case), kind="team", case=case.id) for one in found)

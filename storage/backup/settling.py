@@ -61,8 +61,7 @@ def _erase_cases(tx: Session, owners: Collection[int], *, at: datetime) -> None:
             row.status, row.closed_at = "closed", at
         row.erased_at = at
         residents.add(row.opened_by)
-        forms = tx.scalars(select(ConversationRow.id).where(ConversationRow.about_id == row.id)).all()
-        retention.unlink(tx, row, [row.id, *forms], at=at)
+        retention.unlink(tx, row, retention.owners_of(tx, row), at=at)
         audit.record(tx, "case.erased", row.id, community_id=row.community_id, by=None, at=at)
     tx.flush()
     retention.forget_contacts(tx, residents)

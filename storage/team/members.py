@@ -14,6 +14,7 @@ from storage.tables import CaseRow, PersonRow, ProposalRow
 from storage.team import applications, avoidance
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -40,6 +41,12 @@ def access_member(tx: Session, person_id: int, by: Person) -> PersonRow | None:
     if row is None or row.community_id != by.community or not row.roles or not by.actor.is_coordinator:
         return None
     return row
+
+
+def coordinators_or_all(tx: Session, community: int, queue: str, fits: Callable[[Person], bool]) -> list[Person]:
+    """The coordinators of a queue who fit, or all who do where it has none."""
+    of_queue, every = (people.coordinators(tx, community, scope) for scope in (queue, ""))
+    return list(filter(fits, of_queue)) or list(filter(fits, every))
 
 
 def is_known(tx: Session, telegram_id: int, community: int) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from storage.reports import dumps
 from storage.tables import CaseRow
 from tests.bot.short_cut import open_case
-from tests.cast import BUSY, COMMUNITY, LI, WANG, open_stage
+from tests.cast import COMMUNITY, LI, WANG, open_stage
+from tests.outside.program import BUSY
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,7 +23,17 @@ COMMAND = str(Path(sys.executable).with_name("yizhan"))
 LONGEST_COMMAND = 30
 GROUP = -1001000000001
 AUNT, YOUNG, LAWYER, CHIEF = 2001, 2002, 2003, 2004
-COMMUNITY = """
+BUSY = """
+[limits]
+cases = 100000
+claims = 100000
+releases = 100000
+looks = 100000
+all_cases = 100000
+"""
+"""For a town where a few people do within minutes what others do in a year."""
+COMMUNITY = (
+    """
 [community]
 code = "440304006001"
 prefix = "FA"
@@ -48,13 +58,6 @@ buildings = ["福安大厦", "益田花园"]
 name = "default"
 chat_id = -1001000000001
 
-[limits]
-cases = 100000
-claims = 100000
-releases = 100000
-looks = 100000
-all_cases = 100000
-
 [[person]]
 id = 2001
 name = "王姨"
@@ -75,6 +78,8 @@ id = 2004
 name = "周主任"
 roles = ["coordinator"]
 """
+    + BUSY
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.app import App
-from tests.cast import BUSY, COMMUNITY, open_stage
-from tests.outside.program import COMMAND
+from tests.cast import COMMUNITY, open_stage
+from tests.outside.program import BUSY, COMMAND
 from tests.walks.town import Plan, Tally, Town
 
 if TYPE_CHECKING:

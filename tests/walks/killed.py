@@ -16,9 +16,9 @@ from storage.database import open_database
 from storage.keys import open_master_key
 from storage.reports.lists import is_quiet
 from storage.vault import Vault
-from tests.cast import BUSY, COMMUNITY, GROUP, LI, TOKEN, WANG, ZHOU, serving
+from tests.cast import COMMUNITY, GROUP, LI, TOKEN, WANG, ZHOU, serving
 from tests.chaos.leaps import set_to, wrong_clock
-from tests.outside.program import COMMAND
+from tests.outside.program import BUSY, COMMAND
 from tests.walks.grounds import ACKNOWLEDGED_WITHIN, own_environment, read_books
 from tests.walks.town import Plan, Tally, Town
 
